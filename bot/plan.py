@@ -1,0 +1,192 @@
+"""What a question asks for: a closed union of small dataclasses, the same whoever made it.
+
+A `Lookup` is validated in one place (`check_lookup`) and turned into SQL in one place (`bot.lookup`). Plans survive a
+JSON round trip, so they can be shown, stored and sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from corpus.model import Table, Value
+
+Operation = Literal["list", "count", "exists", "attribute", "group", "rank", "compare", "share"]
+Match = Literal["is", "contains", "at least", "at most"]
+OPERATIONS: tuple[Operation, ...] = ("list", "count", "exists", "attribute", "group", "rank", "compare", "share")
+
+
+class PlanError(ValueError):
+    """A plan that the tables cannot answer; the message says which part and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One condition: the column holds one of the values (or contains one of them as text, or is at least / most)."""
+
+    column: str
+    values: tuple[Value, ...]
+    match: Match = "is"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A row passes if any of the tests holds (none of them, when negated). `zh` and `en` are its name in words."""
+
+    tests: tuple[Test, ...]
+    negated: bool = False
+    zh: str = ""
+    en: str = ""
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset(test.column for test in self.tests)
+
+    def name(self, language: str) -> str:
+        return (self.en or self.zh) if language == "en" else (self.zh or self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Having:
+    """A condition on a group's number of rows."""
+
+    sign: Literal[">=", "<=", "="]
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """An exact question to one table.
+
+    list: the rows, or with `by` the distinct values; count: their number; exists: whether there are any;
+    attribute: `columns` of the rows; group: rows counted by `by`; rank: groups in order, the first `limit`, ties kept
+    whole; compare: the filter sets in `sides`, counted; share: the rows of `sides[0]` among all, in percent.
+    `all_of` and `none_of` keep the groups that have a row under each, or under none, of their filters.
+    """
+
+    table: str
+    operation: Operation
+    filters: tuple[Filter, ...] = ()
+    columns: tuple[str, ...] = ()
+    by: str | None = None
+    sides: tuple[Filter, ...] = ()
+    all_of: tuple[Filter, ...] = ()
+    none_of: tuple[Filter, ...] = ()
+    having: Having | None = None
+    descending: bool = True
+    limit: int | None = None
+    kind: Literal["lookup"] = "lookup"
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieve:
+    """Prose to be found and quoted; `wants` names the kind of figure that is asked for, if one is."""
+
+    query: str
+    wants: Literal["amount", "date", ""] = ""
+    kind: Literal["retrieve"] = "retrieve"
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """The paper does not say: `words` are what it does not speak of."""
+
+    words: tuple[str, ...] = ()
+    kind: Literal["refuse"] = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Clarify:
+    """Too vague, or a name with several meanings: `choices` are questions that do work."""
+
+    reason: Literal["vague", "ambiguous"] = "vague"
+    name: str = ""
+    choices: tuple[str, ...] = ()
+    kind: Literal["clarify"] = "clarify"
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """A greeting, thanks, or a question about the program itself."""
+
+    kind: Literal["help"] = "help"
+
+
+Plan = Lookup | Retrieve | Refuse | Clarify | Help
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    """Plain JSON types; what is empty is left out."""
+    return {key: _plain(value) for key, value in asdict(plan).items() if value not in ((), "", None)}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _plain(part) for key, part in value.items() if part not in ("", False)}
+    if isinstance(value, tuple | list):
+        return [_plain(part) for part in value]
+    return value
+
+
+def plan_from_json(raw: Mapping[str, Any]) -> Plan:
+    """The plan that `plan_to_json` wrote; raises `PlanError` for anything else."""
+    kinds: dict[str, type[Plan]] = {
+        "lookup": Lookup, "retrieve": Retrieve, "refuse": Refuse, "clarify": Clarify, "help": Help,
+    }  # fmt: skip
+    kind = kinds.get(str(raw.get("kind")))
+    if kind is None:
+        raise PlanError(f"no plan has the kind {raw.get('kind')!r}; the kinds are {', '.join(kinds)}")
+    values = dict(raw)
+    for key in ("filters", "sides", "all_of", "none_of"):
+        if key in values:
+            values[key] = tuple(_filter(part) for part in values[key])
+    for key in ("columns", "words", "choices"):
+        if key in values:
+            values[key] = tuple(values[key])
+    try:
+        if values.get("having"):
+            values["having"] = Having(**values["having"])
+        return kind(**values)
+    except TypeError as error:
+        raise PlanError(f"not a {kind.__name__} plan: {error}") from error
+
+
+def _filter(raw: Mapping[str, Any]) -> Filter:
+    try:
+        tests = tuple(Test(t["column"], tuple(t["values"]), t.get("match", "is")) for t in raw["tests"])
+    except (KeyError, TypeError) as error:
+        raise PlanError(f"a filter needs tests with a column and values: {raw!r}") from error
+    return Filter(tests, bool(raw.get("negated", False)), raw.get("zh", ""), raw.get("en", ""))
+
+
+def all_filters(lookup: Lookup) -> Iterator[Filter]:
+    for group in (lookup.filters, lookup.sides, lookup.all_of, lookup.none_of):
+        yield from group
+
+
+def check_lookup(lookup: Lookup, tables: Mapping[str, Table]) -> Lookup:
+    """The same lookup, if the tables can answer it; raises `PlanError` saying what is wrong and what is allowed."""
+    table = tables.get(lookup.table)
+    if table is None:
+        raise PlanError(f"there is no table {lookup.table!r}; the tables are {', '.join(tables)}")
+    if lookup.operation not in OPERATIONS:
+        raise PlanError(f"there is no operation {lookup.operation!r}; the operations are {', '.join(OPERATIONS)}")
+    used = {test.column for f in all_filters(lookup) for test in f.tests} | set(lookup.columns)
+    used |= {lookup.by} if lookup.by else set()
+    known = {column.id for column in table.columns}
+    if unknown := sorted(used - known):
+        raise PlanError(f"table {table.id!r} has no column {unknown[0]!r}; it has {', '.join(sorted(known))}")
+    if lookup.operation in ("group", "rank") and lookup.by is None:
+        raise PlanError(f"{lookup.operation} needs `by`: one of {', '.join(c.id for c in table.columns if c.key)}")
+    if lookup.operation == "compare" and len(lookup.sides) < 2:
+        raise PlanError("compare needs at least two sides")
+    if lookup.operation == "share" and len(lookup.sides) != 1:
+        raise PlanError("share needs one side: the rows whose share is asked for")
+    if lookup.limit is not None and lookup.limit < 1:
+        raise PlanError(f"limit must be at least 1: {lookup.limit}")
+    return lookup
+
+
+def with_filter(lookup: Lookup, new: Filter) -> Lookup:
+    return replace(lookup, filters=(*lookup.filters, new))

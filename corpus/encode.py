@@ -1,0 +1,312 @@
+"""Text -> vectors: the bundled bilingual encoder, or any sentence-transformers model.
+
+The bundled encoder is a table of token rows. A text's vector is the mean of its tokens' rows brought to unit length
+(Arora et al. 2017, "A Simple but Tough-to-Beat Baseline for Sentence Embeddings"; the rows' lengths are the token
+weights, learnt instead of computed). It needs `tokenizers` and NumPy only. Its directory is laid out so that
+``SentenceTransformer("corpus/encoder")`` reads it too, with the same vectors for text in simplified characters.
+
+A text without a single known token (empty, emoji only, another script) gets the row of the unknown token, a unit
+vector on the axis along which the vocabulary varies least: finite, always the same, similar to nothing in particular.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import struct
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+BUNDLED = Path(__file__).with_name("encoder")
+SLICE = 8192
+"""Tokens pooled at once: bounds the memory that one very long text takes (8 MB at 256 dimensions)."""
+
+
+class EncoderError(Exception):
+    """An encoder cannot be loaded or gave an unusable vector; the message says what was wrong and what to do."""
+
+
+class Encoder(Protocol):
+    """Texts -> unit rows. `hash` changes with the weights or prompts, so an index can tell that it is stale."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def dimension(self) -> int: ...
+    @property
+    def hash(self) -> str: ...
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+
+def load_encoder(name: str | None = None) -> Encoder:
+    """`None`: the bundled encoder. Otherwise a directory, or a sentence-transformers model id from the hub.
+
+    Raises `EncoderError` when there is no such directory, when files are missing, or the hub cannot be reached.
+    """
+    if name is None:
+        return StaticEncoder(BUNDLED)
+    path = Path(name).expanduser()
+    if (path / "encoder.json").is_file():
+        return StaticEncoder(path)
+    return load_sentence_transformer(name)
+
+
+def fold(text: str) -> str:
+    """Traditional characters -> simplified; anything else is left alone.
+
+    >>> fold("臺灣積體電路")
+    '台湾积体电路'
+    """
+    return text if text.isascii() else _simplifier()(text)
+
+
+@cache
+def _simplifier() -> Callable[[str], str]:
+    from opencc import OpenCC
+
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    return convert
+
+
+class StaticEncoder:
+    """The bundled model, or another directory written by `ingest.train_encoder`."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        config = json.loads(_read(directory, "encoder.json"))
+        self.id: str = config["id"]
+        self._tokenizer: Tokenizer = Tokenizer.from_str(_read(directory, "tokenizer.json").decode())
+        tensors = read_tensors(directory, "model.safetensors")
+        if not {"embeddings", "weights"} <= tensors.keys():
+            raise EncoderError(f"{directory / 'model.safetensors'} lacks the tensors 'embeddings' and 'weights'. {_MEND}")
+        self._table: NDArray[np.int8] = tensors["embeddings"]
+        self._weights: NDArray[np.float32] = tensors["weights"]
+        rows = self._tokenizer.get_vocab_size()
+        if not len(self._table) == len(self._weights) == rows:
+            raise EncoderError(
+                f"{directory}: {len(self._table)} token rows, {len(self._weights)} weights, {rows} tokens; "
+                f"the files do not belong together. {_MEND}"
+            )
+        self.dimension: int = self._table.shape[1]
+
+    @cached_property
+    def hash(self) -> str:
+        """Of the weights and the tokenizer: 16 hexadecimal digits."""
+        digest = hashlib.sha256(_read(self.directory, "tokenizer.json"))
+        digest.update(_read(self.directory, "model.safetensors"))
+        return digest.hexdigest()[:16]
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dimension) unit rows. Questions and passages are encoded alike."""
+        return self.encode_passages(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dimension) unit rows."""
+        rows = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for row, ids in zip(rows, self._token_ids(texts), strict=True):
+            row[:] = self._pool(ids)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows
+
+    def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        folded = [fold(text) for text in texts]
+        if len(folded) == 1:
+            return [self._tokenizer.encode(folded[0], add_special_tokens=False).ids]
+        return [found.ids for found in self._tokenizer.encode_batch_fast(folded, add_special_tokens=False)]
+
+    def _pool(self, ids: list[int]) -> NDArray[np.float32]:
+        """The weighted sum of the rows, which has the direction of their mean; the unknown token's row if it vanishes."""
+        total = np.zeros(self.dimension, dtype=np.float32)
+        for start in range(0, len(ids), SLICE):
+            part = ids[start : start + SLICE]
+            total += self._weights[part] @ self._table[part].astype(np.float32)
+        return total if total.any() else self._table[0].astype(np.float32)
+
+    def tokens(self, text: str) -> list[str]:
+        """The words that the encoder sees, for inspection."""
+        found: list[str] = self._tokenizer.encode(fold(text), add_special_tokens=False).tokens
+        return found
+
+
+_MEND = "Restore the directory (git checkout -- corpus/encoder) or write it anew: python -m ingest.train_encoder."
+
+
+def _read(directory: Path, name: str) -> bytes:
+    try:
+        return (directory / name).read_bytes()
+    except OSError as error:
+        raise EncoderError(f"cannot read {directory / name}: {error.strerror}. {_MEND}") from error
+
+
+_TYPES = {"I8": np.int8, "U8": np.uint8, "F32": np.float32, "I32": np.int32}
+
+
+def read_tensors(directory: Path, name: str) -> dict[str, NDArray[Any]]:
+    """A safetensors file, mapped into memory: 8 bytes header length, JSON header, data."""
+    path = directory / name
+    try:
+        data = np.memmap(path, dtype=np.uint8, mode="r")
+        length = struct.unpack("<Q", data[:8].tobytes())[0]
+        header = json.loads(data[8 : 8 + length].tobytes())
+        body = data[8 + length :]
+        header.pop("__metadata__", None)
+        return {
+            key: body[slice(*entry["data_offsets"])].view(_TYPES[entry["dtype"]]).reshape(entry["shape"])
+            for key, entry in header.items()
+        }
+    except OSError as error:
+        raise EncoderError(f"cannot read {path}: {error.strerror}. {_MEND}") from error
+    except (ValueError, KeyError, struct.error) as error:
+        raise EncoderError(f"{path} is cut short or is no safetensors file: {error}. {_MEND}") from error
+
+
+class Neighbour(NamedTuple):
+    """A Chinese word near to an English one; `similarity` is in (0, 1]."""
+
+    word: str
+    similarity: float
+
+
+def nearest_words(english_words: Sequence[str], k: int = 5) -> list[list[Neighbour]]:
+    """For each English word or phrase up to `k` Chinese words, best first; none for one that is not listed.
+
+    The lists are computed when the encoder is trained (``words.tsv``), so a look-up costs microseconds.
+    """
+    index = _words()
+    return [_line_to_neighbours(index.get(word.lower(), ""), k) for word in english_words]
+
+
+@cache
+def _words() -> dict[str, str]:
+    lines = _read(BUNDLED, "words.tsv").decode().splitlines()
+    return {english: rest for english, _, rest in (line.partition("\t") for line in lines)}
+
+
+def _line_to_neighbours(line: str, k: int) -> list[Neighbour]:
+    """
+    >>> _line_to_neighbours("集群 0.91 群 0.4", 1)
+    [Neighbour(word='集群', similarity=0.91)]
+    """
+    fields = line.split()
+    pairs = list(zip(fields[::2], fields[1::2], strict=True))[:k]
+    return [Neighbour(word, float(similarity)) for word, similarity in pairs]
+
+
+class Prompts(NamedTuple):
+    """What a model family wants before a question and before a passage."""
+
+    query: str
+    passage: str
+
+
+_INSTRUCTION = "Given a web search query, retrieve relevant passages that answer the query"
+PROMPTS: tuple[tuple[re.Pattern[str], Prompts], ...] = (
+    (re.compile(r"qwen3-embedding"), Prompts(f"Instruct: {_INSTRUCTION}\nQuery:", "")),
+    (re.compile(r"gte-qwen|e5-.*instruct|e5-mistral"), Prompts(f"Instruct: {_INSTRUCTION}\nQuery: ", "")),
+    (re.compile(r"(^|[-_])e5([-_]|$)"), Prompts("query: ", "passage: ")),
+    (re.compile(r"bge-.*-zh"), Prompts("为这个句子生成表示以用于检索相关文章：", "")),
+    (re.compile(r"bge-.*-en"), Prompts("Represent this sentence for searching relevant passages: ", "")),
+)
+"""The first pattern found in the model's name counts; bge-m3 and the other gte models want nothing."""
+
+
+def prompts_of(name: str) -> Prompts:
+    """
+    >>> prompts_of("intfloat/multilingual-e5-small")
+    Prompts(query='query: ', passage='passage: ')
+    """
+    last = name.rstrip("/\\").replace("\\", "/").rsplit("/", 1)[-1].lower()
+    return next((prompts for pattern, prompts in PROMPTS if pattern.search(last)), Prompts("", ""))
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model, with its own prompts or else those of its family."""
+
+    def __init__(self, name: str, model: SentenceTransformer) -> None:
+        self.id = name
+        self._model = model
+        own = model.prompts
+        family = prompts_of(name)
+        self.prompts = Prompts(
+            own.get("query") or family.query, own.get("document") or own.get("passage") or family.passage
+        )
+        self.dimension = int(model.get_embedding_dimension() or 0)
+
+    @cached_property
+    def hash(self) -> str:
+        """Of the prompts and a sample of every weight: cheap for a large model, the same on every device."""
+        digest = hashlib.sha256(repr((self.id, self.prompts)).encode())
+        for key, tensor in sorted(self._model.state_dict().items()):
+            sample = tensor.flatten()[:64].float().cpu().numpy()
+            digest.update(repr((key, tuple(tensor.shape))).encode() + sample.tobytes())
+        return digest.hexdigest()[:16]
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dimension) unit rows."""
+        return self._encode(texts, self.prompts.query)
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dimension) unit rows; a progress bar on standard error from 1 000 texts on."""
+        return self._encode(texts, self.prompts.passage)
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        rows = self._model.encode(
+            [fold(text) for text in texts],
+            prompt=prompt or "",
+            batch_size=32,
+            show_progress_bar=len(texts) >= 1000,
+            convert_to_numpy=True,
+        ).astype(np.float32)
+        norms = np.linalg.norm(rows, axis=1, keepdims=True)
+        for text, norm in zip(texts, norms[:, 0], strict=True):
+            if not np.isfinite(norm):
+                raise EncoderError(f"{self.id} gave no finite vector for {text[:60]!r}. Name another model.")
+        rows[norms[:, 0] == 0, 0] = 1.0
+        norms[norms == 0] = 1.0
+        return np.asarray(rows / norms, dtype=np.float32)
+
+
+_HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?")
+_ADVICE = "Set WHITEPAPER_ENCODER to a model directory or a hub id, or unset it for the bundled encoder."
+
+
+def load_sentence_transformer(name: str) -> SentenceTransformerEncoder:
+    """A directory or hub id -> encoder; `EncoderError` says whether the path, the files or the network are at fault."""
+    path = Path(name).expanduser()
+    is_directory = path.is_dir()
+    if path.is_file():
+        raise EncoderError(f"encoder {name!r} is a file; a model is a directory. {_ADVICE}")
+    if is_directory and not any((path / marker).is_file() for marker in ("modules.json", "config.json")):
+        raise EncoderError(f"encoder {name!r} has neither modules.json nor config.json: not a model. {_ADVICE}")
+    if not is_directory and (name.startswith((".", "~", "/")) or not _HUB_ID.fullmatch(name)):
+        raise EncoderError(f"encoder {name!r}: there is no such directory (looked at {path.absolute()}). {_ADVICE}")
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise EncoderError(
+            f"encoder {name!r} needs the package sentence-transformers: pip install sentence-transformers. {_ADVICE}"
+        ) from error
+    try:
+        model = SentenceTransformer(str(path) if is_directory else name)
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        reason = str(error).strip().partition("\n")[0][:200]
+        if is_directory:
+            raise EncoderError(f"encoder {name!r}: the directory is incomplete or damaged ({reason}). {_ADVICE}") from error
+        raise EncoderError(
+            f"encoder {name!r}: no such directory, and it could not be fetched from the hub ({reason}). "
+            f"Check the network and the id, or download the model and give its directory. {_ADVICE}"
+        ) from error
+    return SentenceTransformerEncoder(name, model)

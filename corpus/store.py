@@ -1,0 +1,345 @@
+"""The index on disk: one directory a build, one manifest, published by one atomic rename.
+
+    HOME/current              the name of the build that answers
+    HOME/builds/<name>/       manifest.json, index.sqlite, chroma/
+
+A build is written beside the old one and published by replacing `current`; whatever kills it, the old index still
+answers. SQLite holds rows, text and the lexical index, Chroma the vectors of chunks and records.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus.model import Block, Chunk, Column, Finding, Record, Span, Table
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+
+FORMAT = 1
+REBUILD = "whitepaper ingest"
+
+_SCHEMA = """
+CREATE TABLE documents (id TEXT PRIMARY KEY, json TEXT NOT NULL);
+CREATE TABLE lines (document TEXT, number INTEGER, text TEXT, english TEXT, PRIMARY KEY (document, number));
+CREATE TABLE blocks (id INTEGER PRIMARY KEY, document TEXT, json TEXT NOT NULL);
+CREATE TABLE tables (id TEXT PRIMARY KEY, json TEXT NOT NULL);
+CREATE TABLE records (id INTEGER PRIMARY KEY, tbl TEXT NOT NULL, row INTEGER NOT NULL, json TEXT NOT NULL);
+CREATE TABLE cells (record INTEGER NOT NULL, tbl TEXT NOT NULL, "column" TEXT NOT NULL, value, text TEXT NOT NULL);
+CREATE INDEX cells_by_value ON cells (tbl, "column", value);
+CREATE INDEX cells_by_record ON cells (record, "column");
+CREATE TABLE chunks (id TEXT PRIMARY KEY, json TEXT NOT NULL);
+CREATE TABLE findings (id INTEGER PRIMARY KEY, json TEXT NOT NULL);
+CREATE VIRTUAL TABLE lexical USING fts5 (id UNINDEXED, zh, en, tokenize = 'porter unicode61');
+"""
+
+
+class StoreError(RuntimeError):
+    """The index is missing, damaged or foreign; the message says which and what mends it."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document's title page."""
+
+    id: str
+    title: str
+    sha256: str
+    lines: int
+    title_en: str = ""
+    publisher: str = ""
+    publisher_en: str = ""
+    date: str = ""
+    subject: str = ""
+    subject_en: str = ""
+
+    def name(self, language: str) -> str:
+        return (self.title_en or self.title) if language == "en" else self.title
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an index was made of; `sources` maps a document to its SHA-256, `counts` says what it holds."""
+
+    format: int
+    encoder: str
+    dimension: int
+    encoder_hash: str
+    sources: Mapping[str, str]
+    lexicon_hash: str
+    counts: Mapping[str, int]
+    built: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that goes into an index."""
+
+    documents: Sequence[Document]
+    lines: Mapping[str, Sequence[tuple[str, str]]]
+    """Document -> (source line, its English rendering or "") for every line."""
+    blocks: Sequence[Block]
+    tables: Sequence[Table]
+    records: Sequence[Record]
+    chunks: Sequence[Chunk]
+    findings: Sequence[Finding]
+    lexical: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Chunk id -> (Chinese index terms, English text)."""
+    vectors: Mapping[str, tuple[Sequence[str], Any]] = field(default_factory=dict)
+    """Collection -> (ids, float32 array (n, dimension) of unit rows)."""
+
+
+def publish(home: Path, manifest: Manifest, content: Content) -> Path:
+    """Write a build and make it the current one; returns its folder. One build at a time: others wait."""
+    from filelock import FileLock
+
+    builds = home / "builds"
+    builds.mkdir(parents=True, exist_ok=True)
+    with FileLock(str(home / "build.lock")):
+        folder = builds / f"{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}-{time.monotonic_ns() % 10**6}"
+        try:
+            folder.mkdir()
+            _write_sqlite(folder / "index.sqlite", content)
+            _write_chroma(folder / "chroma", content)
+            (folder / "manifest.json").write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), "utf-8")
+            _replace(home / "current", folder.name)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        _sweep(home, keep=2)
+    return folder
+
+
+def _replace(path: Path, text: str) -> None:
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def _sweep(home: Path, keep: int) -> None:
+    """Delete old builds: not the current one, not the one before it, which a running server may still hold open."""
+    current = (home / "current").read_text(encoding="utf-8")
+    others = sorted((p for p in (home / "builds").iterdir() if p.name != current), key=lambda p: p.name)
+    for folder in others[: max(0, len(others) - (keep - 1))]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_sqlite(path: Path, content: Content) -> None:
+    def dump(value: object) -> str:
+        return json.dumps(asdict(value), ensure_ascii=False)  # type: ignore[call-overload]
+
+    with closing(sqlite3.connect(path)) as db, db:
+        db.executescript(_SCHEMA)
+        db.executemany("INSERT INTO documents VALUES (?, ?)", ((d.id, dump(d)) for d in content.documents))
+        for document, lines in content.lines.items():
+            rows = ((document, n, text, english) for n, (text, english) in enumerate(lines, start=1))
+            db.executemany("INSERT INTO lines VALUES (?, ?, ?, ?)", rows)
+        db.executemany(
+            "INSERT INTO blocks (document, json) VALUES (?, ?)", ((b.span.document, dump(b)) for b in content.blocks)
+        )
+        db.executemany("INSERT INTO tables VALUES (?, ?)", ((t.id, dump(t)) for t in content.tables))
+        for number, record in enumerate(content.records, start=1):
+            db.execute("INSERT INTO records VALUES (?, ?, ?, ?)", (number, record.table, record.row, dump(record)))
+            cells = ((number, record.table, c, v, str(v)) for c, values in record.values.items() for v in values)
+            db.executemany("INSERT INTO cells VALUES (?, ?, ?, ?, ?)", cells)
+        db.executemany("INSERT INTO chunks VALUES (?, ?)", ((c.id, dump(c)) for c in content.chunks))
+        db.executemany("INSERT INTO findings (json) VALUES (?)", ((dump(f),) for f in content.findings))
+        db.executemany(
+            "INSERT INTO lexical (id, zh, en) VALUES (?, ?, ?)", ((i, zh, en) for i, (zh, en) in content.lexical.items())
+        )
+
+
+def chroma_client(path: Path | None = None, url: str | None = None) -> ClientAPI:
+    """An embedded Chroma at `path`, or the server at `url`; telemetry off, nothing downloaded."""
+    import chromadb
+    from chromadb.config import Settings
+
+    settings = Settings(anonymized_telemetry=False)
+    if url:
+        from urllib.parse import urlsplit
+
+        parts = urlsplit(url)
+        secure = parts.scheme == "https"
+        return chromadb.HttpClient(
+            host=parts.hostname or "localhost", port=parts.port or (443 if secure else 8000), ssl=secure, settings=settings
+        )
+    return chromadb.PersistentClient(path=str(path), settings=settings)
+
+
+def _write_chroma(path: Path, content: Content) -> None:
+    client = chroma_client(path)
+    for name, (ids, vectors) in content.vectors.items():
+        collection = client.create_collection(name, embedding_function=None, metadata={"hnsw:space": "cosine"})
+        for start in range(0, len(ids), 5000):
+            collection.add(ids=list(ids[start : start + 5000]), embeddings=vectors[start : start + 5000])
+    client.clear_system_cache()
+
+
+def _span(raw: dict[str, Any]) -> Span:
+    return Span(**raw)
+
+
+def _tuples(raw: Mapping[str, Sequence[Any]]) -> dict[str, tuple[Any, ...]]:
+    return {key: tuple(values) for key, values in raw.items()}
+
+
+class Index:
+    """A published index, open for reading. Safe to share between threads: each takes a connection of its own."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self._path = folder / "index.sqlite"
+        self._idle: list[sqlite3.Connection] = []
+
+    @contextmanager
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """A read-only connection, reused after use."""
+        try:
+            db = self._idle.pop()
+        except LookupError:
+            db = sqlite3.connect(f"{self._path.as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        try:
+            yield db
+        finally:
+            self._idle.append(db)
+
+    def close(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
+
+    def _json(self, sql: str) -> list[dict[str, Any]]:
+        with self.connection() as db:
+            return [json.loads(row[0]) for row in db.execute(sql)]
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        return {raw["id"]: Document(**raw) for raw in self._json("SELECT json FROM documents ORDER BY rowid")}
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        tables = {}
+        for raw in self._json("SELECT json FROM tables ORDER BY rowid"):
+            raw["columns"] = tuple(Column(**column) for column in raw["columns"])
+            raw["aliases"] = tuple(raw["aliases"])
+            tables[raw["id"]] = Table(**raw)
+        return tables
+
+    @cached_property
+    def records(self) -> dict[int, Record]:
+        records = {}
+        for number, raw in enumerate(self._json("SELECT json FROM records ORDER BY id"), start=1):
+            raw |= {"span": _span(raw["span"]), "values": _tuples(raw["values"]), "section": tuple(raw["section"])}
+            records[number] = Record(**raw)
+        return records
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        found = self._json("SELECT json FROM blocks ORDER BY id")
+        return [Block(**raw | {"span": _span(raw["span"]), "section": tuple(raw["section"])}) for raw in found]
+
+    @cached_property
+    def chunks(self) -> dict[str, Chunk]:
+        found = self._json("SELECT json FROM chunks ORDER BY rowid")
+        return {
+            raw["id"]: Chunk(**raw | {"span": _span(raw["span"]), "section": tuple(raw["section"])}) for raw in found
+        }
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        findings = []
+        for raw in self._json("SELECT json FROM findings ORDER BY id"):
+            raw |= {"spans": tuple(_span(s) for s in raw["spans"]), "about": _tuples(raw["about"])}
+            findings.append(Finding(**raw | {"topics": tuple(raw["topics"])}))
+        return findings
+
+    def lines(self, span: Span) -> list[tuple[int, str, str]]:
+        """(number, text, English) of a span's lines."""
+        with self.connection() as db:
+            sql = "SELECT number, text, english FROM lines WHERE document = ? AND number BETWEEN ? AND ? ORDER BY number"
+            return list(db.execute(sql, (span.document, span.first, span.last)))
+
+    def quote(self, span: Span) -> str:
+        return "\n".join(text for _, text, _ in self.lines(span)).strip()
+
+    def english(self, span: Span) -> str:
+        return "\n".join(english for _, _, english in self.lines(span) if english)
+
+    @cached_property
+    def chroma(self) -> ClientAPI:
+        return chroma_client(self.folder / "chroma")
+
+
+def current_build(home: Path) -> Path | None:
+    """The folder of the published build; None if nothing has been built."""
+    pointer = home / "current"
+    if not pointer.exists():
+        return None
+    name = pointer.read_text(encoding="utf-8").strip()
+    folder = home / "builds" / name
+    if not name or "/" in name or not folder.is_dir():
+        raise StoreError(f"{pointer}: names no build that is there ({name!r}); rebuild the index: {REBUILD}")
+    return folder
+
+
+def open_index(home: Path, expect: Callable[[Manifest], str | None] | None = None) -> Index | None:
+    """The current index, checked; None if there is none yet.
+
+    Raises `StoreError` if it is damaged, of another format, or if `expect` finds it foreign (returns why).
+    """
+    folder = current_build(home)
+    if folder is None:
+        return None
+    try:
+        raw = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{folder}: its manifest cannot be read ({error}); rebuild the index: {REBUILD}") from error
+    if raw.get("format") != FORMAT:
+        raise StoreError(
+            f"{folder}: index format {raw.get('format')}, this program reads {FORMAT}; rebuild the index: {REBUILD}"
+        )
+    manifest = Manifest(**raw)
+    if expect is not None and (why := expect(manifest)):
+        raise StoreError(f"{folder}: {why}; rebuild the index: {REBUILD}")
+    index = Index(folder, manifest)
+    try:
+        with index.connection() as db:
+            stored = {name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in _COUNTED}
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{folder}: index.sqlite is damaged ({error}); rebuild the index: {REBUILD}") from error
+    wrong = [name for name in _COUNTED if stored[name] != manifest.counts.get(name)]
+    if wrong:
+        raise StoreError(
+            f"{folder}: holds {stored[wrong[0]]} {wrong[0]} where its manifest says "
+            f"{manifest.counts.get(wrong[0])}; rebuild the index: {REBUILD}"
+        )
+    return index
+
+
+_COUNTED = ("documents", "blocks", "tables", "records", "chunks", "findings")
+
+
+def folder_hash(folder: Path, suffixes: Iterable[str]) -> str:
+    """SHA-256 over the names and contents of a folder's files of some types: tells when data changed."""
+    import hashlib
+
+    digest = hashlib.sha256()
+    wanted = tuple(suffixes)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in wanted:
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,129 @@
+"""Text as words: folding, segmentation and stems, the same on both sides of a search and in both languages.
+
+Chinese is cut by jieba with the lexicon's names as user words (jieba alone cuts 战新集群 and 科技部 wrongly); English
+is lowercased and stripped of plural endings. jieba's dictionary takes 0.6 s to load, so it is loaded on first use:
+exact lookups never need it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jieba import Tokenizer
+
+HAN = "㐀-䶿一-鿿"
+_HAN_RUN = re.compile(rf"[{HAN}]+")
+_TOKEN = re.compile(rf"[{HAN}]+|[a-z0-9]+(?:[.'][a-z0-9]+)*")
+_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"', "『": '"', "』": '"', "—": "-", "–": "-"})
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> object:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def simplify(text: str) -> str:
+    """Traditional characters -> simplified ones; other text is unchanged."""
+    if text.isascii():
+        return text
+    return str(_simplifier().convert(text))  # type: ignore[attr-defined]
+
+
+def fold(text: str) -> str:
+    """The form in which all text is compared: NFKC, simplified, lower case, plain quotes, single spaces.
+
+    A hyphen between letters becomes a space, so that "next-generation" and "next generation" are one.
+
+    >>> fold("戰略性新興產業集群　第２批 Next-Generation")
+    '战略性新兴产业集群 第2批 next generation'
+    """
+    text = _CONTROL.sub(" ", unicodedata.normalize("NFKC", text))
+    text = simplify(text).lower().translate(_QUOTES)
+    text = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def squash(text: str) -> str:
+    """`fold` without any spaces or punctuation: for comparing names however they were typed."""
+    return re.sub(r"[\W_]+", "", fold(text))
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a question is in Chinese: at least a fifth of its letters are Han, or it quotes no English sentence.
+
+    "苏州 vs 无锡" is Chinese; "Which batch is 无锡物联网集群 in?" is English.
+    """
+    han = sum(len(run) for run in _HAN_RUN.findall(text))
+    words = re.findall(r"[A-Za-z]{2,}", re.sub(r"\b[A-Z]{2,}\b", " ", text))
+    return han > 0 and (len(words) <= 1 or (han > 2 * len(words) and not _ENGLISH_FRAME.search(text)))
+
+
+_ENGLISH_FRAME = re.compile(r"\b(?:the|is|are|of|in|which|what|how|does|do|did|was|were|list|show|and)\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> Tokenizer:
+    import jieba
+
+    from corpus.names import load_lexicon
+
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    for surface in load_lexicon().surfaces:
+        if _HAN_RUN.fullmatch(surface) and 2 <= len(surface) <= 12:
+            tokenizer.add_word(surface)
+    return tokenizer
+
+
+def segment(text: str) -> list[str]:
+    """Words of `text` in order, covering it: Chinese cut by jieba and the lexicon, the rest as jieba leaves it."""
+    return list(_tokenizer().cut(text, HMM=False))
+
+
+def word_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Offsets (start, end) of each word of `segment(text)`."""
+    start = 0
+    for word in segment(text):
+        yield start, start + len(word)
+        start += len(word)
+
+
+def stem(word: str) -> str:
+    """An English word without its plural ending: "clusters" -> "cluster", "cities" -> "city"."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and re.search(r"(?:s|x|z|ch|sh)es$", word):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def search_terms(text: str) -> list[str]:
+    """Index terms of `text`: folded words and, for longer Chinese words, the shorter words inside them.
+
+    The lexical index and a query go through this same function. Single Han characters count only where nothing
+    longer covers them.
+    """
+    terms: list[str] = []
+    for match in _TOKEN.finditer(fold(text)):
+        token = match.group()
+        if _HAN_RUN.fullmatch(token):
+            terms.extend(_tokenizer().cut_for_search(token, HMM=False))
+        else:
+            terms.append(stem(token))
+    return terms
+
+
+def content_terms(terms: Iterable[str], stop: frozenset[str]) -> list[str]:
+    """`terms` without stop words and lone Han characters."""
+    return [term for term in terms if term not in stop and not (len(term) == 1 and _HAN_RUN.fullmatch(term))]

@@ -1,0 +1,275 @@
+"""The source's own arithmetic: stated totals against rows listed, serials without gaps, places that disagree, misprints.
+
+Nothing here knows what it will find; a finding is told beside the answers it touches, and the source is never
+silently corrected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from pypinyin import lazy_pinyin
+
+from corpus.model import Block, Finding, Record, Span, Value
+from corpus.names import Lexicon, text_to_industries, text_to_places
+from corpus.quantity import find_quantities
+from corpus.words import HAN, fold
+from ingest.paper import Paper, TableSpec, Total
+from ingest.read import SourceError
+
+_COUNTED = re.compile(r"^[个大家项类条]*(?P<noun>[" + HAN + r"]{2,14}?)(?=[，,、。；\s“”和与及等]|$)")
+
+
+def audit(
+    paper: Paper, blocks: Sequence[Block], records: Mapping[str, Sequence[Record]], lexicon: Lexicon
+) -> list[Finding]:
+    """All findings of one paper, in a fixed order."""
+    findings: list[Finding] = []
+    for table in paper.tables:
+        rows = records[table.id]
+        findings += total_findings(paper, table, rows)
+        findings += sum_findings(paper, table, rows)
+        findings += serial_findings(paper, table, rows)
+    for table in paper.tables:
+        findings += row_disagreements(paper, records[table.id])
+    findings += mention_disagreements(paper, blocks, records, lexicon)
+    findings += homophone_misprints(paper, records)
+    findings += doubled_words(blocks)
+    return findings
+
+
+def selected(rows: Iterable[Record], where: Mapping[str, Value]) -> list[Record]:
+    return [row for row in rows if all(value in row.get(column) for column, value in where.items())]
+
+
+def _stated(paper: Paper, total: Total) -> int:
+    line = paper.lines[total.line - 1].replace("*", "")
+    if total.says not in line:
+        raise SourceError(f"paper.toml: line {total.line} does not say {total.says!r}; correct the total")
+    return next(int(q.value) for q in find_quantities(total.says) if q.kind == "cardinal")
+
+
+def total_findings(paper: Paper, table: TableSpec, rows: Sequence[Record]) -> list[Finding]:
+    """One finding for each set of rows whose number differs from what the paper states, all statements together."""
+    statements: dict[tuple[tuple[str, Value], ...], list[Total]] = defaultdict(list)
+    for total in table.totals:
+        statements[tuple(total.where.items())].append(total)
+    findings = []
+    for where, totals in statements.items():
+        listed = selected(rows, dict(where))
+        stated = [(total, _stated(paper, total)) for total in totals]
+        if all(number == len(listed) for _, number in stated):
+            continue
+        said_zh = "，".join(f"第{total.line}行称“{total.says}”" for total, _ in stated)
+        said_en = ", ".join(f"line {total.line} states {number} (“{total.says}”)" for total, number in stated)
+        findings.append(
+            Finding(
+                "total",
+                f"数目不一致：{said_zh}，而名单实际列出{len(listed)}个。",
+                f"The stated totals disagree with the list: {said_en}, but {len(listed)} rows are listed.",
+                (*(Span(paper.id, t.line, t.line) for t, _ in stated), _hull(listed)),
+                table.id,
+                {column: (value,) for column, value in where},
+                tuple(total.says for total, _ in stated),
+            )
+        )
+    return findings
+
+
+def sum_findings(paper: Paper, table: TableSpec, rows: Sequence[Record]) -> list[Finding]:
+    """Groups whose printed count is not the number of their rows."""
+    findings = []
+    for check in table.sums:
+        groups: dict[str, list[Record]] = defaultdict(list)
+        for row in selected(rows, check.where):
+            groups[paper.lines[row.span.first - 1].split("\t")[0].strip() or next(reversed(groups))].append(row)
+        for name, group in groups.items():
+            cells = paper.lines[group[0].span.first - 1].split("\t")
+            stated = next(int(q.value) for cell in cells[1:] for q in find_quantities(cell) if q.kind == "cardinal")
+            if stated != len(group):
+                findings.append(
+                    Finding(
+                        "total",
+                        f"数目不一致：表中{name}标为{stated}，实际列出{len(group)}行。",
+                        f"The table gives {name} as {stated}, but lists {len(group)} rows.",
+                        tuple(row.span for row in group),
+                        table.id,
+                        {column: (value,) for column, value in check.where.items()},
+                        (name,),
+                    )
+                )
+    return findings
+
+
+def serial_findings(paper: Paper, table: TableSpec, rows: Sequence[Record]) -> list[Finding]:
+    """Serial numbers that the list leaves out, up to the largest total that the paper's heading states."""
+    findings = []
+    for check in table.serials:
+        listed = selected(rows, check.where)
+        numbers = [int(row.values[check.column][0]) for row in listed]
+        missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
+        headed = [_stated(paper, total) for total in table.totals if total.where == check.where]
+        beyond = [n for n in range(max(numbers) + 1, min(headed, default=0) + 1)]
+        if not missing and not beyond:
+            continue
+        gaps = missing + beyond
+        shown = "、".join(map(str, gaps))
+        findings.append(
+            Finding(
+                "serial-gap",
+                f"序号不连续：名单序号为{min(numbers)}–{max(numbers)}，缺{shown}号，共列出{len(listed)}个。",
+                f"Serial numbers run from {min(numbers)} to {max(numbers)}; {', '.join(map(str, gaps))} are missing, "
+                f"so {len(listed)} rows are listed.",
+                (_hull(listed),),
+                table.id,
+                {column: (value,) for column, value in check.where.items()} | {check.column: tuple(gaps)},
+                (),
+            )
+        )
+    return findings
+
+
+def counted_nouns(text: str) -> list[tuple[int, str, str]]:
+    """Counted things in a text: "十大战略性新兴产业集群" -> (10, "战略性新兴产业集群", "十大战略性新兴产业集群")."""
+    found = []
+    for quantity in find_quantities(text):
+        match = _COUNTED.match(text[quantity.end :])
+        if quantity.kind == "cardinal" and match:
+            found.append((int(quantity.value), match["noun"], quantity.text + match.group()))
+    return found
+
+
+def row_disagreements(paper: Paper, rows: Sequence[Record]) -> list[Finding]:
+    """Cells of one row that count the same thing differently."""
+    findings = []
+    for row in rows:
+        counts: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for number, noun, words in counted_nouns(row.printed):
+            counts[noun].append((number, words))
+        for noun, said in counts.items():
+            if len({number for number, _ in said}) < 2:
+                continue
+            quoted = [words for _, words in said]
+            others = [words for n, w in counts.items() if n != noun for _, words in w if _related(n, noun)]
+            province = row.first("province")
+            name = str(province) if province else ""
+            findings.append(
+                Finding(
+                    "disagreement",
+                    f"同一行说法不一致：{name}一处称“{quoted[0]}”"
+                    + (f"（与“{others[0]}”并列）" if others else "")
+                    + f"，另一处称“{quoted[1]}”。",
+                    f"One row disagrees with itself: {name or 'it'} has “{quoted[0]}”"
+                    + (f" beside “{others[0]}”" if others else "")
+                    + f" in one cell but “{quoted[1]}” in another.",
+                    (row.span,),
+                    row.table,
+                    {"province": (province,)} if province else {},
+                    (*quoted, *others, noun),
+                )
+            )
+    return findings
+
+
+def _related(one: str, other: str) -> bool:
+    return one[-4:] == other[-4:]
+
+
+def mention_disagreements(
+    paper: Paper, blocks: Sequence[Block], records: Mapping[str, Sequence[Record]], lexicon: Lexicon
+) -> list[Finding]:
+    """Rows that the prose names again with other places: same industry, some but not all cities in common."""
+    findings = []
+    for spec in paper.mentions:
+        rows = selected(records[spec.table], spec.where)
+        for block in blocks:
+            if spec.marker not in block.text or block.kind == "table":
+                continue
+            name = block.text.split(spec.marker, 1)[1].strip()
+            where, industries = text_to_places(name, lexicon), set(text_to_industries(name, lexicon))
+            for row in rows:
+                cities = row.get("city")
+                shared = set(cities) & set(where.cities)
+                if not shared or set(cities) == set(where.cities) or not industries & set(row.get("industry")):
+                    continue
+                findings.append(
+                    Finding(
+                        "disagreement",
+                        f"所涉城市不一致：名单作“{row.first('name')}”（{'、'.join(map(str, cities))}），"
+                        f"案例作“{name}”（{'、'.join(where.cities)}）。",
+                        f"The cities disagree: the list has {_english(cities, lexicon)} (“{row.first('name')}”), "
+                        f"the case has {_english(where.cities, lexicon)} (“{name}”).",
+                        (row.span, block.span),
+                        spec.table,
+                        {**{k: (v,) for k, v in spec.where.items()}, "name": (str(row.first("name")),)},
+                        (name,),
+                    )
+                )
+    return findings
+
+
+def _english(cities: Iterable[Value], lexicon: Lexicon) -> str:
+    return ", ".join(lexicon.english_of("city", str(city)) for city in cities)
+
+
+def homophone_misprints(paper: Paper, records: Mapping[str, Sequence[Record]]) -> list[Finding]:
+    """A short cell that differs by one character of the same sound from one printed more often: 智能智造, 智能制造."""
+    findings = []
+    for table in paper.tables:
+        if not table.industries:
+            continue
+        printed = Counter(paper.lines[r.span.first - 1].split("\t")[-1].strip() for r in records[table.id])
+        common = [cell for cell, times in printed.items() if times >= 2]
+        for row in records[table.id]:
+            cell = paper.lines[row.span.first - 1].split("\t")[-1].strip()
+            likely = [c for c in common if printed[c] > printed[cell] and _homophone(cell, c)]
+            if not likely:
+                continue
+            name = str(row.first("name"))
+            about: dict[str, tuple[Value, ...]] = {"name": (name,)}
+            findings.append(
+                Finding(
+                    "misprint",
+                    f"疑为误印：“{cell}”（第{row.span.first}行）当作“{likely[0]}”，原文如此，未改动。",
+                    f"An evident misprint, left as printed: “{cell}” (line {row.span.first}) is surely “{likely[0]}”.",
+                    (row.span,),
+                    table.id,
+                    about,
+                    (cell,),
+                )
+            )
+    return findings
+
+
+def _homophone(one: str, other: str) -> bool:
+    """Same length, exactly one character differs, and the two sound alike but for the tone."""
+    if len(one) != len(other) or len(one) < 3:
+        return False
+    differing = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+    return len(differing) == 1 and lazy_pinyin(differing[0][0]) == lazy_pinyin(differing[0][1])
+
+
+def doubled_words(blocks: Sequence[Block]) -> list[Finding]:
+    """A word printed twice in a row in prose: 发展发展."""
+    findings = []
+    for block in blocks:
+        if block.kind == "table":
+            continue
+        for match in re.finditer(rf"([{HAN}]{{2,4}})\1", fold(block.text)):
+            findings.append(
+                Finding(
+                    "misprint",
+                    f"疑为误印：第{block.span.first}行“{match.group()}”重复，原文如此，未改动。",
+                    f"An evident misprint, left as printed: “{match.group()}” on line {block.span.first} repeats a word.",
+                    (block.span,),
+                    topics=(match.group(),),
+                )
+            )
+    return findings
+
+
+def _hull(rows: Sequence[Record]) -> Span:
+    spans = [row.span for row in rows]
+    return Span(spans[0].document, min(s.first for s in spans), max(s.last for s in spans))

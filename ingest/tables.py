@@ -1,0 +1,159 @@
+"""Blocks -> the raw rows of tables: cells by column, as printed, with the lines they stand on.
+
+A table may be a grid of tab-separated cells (cut over several slides, its blank cells meaning "as above"), a list of
+lines, "name: value" pairs, or a row of sections that are built alike. Where the tables of a described paper stand is
+said in its `paper.toml`; in any other document every grid is a table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from corpus.model import Block, Column, Span
+from ingest.paper import Paper, Part, TableSpec
+from ingest.read import LIST_MARK, SourceError, heading_text
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """One row before its values are read; `set` holds what the part says of all of its rows."""
+
+    table: str
+    span: Span
+    cells: Mapping[str, str]
+    set: Mapping[str, str | int] = field(default_factory=dict)
+    section: tuple[str, ...] = ()
+
+    @property
+    def printed(self) -> str:
+        return " ".join(cell for cell in self.cells.values() if cell)
+
+
+def mark_tables(blocks: Sequence[Block], tables: Sequence[TableSpec]) -> list[Block]:
+    """Blocks that are lists of table rows become table blocks."""
+    ranges = [part.lines for table in tables for part in table.parts if part.form == "lines"]
+    return [
+        replace(block, kind="table")
+        if any(first <= block.span.first and block.span.last <= last for first, last in ranges)
+        else block
+        for block in blocks
+    ]
+
+
+def blocks_to_rows(paper: Paper, blocks: Sequence[Block], table: TableSpec) -> list[RawRow]:
+    """All rows of one table, its parts joined, in the paper's order."""
+    rows: list[RawRow] = []
+    for part in table.parts:
+        for row in _FORMS[part.form](paper, blocks, table.id, part):
+            rows.extend(_explode(row, part))
+    if not rows:
+        raise SourceError(f"paper.toml: table {table.id!r} finds no rows at its lines; correct its parts")
+    return rows
+
+
+def _section_at(blocks: Sequence[Block], line: int) -> tuple[str, ...]:
+    for block in blocks:
+        if block.span.first <= line <= block.span.last:
+            return block.section
+    return ()
+
+
+def _lines_form(paper: Paper, blocks: Sequence[Block], table: str, part: Part) -> Iterator[RawRow]:
+    for number in range(part.lines[0], part.lines[1] + 1):
+        text = paper.lines[number - 1].strip()
+        if text:
+            cells = {part.columns[0]: text}
+            yield RawRow(table, Span(paper.id, number, number), cells, part.set, _section_at(blocks, number))
+
+
+def _grid_form(paper: Paper, blocks: Sequence[Block], table: str, part: Part) -> Iterator[RawRow]:
+    above: dict[str, str] = {}
+    first = part.lines[0] + (1 if part.header else 0)
+    for number in range(first, part.lines[1] + 1):
+        line = paper.lines[number - 1]
+        if not line.strip():
+            continue
+        printed = line.split("\t")
+        if len(printed) != len(part.columns):
+            raise SourceError(
+                f"{paper.id} line {number}: {len(printed)} cells where paper.toml names {len(part.columns)} columns "
+                f"({', '.join(part.columns)})"
+            )
+        cells = {column: cell.strip() for column, cell in zip(part.columns, printed, strict=True) if column}
+        for column in part.fill:
+            cells[column] = cells[column] or above.get(column, "")
+        above = cells
+        yield RawRow(table, Span(paper.id, number, number), cells, part.set, _section_at(blocks, number))
+
+
+def _pairs_form(paper: Paper, blocks: Sequence[Block], table: str, part: Part) -> Iterator[RawRow]:
+    for number in range(part.lines[0], part.lines[1] + 1):
+        name, _, value = re.split(r"([：:])", paper.lines[number - 1].strip(), maxsplit=1)
+        cells = dict(zip(part.columns, (name.strip(), value.strip()), strict=True))
+        yield RawRow(table, Span(paper.id, number, number), cells, part.set, _section_at(blocks, number))
+
+
+def _sections_form(paper: Paper, blocks: Sequence[Block], table: str, part: Part) -> Iterator[RawRow]:
+    inside = [b for b in blocks if part.lines[0] <= b.span.first <= part.lines[1]]
+    starts = [i for i, b in enumerate(inside) if b.kind == "heading" and b.level == part.level]
+    for start, end in zip(starts, [*starts[1:], len(inside)], strict=True):
+        head, body = inside[start], inside[start + 1 : end]
+        # A higher heading inside ends the section's own text: it belongs to the next slide.
+        body = [b for b in body if not (b.kind == "heading" and b.level < part.level)]
+        under = [heading_text(b.text) for b in body if b.kind == "heading"]
+        texts = [LIST_MARK.sub("", b.text).strip() for b in body if b.kind not in ("heading", "caption")]
+        cells = _title_cells(heading_text(head.text), part.title)
+        cells |= dict(zip(part.under, under, strict=False))
+        if part.case:
+            named = [t.split(part.case, 1)[1].strip() for t in (*under, *texts) if part.case in t]
+            cells["case"] = named[0] if named else ""
+            texts = [t for t in texts if part.case not in t]
+        cells[part.body] = "\n".join(texts)
+        span = Span(paper.id, head.span.first, body[-1].span.last if body else head.span.last)
+        yield RawRow(table, span, cells, part.set, head.section)
+
+
+def _title_cells(title: str, columns: Sequence[str]) -> dict[str, str]:
+    """ "2017年10月：党的十九大报告" -> date, name; "1. 强化协同" -> number, name; a lone title fills the last column."""
+    if len(columns) == 1:
+        return {columns[0]: title}
+    match = re.match(r"^(?P<a>\d+)[.．]\s*(?P<b>.+)$", title) or re.match(r"^(?P<a>[^：:]+)[：:]\s*(?P<b>.+)$", title)
+    values = (match["a"], match["b"]) if match else ("", title)
+    return dict(zip(columns, values, strict=True))
+
+
+def _explode(row: RawRow, part: Part) -> Iterator[RawRow]:
+    if not part.explode:
+        yield row
+        return
+    column = part.explode["column"]
+    for piece in row.cells[column].split(part.explode["on"]):
+        value = piece.strip(' “”"')
+        cells = {**row.cells, column: value}
+        # An example that a group of rows shares belongs to the row that it names.
+        if (shared := part.explode.get("named")) and value not in cells[shared]:
+            cells[shared] = ""
+        yield replace(row, cells=cells)
+
+
+_FORMS = {"lines": _lines_form, "grid": _grid_form, "pairs": _pairs_form, "sections": _sections_form}
+
+
+def found_tables(paper: Paper, blocks: Sequence[Block]) -> list[TableSpec]:
+    """Specifications for the grids of a document that nobody has described, named by the heading above them."""
+    specs: list[TableSpec] = []
+    for block in blocks:
+        if block.kind != "table":
+            continue
+        lines = block.text.splitlines()
+        header = [cell.strip() for cell in lines[0].split("\t")]
+        if len(lines) < 2 or len({len(line.split("\t")) for line in lines}) != 1 or not all(header):
+            continue
+        name = block.section[-1] if block.section else f"{paper.title}:{block.span.first}"
+        columns = tuple(Column(f"c{i}", words, words, key=True) for i, words in enumerate(header, start=1))
+        part = Part("grid", (block.span.first, block.span.last), tuple(c.id for c in columns), fill=(columns[0].id,))
+        identity = re.sub(r"\W+", "_", f"{paper.id}_{block.span.first}")
+        specs.append(TableSpec(identity, name, name, "行", "row|rows", columns, (part,)))
+    return specs
