@@ -174,7 +174,7 @@ def check_lookup(lookup: Lookup, tables: Mapping[str, Table]) -> Lookup:
         raise PlanError(f"there is no operation {lookup.operation!r}; the operations are {', '.join(OPERATIONS)}")
     used = {test.column for f in all_filters(lookup) for test in f.tests} | set(lookup.columns)
     used |= {lookup.by} if lookup.by else set()
-    known = {column.id for column in table.columns}
+    known = {column.id for column in table.columns} | {"english"}
     if unknown := sorted(used - known):
         raise PlanError(f"table {table.id!r} has no column {unknown[0]!r}; it has {', '.join(sorted(known))}")
     if lookup.operation in ("group", "rank") and lookup.by is None:

@@ -15,7 +15,7 @@ import hashlib
 import json
 import re
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+
+from corpus.words import simplify
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -62,21 +64,24 @@ def load_encoder(name: str | None = None) -> Encoder:
     return load_sentence_transformer(name)
 
 
-def fold(text: str) -> str:
-    """Traditional characters -> simplified; anything else is left alone.
+def text_to_windows(text: str, size: int = 100) -> list[str]:
+    """Cut after sentence ends into pieces of about `size` characters; their concatenation is the text.
 
-    >>> fold("臺灣積體電路")
-    '台湾积体电路'
+    One vector for a long paragraph blurs it: a question is best compared with each window and with the whole.
+
+    >>> text_to_windows("甲是一。乙是二！丙？", 5)
+    ['甲是一。', '乙是二！', '丙？']
     """
-    return text if text.isascii() else _simplifier()(text)
+    windows: list[str] = []
+    for sentence in _SENTENCE.findall(text):
+        if windows and len(windows[-1]) + len(sentence) <= size:
+            windows[-1] += sentence
+        else:
+            windows.append(sentence)
+    return windows or [text]
 
 
-@cache
-def _simplifier() -> Callable[[str], str]:
-    from opencc import OpenCC
-
-    convert: Callable[[str], str] = OpenCC("t2s").convert
-    return convert
+_SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]+|[^。！？；!?;\n]+")
 
 
 class StaticEncoder:
@@ -120,7 +125,7 @@ class StaticEncoder:
         return rows
 
     def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
-        folded = [fold(text) for text in texts]
+        folded = [simplify(text) for text in texts]
         if len(folded) == 1:
             return [self._tokenizer.encode(folded[0], add_special_tokens=False).ids]
         return [found.ids for found in self._tokenizer.encode_batch_fast(folded, add_special_tokens=False)]
@@ -135,7 +140,7 @@ class StaticEncoder:
 
     def tokens(self, text: str) -> list[str]:
         """The words that the encoder sees, for inspection."""
-        found: list[str] = self._tokenizer.encode(fold(text), add_special_tokens=False).tokens
+        found: list[str] = self._tokenizer.encode(simplify(text), add_special_tokens=False).tokens
         return found
 
 
@@ -264,7 +269,7 @@ class SentenceTransformerEncoder:
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
         rows = self._model.encode(
-            [fold(text) for text in texts],
+            [simplify(text) for text in texts],
             prompt=prompt or "",
             batch_size=32,
             show_progress_bar=len(texts) >= 1000,

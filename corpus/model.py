@@ -110,6 +110,8 @@ class Record:
     values: Mapping[str, tuple[Value, ...]]
     english: str = ""
     section: tuple[str, ...] = ()
+    translations: Mapping[str, str] = field(default_factory=dict)
+    """Column -> the English rendering of its cell, where there is one."""
 
     def get(self, column: str) -> tuple[Value, ...]:
         return self.values.get(column, ())

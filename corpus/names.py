@@ -18,7 +18,10 @@ from corpus.words import fold
 
 LEXICON = Path(__file__).parent / "lexicon"
 
-NameKind = Literal["province", "city", "district", "region", "cities", "industry", "programme"]
+NameKind = Literal[
+    "province", "city", "district", "region", "cities", "industry", "ministry", "programme",
+    "batch", "serial", "year", "value", "record",
+]  # fmt: skip
 PLACE_KINDS: tuple[NameKind, ...] = ("province", "city", "district", "region", "cities")
 
 
@@ -183,11 +186,10 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
         )  # fmt: skip
         programmes[programme.id] = programme
         english[("programme", programme.id)] = programme.abbreviation
-        add(
-            Meaning("programme", programme.id),
-            programme.ministry, programme.short, programme.ministry_en, programme.abbreviation, programme.programme,
-            programme.programme_en, *programme.ministry_aliases, *programme.programme_aliases,
-        )  # fmt: skip
+        ministry = (programme.ministry, programme.short, programme.ministry_en, programme.abbreviation)
+        add(Meaning("ministry", programme.id), *ministry, *programme.ministry_aliases)
+        work = (programme.programme, programme.programme_en)
+        add(Meaning("programme", programme.id), *work, *programme.programme_aliases)
     surfaces.pop("", None)
     return Lexicon(places, members, english, industries, programmes, {k: tuple(v) for k, v in surfaces.items()})
 
@@ -224,7 +226,7 @@ class NameFinder:
         for size in self._lengths.get(text[at : at + 2], ()):
             end = at + size
             meanings = self.surfaces.get(text[at:end])
-            if meanings is None:
+            if meanings is None or end > len(text):
                 continue
             if _is_latin(text[end - 1]) and end < len(text) and _is_latin(text[end]):
                 plural = re.compile(r"e?s(?![a-z0-9])").match(text, end)

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.model import Block, Chunk, Column, Finding, Record, Span, Table
+from corpus.words import fold
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -35,6 +36,7 @@ CREATE TABLE lines (document TEXT, number INTEGER, text TEXT, english TEXT, PRIM
 CREATE TABLE blocks (id INTEGER PRIMARY KEY, document TEXT, json TEXT NOT NULL);
 CREATE TABLE tables (id TEXT PRIMARY KEY, json TEXT NOT NULL);
 CREATE TABLE records (id INTEGER PRIMARY KEY, tbl TEXT NOT NULL, row INTEGER NOT NULL, json TEXT NOT NULL);
+-- value: the typed value; text: the same folded, for "contains"; the column "english" holds a row's English name
 CREATE TABLE cells (record INTEGER NOT NULL, tbl TEXT NOT NULL, "column" TEXT NOT NULL, value, text TEXT NOT NULL);
 CREATE INDEX cells_by_value ON cells (tbl, "column", value);
 CREATE INDEX cells_by_record ON cells (record, "column");
@@ -153,7 +155,8 @@ def _write_sqlite(path: Path, content: Content) -> None:
         db.executemany("INSERT INTO tables VALUES (?, ?)", ((t.id, dump(t)) for t in content.tables))
         for number, record in enumerate(content.records, start=1):
             db.execute("INSERT INTO records VALUES (?, ?, ?, ?)", (number, record.table, record.row, dump(record)))
-            cells = ((number, record.table, c, v, str(v)) for c, values in record.values.items() for v in values)
+            values = {**record.values, "english": (record.english,)}
+            cells = ((number, record.table, c, v, fold(str(v))) for c, found in values.items() for v in found)
             db.executemany("INSERT INTO cells VALUES (?, ?, ?, ?, ?)", cells)
         db.executemany("INSERT INTO chunks VALUES (?, ?)", ((c.id, dump(c)) for c in content.chunks))
         db.executemany("INSERT INTO findings (json) VALUES (?)", ((dump(f),) for f in content.findings))

@@ -12,13 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from langchain_text_splitters import TextSplitter
 
-from corpus.model import Block, Chunk, Span
+from corpus.model import Block, BlockKind, Chunk, Span
 from corpus.quantity import find_quantities
 from corpus.words import word_spans
 from ingest.read import heading_text
 
 CHUNK_SIZE = 500
 UNIT_SIZE = 1200
+
+PROSE: tuple[BlockKind, ...] = ("paragraph", "item")
 
 _PAIRS = {"“": "”", "‘": "’", "（": "）", "(": ")", "《": "》", "「": "」", "『": "』", "【": "】", "[": "]"}
 _SENTENCE = re.compile(r"[。！？；!?;]+[”’』」》）)\"']*|(?<=[a-z0-9)])\.(?=\s)|\n")
@@ -77,8 +79,8 @@ def _held(text: str):  # type: ignore[no-untyped-def]
 def blocks_to_chunks(blocks: Sequence[Block], english: Mapping[int, str] | None = None) -> list[Chunk]:
     """Chunks of a document's prose, in order, then its answer units.
 
-    A section's blocks go into one chunk while they fit; a paragraph that is too long is split. Tables give no chunks:
-    their rows are records.
+    A section's blocks go into one chunk while they fit; a paragraph that is too long is split. Of tables only rows
+    that hold prose give a chunk; all of their rows are records.
     """
     english = english or {}
     chunks: list[Chunk] = []
@@ -86,12 +88,27 @@ def blocks_to_chunks(blocks: Sequence[Block], english: Mapping[int, str] | None 
     for block in [*blocks, None]:
         same = bool(run) and block is not None and block.section == run[0].section
         fits = block is not None and sum(len(b.text) for b in run) + len(block.text) <= CHUNK_SIZE
-        if run and not (same and fits and block is not None and block.kind not in ("heading", "table", "title")):
+        if run and not (same and fits and block is not None and block.kind in PROSE):
             chunks.extend(_run_to_chunks(run, english, len(chunks)))
             run = []
-        if block is not None and block.kind not in ("heading", "table", "title"):
+        if block is not None and block.kind == "table":
+            chunks.extend(_prose_rows(block, english, len(chunks)))
+        if block is not None and block.kind in PROSE:
             run.append(block)
     return chunks + blocks_to_units(blocks, english, {(c.span.first, c.span.last) for c in chunks})
+
+
+def _prose_rows(block: Block, english: Mapping[int, str], number: int) -> list[Chunk]:
+    """A chunk for each row of a table whose rows hold running text: most have a cell with a sentence's punctuation."""
+    rows = block.text.splitlines()
+    prose = [row for row in rows if any(len(cell) >= 12 and re.search(r"[。，；]", cell) for cell in row.split("\t"))]
+    if 2 * len(prose) < len(rows):
+        return []
+    spans = [Span(block.span.document, line, line) for line in block.span.lines]
+    return [
+        _chunk(f"{block.span.document}:{number + at}", span, row.strip(), block.section, english)
+        for at, (span, row) in enumerate(zip(spans, rows, strict=True))
+    ]
 
 
 def _run_to_chunks(run: Sequence[Block], english: Mapping[int, str], number: int) -> list[Chunk]:
@@ -122,7 +139,9 @@ def blocks_to_units(
             if block.kind == "heading" and block.level <= head.level:
                 break
             body.append(block)
-        prose = [b for b in body if b.kind not in ("table", "heading", "title")]
+        while body and body[-1].kind == "caption":
+            body.pop()
+        prose = [b for b in body if b.kind in PROSE]
         if not prose or any(b.kind == "table" for b in body) or sum(len(b.text) for b in body) > UNIT_SIZE:
             continue
         span = Span(head.span.document, head.span.first, body[-1].span.last)

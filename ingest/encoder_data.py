@@ -1,7 +1,7 @@
 """Training data of the bundled encoder: TSV files -> typed pairs.
 
 Every file is gzip-compressed UTF-8 TSV: ``par_*`` English, Chinese; ``qa_*`` and ``dev_*`` Chinese question,
-Chinese paragraph, answer; ``cedict`` Chinese word, English gloss (senses divided by ``/``).
+Chinese paragraph, title; ``cedict`` Chinese word, English gloss (senses divided by ``/``).
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ class Pair(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A Chinese question and the Chinese paragraph that answers it."""
+    """A Chinese question, the Chinese paragraph that answers it, and the title of the article it is from."""
 
     question: str
     paragraph: str
-    answer: str
+    title: str
 
 
 class Gloss(NamedTuple):

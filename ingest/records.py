@@ -30,8 +30,9 @@ def rows_to_records(paper: Paper, spec: TableSpec, rows: Sequence[RawRow], lexic
             values |= _places(spec, row, lexicon)
         if spec.industries:
             values |= _industries(row.cells[spec.industries], lexicon)
-        english = paper.english_names.get(row.span.first, "")
-        records.append(Record(spec.id, number, row.span, row.printed, values, english, row.section))
+        english = paper.english_names.get(row.span.first, "") or " ".join(text for text in row.english.values() if text)
+        translations = {column: text for column, text in row.english.items() if column and text}
+        records.append(Record(spec.id, number, row.span, row.printed, values, english, row.section, translations))
     return records
 
 

@@ -25,6 +25,7 @@ class RawRow:
     cells: Mapping[str, str]
     set: Mapping[str, str | int] = field(default_factory=dict)
     section: tuple[str, ...] = ()
+    english: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def printed(self) -> str:
@@ -65,7 +66,8 @@ def _lines_form(paper: Paper, blocks: Sequence[Block], table: str, part: Part) -
         text = paper.lines[number - 1].strip()
         if text:
             cells = {part.columns[0]: text}
-            yield RawRow(table, Span(paper.id, number, number), cells, part.set, _section_at(blocks, number))
+            english = {part.columns[0]: paper.english.get(number, "")}
+            yield RawRow(table, Span(paper.id, number, number), cells, part.set, _section_at(blocks, number), english)
 
 
 def _grid_form(paper: Paper, blocks: Sequence[Block], table: str, part: Part) -> Iterator[RawRow]:
@@ -85,14 +87,21 @@ def _grid_form(paper: Paper, blocks: Sequence[Block], table: str, part: Part) ->
         for column in part.fill:
             cells[column] = cells[column] or above.get(column, "")
         above = cells
-        yield RawRow(table, Span(paper.id, number, number), cells, part.set, _section_at(blocks, number))
+        rendered = paper.english.get(number, "").split("\t")
+        english = dict(zip(part.columns, rendered, strict=True)) if len(rendered) == len(part.columns) else {}
+        yield RawRow(table, Span(paper.id, number, number), cells, part.set, _section_at(blocks, number), english)
 
 
 def _pairs_form(paper: Paper, blocks: Sequence[Block], table: str, part: Part) -> Iterator[RawRow]:
     for number in range(part.lines[0], part.lines[1] + 1):
-        name, _, value = re.split(r"([：:])", paper.lines[number - 1].strip(), maxsplit=1)
-        cells = dict(zip(part.columns, (name.strip(), value.strip()), strict=True))
-        yield RawRow(table, Span(paper.id, number, number), cells, part.set, _section_at(blocks, number))
+        cells = _pair(paper.lines[number - 1], part.columns)
+        english = _pair(paper.english.get(number, ""), part.columns)
+        yield RawRow(table, Span(paper.id, number, number), cells, part.set, _section_at(blocks, number), english)
+
+
+def _pair(line: str, columns: Sequence[str]) -> dict[str, str]:
+    name, value = (re.split(r"[：:]", line, maxsplit=1) + [""])[:2]
+    return dict(zip(columns, (name.strip(), value.strip()), strict=True))
 
 
 def _sections_form(paper: Paper, blocks: Sequence[Block], table: str, part: Part) -> Iterator[RawRow]:
@@ -102,17 +111,29 @@ def _sections_form(paper: Paper, blocks: Sequence[Block], table: str, part: Part
         head, body = inside[start], inside[start + 1 : end]
         # A higher heading inside ends the section's own text: it belongs to the next slide.
         body = [b for b in body if not (b.kind == "heading" and b.level < part.level)]
-        under = [heading_text(b.text) for b in body if b.kind == "heading"]
-        texts = [LIST_MARK.sub("", b.text).strip() for b in body if b.kind not in ("heading", "caption")]
-        cells = _title_cells(heading_text(head.text), part.title)
-        cells |= dict(zip(part.under, under, strict=False))
-        if part.case:
-            named = [t.split(part.case, 1)[1].strip() for t in (*under, *texts) if part.case in t]
-            cells["case"] = named[0] if named else ""
-            texts = [t for t in texts if part.case not in t]
-        cells[part.body] = "\n".join(texts)
+        cells = _section_cells(part, head.text, [(b.kind == "heading", b.text) for b in body if b.kind != "caption"])
+        rendered = [(b.kind == "heading", _rendering(paper, b)) for b in body if b.kind != "caption"]
+        english = _section_cells(replace(part, case="Case:"), _rendering(paper, head), rendered)
         span = Span(paper.id, head.span.first, body[-1].span.last if body else head.span.last)
-        yield RawRow(table, span, cells, part.set, head.section)
+        yield RawRow(table, span, cells, part.set, head.section, english)
+
+
+def _rendering(paper: Paper, block: Block) -> str:
+    return "\n".join(paper.english[line] for line in block.span.lines if line in paper.english)
+
+
+def _section_cells(part: Part, head: str, body: Sequence[tuple[bool, str]]) -> dict[str, str]:
+    """Cells of a section: its title's, its subheadings', its case, and the rest of its text; body: (is heading, text)."""
+    under = [heading_text(text) for heading, text in body if heading]
+    texts = [LIST_MARK.sub("", text).strip() for heading, text in body if not heading]
+    cells = _title_cells(heading_text(head), part.title)
+    cells |= dict(zip(part.under, under, strict=False))
+    if part.case:
+        named = [text.split(part.case, 1)[1].strip() for text in (*under, *texts) if part.case in text]
+        cells["case"] = named[0] if named else ""
+        texts = [text for text in texts if part.case not in text]
+    cells[part.body] = "\n".join(texts)
+    return cells
 
 
 def _title_cells(title: str, columns: Sequence[str]) -> dict[str, str]:
@@ -129,13 +150,18 @@ def _explode(row: RawRow, part: Part) -> Iterator[RawRow]:
         yield row
         return
     column = part.explode["column"]
-    for piece in row.cells[column].split(part.explode["on"]):
+    pieces = row.cells[column].split(part.explode["on"])
+    renderings = re.split(r",\s*(?:and\s+)?|\s+and\s+", row.english.get(column, ""))
+    if len(renderings) != len(pieces):
+        renderings = []
+    for at, piece in enumerate(pieces):
         value = piece.strip(' “”"')
         cells = {**row.cells, column: value}
+        english = {**row.english, column: re.sub(r'[“”"]', "", renderings[at]).strip()} if renderings else row.english
         # An example that a group of rows shares belongs to the row that it names.
         if (shared := part.explode.get("named")) and value not in cells[shared]:
-            cells[shared] = ""
-        yield replace(row, cells=cells)
+            cells[shared], english = "", {**english, shared: ""}
+        yield replace(row, cells=cells, english=english)
 
 
 _FORMS = {"lines": _lines_form, "grid": _grid_form, "pairs": _pairs_form, "sections": _sections_form}

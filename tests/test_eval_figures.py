@@ -83,8 +83,8 @@ def answer(text: str, *, quote: str = "武汉市\t4\t集成电路", lines: tuple
         "问的是第7批。",  # the question
         "占75%，四分之三。",  # 3 of 4
         "75.0 percent",
-        "相差1个。",  # 4 - 3
-        "一批集群，第一。",  # numerals that are no claims
+        "相差6个。",  # 7 - 1
+        "一批集群，第一；零个。",  # numerals that are no claims
         "1. 甲\n2. 乙\n12. 丙",  # list numbers
         "5G",
     ],
@@ -99,6 +99,22 @@ def test_a_figure_that_is_shown_or_computed_is_explained(text: str) -> None:
 )
 def test_a_figure_from_nowhere_is_told_once(text: str, suspect: str) -> None:
     assert suspicious_figures(["第7批有几个？"], answer(text)) == (suspect,)
+
+
+def test_percentages_that_question_or_quotation_state_are_explained() -> None:
+    quoted = answer("占93.5%，不是88.5%。", quote="占比达**93.5%**。", lines=(4, 4))
+    assert suspicious_figures(["是88.5%吗？"], quoted) == ()
+    assert suspicious_figures([], quoted) == ("88.5%",)
+
+
+def test_counts_in_rows_may_be_added_and_shared_but_not_those_of_the_source() -> None:
+    groups = [{"province": "江苏", "count": 13}, {"province": "浙江", "count": 10}]
+    usual = {"kind": "lookup", "refused": False, "citations": [], "notes": []}
+    computed = mapping_to_answer({**usual, "answer": "共23个，江苏占56.5%。", "rows": groups})
+    assert suspicious_figures([], computed) == ()
+    printed = [{**row, "line": line} for line, row in enumerate(groups, start=1)]
+    listed = mapping_to_answer({**usual, "answer": "共23个，江苏占56.5%。", "rows": printed})
+    assert suspicious_figures([], listed) == ("23", "56.5%")
 
 
 def test_an_explanation_of_a_part_does_not_cover_the_whole_number() -> None:
@@ -116,6 +132,7 @@ def test_an_explanation_of_a_part_does_not_cover_the_whole_number() -> None:
         ("武汉市 4 集成电路", (3, 3), False),
         ("", (2, 2), False),
         ("武汉市", (9, 9), False),
+        ("武汉市…新型显示器件", (2, 2), False),
     ],
 )
 def test_a_quotation_stands_at_its_lines(quote: str, lines: tuple[int, int], faithful: bool) -> None:

@@ -125,12 +125,18 @@ def test_the_report_directory_is_whole_or_as_it_was(tmp_path: Path, monkeypatch:
     assert [line["id"] for line in lines] == ["zh-count", "en-mars", "zh-broken"]
     assert lines[0]["answer"]["value"] == 9 and lines[0]["case"]["value"] == 4
 
+    reader = tmp_path.parent / "opened-before"
+    reader.hardlink_to(tmp_path / "report.md")
+    write_report(measured(right), {}, tmp_path)
+    assert reader.read_bytes() == before["report.md"]
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
     def full_disk(handle: int) -> None:
         raise OSError("no space left")
 
     monkeypatch.setattr("eval.report.os.fsync", full_disk)
     with pytest.raises(OSError, match="no space"):
-        write_report(measured(right), {}, tmp_path)
+        write_report(measured(wrong), {}, tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
@@ -204,7 +210,8 @@ def test_exit_codes(tmp_path: Path) -> None:
     bad = write_cases(tmp_path / "bad.jsonl", {"id": "[red]"})
     good = write_cases(tmp_path / "good.jsonl", COUNT_LINE)
     assert run_evaluation([bad], None, None, never, console) == 2
-    assert f"{bad}:1:" in console.export_text()
+    shown = console.export_text()
+    assert f"{bad}:1:" in shown and "'id' is \"[red]\"" in shown
     assert run_evaluation([good], None, tmp_path, never, console) == 2
     assert run_evaluation([good], None, None, never, console) == 1
     blocked = tmp_path / "file"
@@ -232,6 +239,13 @@ def test_bm25_answers_the_best_line() -> None:
 
 
 def test_fragments_count_what_they_happen_to_hold() -> None:
-    paper = [*(f"其他行业企业{n}" * 12 for n in range(30)), "武汉市甲", "武汉市乙", "丙", "丁"]
-    raw = paper_to_baselines(paper)["fragments"](["武汉市有几个？"])
-    assert raw["value"] == 2.0 and raw["rows"] == [{"text": "武汉市甲", "line": 31}, {"text": "武汉市乙", "line": 32}]
+    paper = [*(f"其他行业企业{n}" * 12 for n in range(30)), "武汉市甲集群", "武汉市乙集群", "丙集群", "丁集群"]
+    raw = paper_to_baselines(paper)["fragments"](["武汉市有几个集群？"])
+    assert raw["value"] == 2.0  # by the rarer word, not by 集群
+    assert [row["line"] for row in mapping_to_answer(raw).rows] == [31, 32]
+
+
+def test_a_fragment_that_shares_no_word_with_the_question_is_not_shown() -> None:
+    paper = [*("其他行业企业" * 12 for _ in range(30)), "武汉市甲集群"]
+    cited = mapping_to_answer(paper_to_baselines(paper)["fragments"](["武汉市？"])).citations
+    assert cited and all("武汉市" in citation.quote for citation in cited)

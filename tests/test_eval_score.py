@@ -257,6 +257,7 @@ def test_stray_citations_are_reported_and_fail_only_in_heaps() -> None:
         ("There are two.\n| 城市 | 产业 |\n| 武汉市 | 集成电路产业集群和其他各种产业集群 |", "en"),
         ("A power cluster （江苏南京市新型电力（智能电网）装备集群） is one.", "en"),
         ("“先进制造业集群是指在先进制造业领域”", "zh"),
+        ("Clusters in Jiangsu 江苏省", "en"),
         ("It is 武汉", None),
         ("4", None),
     ],
@@ -308,3 +309,18 @@ def test_not_judged_is_not_wrong() -> None:
     verdict = score(case(items=PAIRS), answer("江苏13个，浙江10个。"))
     part = verdict.part("item precision")
     assert part is not None and part.score is None and part.passed
+
+
+def test_a_rows_source_line_is_an_address_not_content() -> None:
+    assert failed(score(case(contains=(("165",),)), answer(rows=rows_without_names(165)))) == ["contains"]
+    pairs = (Item("江苏", 165.0),)
+    assert "item recall" in failed(score(case(items=pairs), answer(rows=[{"name": "江苏", "line": 165}])))
+
+
+def rows_without_names(*lines: int) -> list[dict[str, object]]:
+    return [{"name": "集群", "line": line} for line in lines]
+
+
+def test_of_two_columns_that_hold_all_names_the_one_without_others_is_judged() -> None:
+    shown = [{"cluster": "江苏南京集群", "province": "江苏"}, {"cluster": "南京集群", "province": "江苏"}]
+    assert failed(score(case(items=(Item("江苏"),)), answer(rows=shown))) == []

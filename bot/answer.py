@@ -1,0 +1,179 @@
+"""The answer: what every door (web, command line, API, batch) shows, and the evidence that it points at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bot.lookup import Result
+from bot.plan import Plan, plan_to_json
+from corpus.model import Finding, Language, Record, Span
+from corpus.names import Lexicon
+from corpus.store import Index
+
+Kind = Literal["lookup", "absent", "passage", "refused", "clarify", "help"]
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement stands: document, heading path, lines (first, last), the quoted text; a table's id for rows."""
+
+    document: str
+    section: tuple[str, ...]
+    lines: tuple[int, int]
+    quote: str
+    table: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "document": self.document, "section": list(self.section), "lines": list(self.lines),
+            "quote": self.quote, "table": self.table,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer. `answer` is Markdown; `rows` hold one dict a row with the keys of `columns` and its source `line`."""
+
+    question: str
+    language: Language
+    kind: Kind
+    answer: str
+    value: int | float | None = None
+    rows: tuple[Mapping[str, Cell], ...] = ()
+    columns: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    notes: tuple[str, ...] = ()
+    plan: Plan | None = None
+    suggestions: tuple[str, ...] = ()
+    seconds: float = 0.0
+    writer: str | None = None
+    trace: Mapping[str, object] = field(default_factory=dict, compare=False)
+    """What `--explain` shows: SQL and parameters, or the scores of passages."""
+
+    @property
+    def refused(self) -> bool:
+        return self.kind == "refused"
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's object, of plain JSON types."""
+        return {
+            "question": self.question,
+            "language": self.language,
+            "kind": self.kind,
+            "answer": self.answer,
+            "refused": self.refused,
+            "value": self.value,
+            "rows": [dict(row) for row in self.rows],
+            "columns": list(self.columns),
+            "citations": [citation.to_json() for citation in self.citations],
+            "notes": list(self.notes),
+            "plan": None if self.plan is None else plan_to_json(self.plan),
+            "suggestions": list(self.suggestions),
+            "seconds": round(self.seconds, 6),
+            "writer": self.writer,
+        }
+
+
+def records_to_citations(index: Index, records: Iterable[Record]) -> tuple[Citation, ...]:
+    """Citations of rows: neighbouring lines of one table are one citation."""
+    runs: list[tuple[Record, int, int]] = []
+    for record in sorted(records, key=lambda r: (r.span.document, r.span.first)):
+        last = runs[-1] if runs else None
+        near = last and last[0].table == record.table and last[0].span.document == record.span.document
+        if last and near and last[0].section == record.section and record.span.first <= last[2] + 1:
+            runs[-1] = (last[0], last[1], max(last[2], record.span.last))
+        else:
+            runs.append((record, record.span.first, record.span.last))
+    return tuple(
+        Citation(r.span.document, r.section, (first, last), index.quote(Span(r.span.document, first, last)), r.table)
+        for r, first, last in runs
+    )
+
+
+def span_to_citation(index: Index, span: Span, section: Sequence[str] = ()) -> Citation:
+    path = tuple(section) or next(
+        (b.section for b in index.blocks if b.span.document == span.document and span.first in b.span.lines), ()
+    )
+    return Citation(span.document, path, (span.first, span.last), index.quote(span))
+
+
+def show_cell(record: Record, column: str, lexicon: Lexicon, language: Language) -> Cell:
+    """A cell in words: programme ids become ministries, places and industries their names in the language."""
+    values = record.get(column)
+    if not values:
+        return None
+    if column == "programme":
+        programme = lexicon.programmes[str(values[0])]
+        return programme.abbreviation if language == "en" else programme.short
+    if len(values) == 1 and isinstance(values[0], int | float):
+        return values[0]
+    if language == "en":
+        if column in ("province", "city", "district", "industry", "field"):
+            kind = "industry" if column == "field" else column
+            return ", ".join(lexicon.english_of(kind, str(value)) for value in values)
+        if record.translations.get(column) and column != "name":
+            return record.translations[column]
+    return "、".join(map(str, values))
+
+
+def records_to_rows(
+    records: Sequence[Record], columns: Sequence[str], lexicon: Lexicon, language: Language
+) -> tuple[dict[str, Cell], ...]:
+    rows = []
+    for record in records:
+        row: dict[str, Cell] = {column: show_cell(record, column, lexicon, language) for column in columns}
+        if "name" in columns:
+            row["english"] = record.translations.get("name", "") if not record.get("programme") else record.english
+        rows.append({**row, "line": record.span.first})
+    return tuple(rows)
+
+
+def result_columns(result: Result, index: Index) -> tuple[str, ...]:
+    """The columns worth showing: those of the table that some row fills, less those that only serve filters."""
+    hidden = {"field", "cities", "english"}
+    columns = [column.id for column in index.tables[result.lookup.table].columns if column.id not in hidden]
+    records = result.rows or tuple(row for side in result.sides for row in side)
+    return tuple(column for column in columns if any(record.get(column) for record in records))
+
+
+def touching_findings(index: Index, result: Result, numbers_matter: bool) -> list[Finding]:
+    """Findings that bear on a lookup.
+
+    A total or gap matters where the whole list is counted or listed, or where a missing serial is asked for; a
+    disagreement or misprint where its row is among few, or asked for by name.
+    """
+    lookup = result.lookup
+    asked = {v for f in lookup.filters for t in f.tests for v in t.values}
+    narrowing = {c for f in lookup.filters for c in f.columns} - {"programme", "batch"}
+    programmes = {v for f in lookup.filters if not f.negated for t in f.tests if t.column == "programme" for v in t.values}
+    shown = {str(v) for row in result.rows for v in row.get("name")} if len(result.rows) <= 12 else set()
+    touched = []
+    for finding in index.findings:
+        if finding.table != lookup.table:
+            continue
+        if finding.kind in ("total", "serial-gap"):
+            same = not finding.about.get("programme") or (set(finding.about["programme"]) & programmes)
+            gap = bool(set(finding.about.get("serial", ())) & asked) and "serial" in narrowing
+            if same and (gap or (not narrowing and numbers_matter)):
+                touched.append(finding)
+        elif names := set(map(str, finding.about.get("name", ()))):
+            if names & shown:
+                touched.append(finding)
+        elif finding.about:
+            rows = [r for r in result.rows if all(set(r.get(c)) & set(v) for c, v in finding.about.items())]
+            if rows and len(result.rows) <= 4:
+                touched.append(finding)
+    return touched
+
+
+def findings_of_spans(index: Index, spans: Iterable[Span]) -> list[Finding]:
+    """Findings that stand on lines which are quoted."""
+    quoted = list(spans)
+    return [f for f in index.findings if any(s.last - s.first < 3 and s.overlaps(q) for s in f.spans for q in quoted)]
+
+
+def finding_note(finding: Finding, language: Language) -> str:
+    return finding.en if language == "en" else finding.zh

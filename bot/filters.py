@@ -1,0 +1,203 @@
+"""Names found in a question -> filters on a table's columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.plan import Filter, Test
+from bot.question import Cue, Found, Question
+from corpus.model import Value
+from corpus.names import Lexicon, Meaning
+
+PLACES = ("province", "city", "district")
+
+
+@dataclass(frozen=True)
+class Known:
+    """The values that a table's columns hold: column -> values; what decides between the meanings of a name."""
+
+    values: Mapping[str, frozenset[Value]]
+
+    def has(self, column: str, value: Value) -> bool:
+        return value in self.values.get(column, frozenset())
+
+
+class AmbiguousName(Exception):
+    """A name that means several things which the table holds: 'Fuzhou'."""
+
+    def __init__(self, name: str, meanings: Sequence[Meaning]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.meanings = tuple(meanings)
+
+
+def negated(question: Question) -> set[int]:
+    """Which of `question.found` stand in the scope of a negation ("except Jiangsu and Zhejiang", 除江苏、浙江外).
+
+    A negation reaches the names right after it, joined by commas or "and"; one that follows (X以外) those before it.
+    """
+    marked: set[int] = set()
+    positions = [found.at for found in question.found]
+    for cue in question.cues:
+        if cue.kind == "negate":
+            _reach(question.masked, positions, cue.end, marked)
+        if cue.kind == "negate_after":
+            before = [at for at in positions if at < cue.start]
+            if before and not _words(question.masked[before[-1] + 1 : cue.start]):
+                marked.add(positions.index(before[-1]))
+    return marked
+
+
+def _reach(masked: str, positions: Sequence[int], start: int, marked: set[int]) -> None:
+    at = start
+    for number, position in enumerate(positions):
+        if position < start:
+            continue
+        gap = masked[at:position]
+        if len(_words(gap)) > (12 if at == start else 2) or any(stop in gap for stop in "，,。.;；"[:2 if at > start else 7]):
+            if not (at > start and gap.strip() in {",", ", and", "、"}):
+                return
+        marked.add(number)
+        at = position + 1
+
+
+def _words(gap: str) -> str:
+    """What of a gap between names is more than a joining word."""
+    for joint in (" and ", " or ", "和", "与", "及", "、", ",", "以及", "或", "the ", "省", "市", " nor ", "了", "in ", "from "):
+        gap = gap.replace(joint, "")
+    return gap.strip()
+
+
+def place_filter(found: Sequence[Found], lexicon: Lexicon, known: Known, negate: bool = False) -> Filter | None:
+    """One filter for the places named: any of them; a province beside a city that lies in it adds nothing."""
+    chosen = [meaning for each in found for meaning in _places(each, found, lexicon, known)]
+    if not chosen:
+        return None
+    inside = {lexicon.province_of(m.kind, m.value) for m in chosen if m.kind in ("city", "district")}
+    inside |= {lexicon.city_of(m.value) for m in chosen if m.kind == "district"}
+    kept = [m for m in chosen if not (m.value in inside and m.kind in ("province", "city"))] or chosen
+    columns: dict[str, list[Value]] = {}
+    for meaning in kept:
+        if meaning.kind in ("region", "cities"):
+            for member in lexicon.members[meaning.value]:
+                column = "province" if ("province", member) in lexicon.places else "city"
+                columns.setdefault(column, []).append(member)
+        else:
+            columns.setdefault(meaning.kind, []).append(meaning.value)
+    tests = tuple(Test(column, tuple(dict.fromkeys(values))) for column, values in columns.items())
+    names = [(_zh(m, lexicon), lexicon.english_of(m.kind, m.value)) for m in dict.fromkeys(kept)]
+    return Filter(tests, negate, "、".join(zh for zh, _ in names), ", ".join(en for _, en in names))
+
+
+def _zh(meaning: Meaning, lexicon: Lexicon) -> str:
+    return meaning.value
+
+
+def _places(each: Found, others: Sequence[Found], lexicon: Lexicon, known: Known) -> list[Meaning]:
+    options = [m for m in each.meanings if m.kind in (*PLACES, "region", "cities")]
+    if len(options) <= 1:
+        return options
+    named = {m.value for other in others if other is not each for m in other.meanings}
+    for test in (
+        lambda m: lexicon.province_of(m.kind, m.value) in named or m.value in named,
+        lambda m: m.kind in ("region", "cities") or known.has(m.kind, m.value),
+    ):
+        fitting = [m for m in options if test(m)]
+        if len(fitting) == 1:
+            return fitting
+        options = fitting or options
+    kinds = {m.kind for m in options}
+    if len(options) > 1 and len(kinds) == 1 and each.text.isascii():
+        raise AmbiguousName(each.text, options)
+    return [min(options, key=lambda m: (*PLACES, "region", "cities").index(m.kind))]
+
+
+def value_filters(question: Question, numbers: Iterable[int], table: str, lexicon: Lexicon, known: Known, negate: bool) -> list[Filter]:
+    """Filters of every dimension for some of the names found: programme, batch, serial, industry, places."""
+    found = [question.found[number] for number in numbers]
+    filters: list[Filter] = []
+    places = place_filter([f for f in found if _is_place(f)], lexicon, known, negate)
+    programmes = _programmes(found)
+    for part in (_programme_filter(programmes, lexicon, negate), _batch_filter(found, negate), _serial_filter(found, negate)):
+        filters += [part] if part else []
+    filters += [places] if places else []
+    industries = [m.value for f in found for m in f.meanings[:1] if m.kind == "industry"]
+    if industries:
+        filters.append(industry_filter(industries, lexicon, negate))
+    return filters
+
+
+def _is_place(found: Found) -> bool:
+    return any(m.kind in (*PLACES, "region", "cities") for m in found.meanings)
+
+
+def _programmes(found: Sequence[Found]) -> list[str]:
+    """Programmes named by their ministry; by their own name only where no ministry is named."""
+    ministries = [m.value for f in found for m in f.meanings if m.kind == "ministry"]
+    own = [m.value for f in found for m in f.meanings if m.kind == "programme"]
+    return list(dict.fromkeys(ministries or own))
+
+
+def _programme_filter(programmes: Sequence[str], lexicon: Lexicon, negate: bool) -> Filter | None:
+    if not programmes:
+        return None
+    zh = "、".join(lexicon.programmes[p].short for p in programmes)
+    en = ", ".join(lexicon.programmes[p].abbreviation for p in programmes)
+    return Filter((Test("programme", tuple(programmes)),), negate, zh, en)
+
+
+def programme_filter(programme: str, lexicon: Lexicon, negate: bool = False) -> Filter:
+    made = _programme_filter([programme], lexicon, negate)
+    assert made is not None
+    return made
+
+
+def _batch_filter(found: Sequence[Found], negate: bool) -> Filter | None:
+    batches = [int(m.value.split("-")[0]) for f in found for m in f.meanings if m.kind == "batch"]
+    if not batches:
+        return None
+    zh = "、".join(f"第{_HAN[b] if b < len(_HAN) else b}批" for b in batches)
+    return Filter((Test("batch", tuple(dict.fromkeys(batches))),), negate, zh, "batch " + ", ".join(map(str, batches)))
+
+
+_HAN = "零一二三四五六七八九十"
+
+
+def _serial_filter(found: Sequence[Found], negate: bool) -> Filter | None:
+    numbers: list[int] = []
+    for each in found:
+        for meaning in each.meanings:
+            if meaning.kind == "serial":
+                first, *last = map(int, meaning.value.split("-"))
+                run = last and "and" not in each.text and first < last[0] <= first + 500
+                numbers += range(first, last[0] + 1) if run else [first, *last]
+    if not numbers:
+        return None
+    shown = "、".join(map(str, numbers)) if len(numbers) <= 6 else f"{numbers[0]}–{numbers[-1]}"
+    return Filter((Test("serial", tuple(dict.fromkeys(numbers))),), negate, f"序号{shown}", f"serial no. {shown.replace('、', ', ')}")
+
+
+def industry_filter(industries: Sequence[str], lexicon: Lexicon, negate: bool = False) -> Filter:
+    """Rows of any of the industries or of anything under them."""
+    names = list(dict.fromkeys(industries))
+    kin = tuple(sorted(set().union(*(lexicon.kin(name) for name in names))))
+    english = ", ".join(lexicon.english_of("industry", name) for name in names)
+    return Filter((Test("industry", kin),), negate, "、".join(names), english)
+
+
+def name_filter(words: Sequence[str], column: str = "name") -> list[Filter]:
+    """Rows whose name holds each of the words."""
+    return [Filter((Test(column, (word,), "contains"),), False, f"名称含“{word}”", f'name has "{word}"') for word in words]
+
+
+def threshold(cues: Sequence[Cue]) -> tuple[str, int] | None:
+    """ "at least 2" -> (">=", 2), "more than one" -> (">=", 2), "exactly one" -> ("=", 1)."""
+    for cue in cues:
+        if cue.kind == "at_least" and cue.number is not None:
+            return ">=", cue.number
+        if cue.kind == "more_than":
+            return ">=", (cue.number if cue.number is not None else 1) + 1
+        if cue.kind == "exactly":
+            return "=", cue.number if cue.number is not None else 1
+    return None

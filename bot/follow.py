@@ -1,0 +1,180 @@
+"""Conversations: a follow-up edits the plan of the question before, or refers to its result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.filters import AmbiguousName, negated, value_filters
+from bot.lookup import Result
+from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
+from bot.planner import Grounds, literal_filters, operation_of, question_to_plan
+from bot.question import Question
+from corpus.model import Language
+
+Run = Callable[[Lookup], Result]
+
+PLACE = frozenset({"province", "city", "district"})
+
+
+def turns_to_plan(turns: Sequence[str], grounds: Grounds, run: Run, language: Language | None = None) -> tuple[Question, Plan]:
+    """The last turn's question and plan, read in the light of the turns before it."""
+    question, plan = grounds.read(turns[0], language), Plan_none
+    before: Question | None = None
+    for turn in turns:
+        question = grounds.read(turn, language or _asked_language(turn, grounds))
+        edited = edit_plan(question, before, plan, grounds, run) if before is not None else None
+        plan = edited if edited is not None else question_to_plan(question, grounds)
+        if not isinstance(plan, Help | Clarify) or before is None:
+            before = question
+    return question, plan
+
+
+Plan_none: Plan = Help()
+
+
+def _asked_language(turn: str, grounds: Grounds) -> Language | None:
+    question = grounds.read(turn)
+    if question.has("english"):
+        return "en"
+    return "zh" if question.has("chinese") else None
+
+
+def edit_plan(question: Question, before: Question, plan: Plan, grounds: Grounds, run: Run) -> Plan | None:
+    """The earlier plan as this turn changes it, or None if the turn stands alone."""
+    if isinstance(plan, Help | Clarify | Refuse) or question.has("greet", "outside"):
+        return None
+    if _repeats(question):
+        return plan
+    if not leans(question, plan, grounds):
+        return None
+    if isinstance(plan, Retrieve):
+        return _edit_retrieve(question, before, plan)
+    if plan.table != grounds.lists:
+        return _edit_small(question, plan, grounds)
+    return _edit_lists(question, plan, grounds, run)
+
+
+def _repeats(question: Question) -> bool:
+    """Only a wish for another language: "in English please"."""
+    return question.has("english", "chinese") and not question.found and len("".join(question.rest)) <= 10
+
+
+def leans(question: Question, plan: Plan, grounds: Grounds) -> bool:
+    """Whether a turn needs the one before: it says so, or names no subject of its own."""
+    other_table = any(table != grounds.lists for table in question.subjects)
+    own = question.of("ministry", "programme", "record", "serial") or question.has("define", "cluster") or other_table
+    if question.has("follow", "correct", "narrow"):
+        starts = any(c.kind in ("follow", "correct", "narrow") and c.start <= 4 for c in question.cues)
+        return starts or not own or question.has("narrow")
+    return not own and len(question.masked) <= 40
+
+
+def _edit_retrieve(question: Question, before: Question, plan: Retrieve) -> Retrieve:
+    """The earlier query with its names replaced by new ones of the same kind, or with the new words added."""
+    text = before.folded
+    for new in question.found:
+        old = [f for f in before.found if f.kind == new.kind]
+        if old:
+            text = text.replace(old[0].text, new.text)
+            return replace(plan, query=text)
+    return replace(plan, query=f"{question.folded} {plan.query}")
+
+
+def _edit_small(question: Question, plan: Lookup, grounds: Grounds) -> Plan | None:
+    table = grounds.tables[plan.table]
+    columns = {column.id for column in table.columns}
+    filters: list[Filter] = []
+    for found in question.found:
+        for meaning in found.meanings:
+            if meaning.kind == "province" and "province" in columns:
+                english = grounds.lexicon.english_of("province", meaning.value)
+                filters.append(Filter((Test("province", (meaning.value,)),), False, meaning.value, english))
+            if meaning.kind == "value" and meaning.value.split("\t")[0] == plan.table:
+                _, column, value = meaning.value.split("\t")
+                filters.append(Filter((Test(column, (value,)),), False, value, found.text))
+            if meaning.kind == "year" and "year" in columns:
+                year = int(meaning.value[:4])
+                filters.append(Filter((Test("year", (year,)),), False, f"{year}年", str(year)))
+    if not filters and not question.has("count", "list", "exists"):
+        return None
+    replaced = {column for f in filters for column in f.columns}
+    kept = tuple(f for f in plan.filters if not f.columns & replaced)
+    if filters and "province" in replaced and not question.has("narrow"):
+        kept = ()
+    operation = "count" if question.has("count") else ("list" if question.has("list") else plan.operation)
+    columns_asked = plan.columns if operation == "attribute" else ()
+    return replace(plan, filters=(*kept, *filters), operation=operation, columns=columns_asked, by=plan.by if operation == plan.operation else None)
+
+
+def _edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> Plan | None:
+    try:
+        new = _new_filters(question, plan, grounds)
+    except AmbiguousName as error:
+        return Clarify("ambiguous", error.name, tuple(f"{m.kind}:{m.value}" for m in error.meanings))
+    if question.has("pronoun") and plan.operation == "rank" and not new and (pointed := _pointed_at(plan, run)):
+        new = [pointed]
+    literal, unknown = literal_filters(question, grounds)
+    asks = question.has("count", "list", "exists", "group", "rank", "most", "least", "share", "compare", "both", "only") or question.focus
+    if not new and not literal and (not asks or unknown):
+        return None
+    if any(len(word) > 2 for word in unknown) and not new:
+        return None
+    base = _merged(plan, [*new, *literal], question, grounds)
+    if not asks or (question.has("list") and not question.focus and plan.operation in ("count", "exists") and new and _only_wh(question)):
+        return _keeping_operation(plan, base)
+    positive = [f for f in base.filters if not f.negated]
+    return operation_of(question, replace(base, operation="list", by=None, columns=(), sides=(), all_of=(), none_of=(), having=None, limit=None), positive, grounds)
+
+
+def _only_wh(question: Question) -> bool:
+    """A lone "呢" or "what about" is no wish for a list."""
+    return not question.has("count") and question.has("follow") and not any(c.kind == "list" and c.text not in ("what",) for c in question.cues)
+
+
+def _keeping_operation(plan: Lookup, base: Lookup) -> Lookup:
+    if plan.operation == "compare":
+        return replace(base, operation="count", sides=())
+    return base
+
+
+def _new_filters(question: Question, plan: Lookup, grounds: Grounds) -> list[Filter]:
+    out = negated(question)
+    within = [n for n in range(len(question.found)) if n not in out]
+    table, lexicon, known = plan.table, grounds.lexicon, grounds.known
+    return [
+        *value_filters(question, within, table, lexicon, known, False),
+        *value_filters(question, sorted(out), table, lexicon, known, True),
+    ]
+
+
+def _pointed_at(plan: Lookup, run: Run) -> Filter | None:
+    """What a pronoun after a ranking stands for: the group that came first."""
+    groups = run(plan).groups
+    if not groups or plan.by is None:
+        return None
+    key = groups[0].key
+    return Filter((Test(plan.by, (key,)),), False, str(key), str(key))
+
+
+def _merged(plan: Lookup, new: Sequence[Filter], question: Question, grounds: Grounds) -> Lookup:
+    """New filters beside the old ones; one of the same dimension takes the old one's place, unless it narrows it."""
+    narrow = question.has("narrow")
+    kept: list[Filter] = []
+    for old in plan.filters:
+        rival = [f for f in new if _same_dimension(f, old) and not f.negated]
+        if not rival or (narrow and old.columns & PLACE and not rival[0].columns & old.columns):
+            kept.append(old)
+    merged = (*kept, *new)
+    asked = {v for f in merged for t in f.tests if t.column == "programme" for v in t.values}
+    changed = any("programme" in f.columns for f in new)
+    if changed and not any("batch" in f.columns for f in new):
+        batches = {b for r in grounds.records.values() if set(r.get("programme")) & asked for b in r.get("batch")}
+        merged = tuple(f for f in merged if "batch" not in f.columns or set(f.tests[0].values) & batches)
+    return replace(plan, filters=merged)
+
+
+def _same_dimension(one: Filter, other: Filter) -> bool:
+    if one.columns & PLACE and other.columns & PLACE:
+        return True
+    return bool(one.columns & other.columns)

@@ -1,0 +1,187 @@
+"""Lookup -> result: one place turns plans into parameterised SQL and rows into counts, groups and shares."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.plan import Filter, Having, Lookup, Test, check_lookup
+from corpus.model import Record, Value
+from corpus.store import Index
+from corpus.words import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows that share a value."""
+
+    key: Value
+    rows: tuple[Record, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a lookup found.
+
+    `rows`: the matching rows in the paper's order; `groups`: for `by`, in the order asked for; `sides`: the rows of
+    each side of a comparison or share; `scope`: how many rows the table has under the programme asked about, so that
+    "5 of 20" can be said; `sql` and `parameters`: what was run.
+    """
+
+    lookup: Lookup
+    rows: tuple[Record, ...]
+    groups: tuple[Group, ...] = ()
+    sides: tuple[tuple[Record, ...], ...] = ()
+    scope: int = 0
+    sql: str = ""
+    parameters: tuple[Value, ...] = ()
+
+    @property
+    def value(self) -> int | float | None:
+        """The number that answers: a count is the length of the list that is shown."""
+        lookup = self.lookup
+        if lookup.operation == "share":
+            return round(100 * len(self.sides[0]) / len(self.rows), 1) if self.rows else None
+        if lookup.operation == "compare":
+            first, *others = (len(side) for side in self.sides)
+            return abs(first - others[0]) if len(others) == 1 else None
+        if lookup.operation == "rank":
+            return self.groups[0].count if self.groups else None
+        if lookup.operation == "attribute":
+            values = {v for row in self.rows for column in lookup.columns for v in row.get(column)}
+            only = next(iter(values)) if len(values) == 1 else None
+            return only if isinstance(only, int | float) else None
+        return len(self.groups) if lookup.by else len(self.rows)
+
+    @property
+    def found(self) -> bool:
+        return bool(self.groups if self.lookup.by else self.rows or any(self.sides))
+
+
+def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> Result:
+    """Answer a lookup from the index.
+
+    `universe` are the values of `by` that could occur at all: "which provinces have none" is answered from them.
+    Raises `PlanError` if the tables cannot answer it.
+    """
+    check_lookup(lookup, index.tables)
+    with index.connection() as db:
+        sql, parameters = filters_to_sql(lookup.table, lookup.filters)
+        rows = _rows(db, index.records, sql, parameters)
+        scoped = [f for f in lookup.filters if f.columns <= {"programme"} and not f.negated]
+        scope = len(_rows(db, index.records, *filters_to_sql(lookup.table, scoped)))
+        sides = tuple(
+            tuple(_rows(db, index.records, *filters_to_sql(lookup.table, (*lookup.filters, side))))
+            for side in lookup.sides
+        )
+        groups: list[Group] = []
+        if lookup.by:
+            groups = _groups(rows, lookup.by)
+            for filters, wanted in ((lookup.all_of, True), (lookup.none_of, False)):
+                for each in filters:
+                    other = _rows(db, index.records, *filters_to_sql(lookup.table, (*lookup.filters, each)))
+                    keys = {group.key for group in _groups(other, lookup.by)}
+                    if not wanted and not lookup.all_of:
+                        named = {group.key for group in groups}
+                        groups += [Group(key, ()) for key in universe if key not in named]
+                    groups = [group for group in groups if (group.key in keys) is wanted]
+            if lookup.all_of:
+                members = _Members(lookup.all_of)
+                groups = [Group(g.key, tuple(r for r in g.rows if r in members)) for g in groups]
+            groups = _having(groups, lookup.having)
+            if lookup.operation == "rank":
+                groups = _ranked(groups, lookup.descending, lookup.limit)
+            kept = {id(row) for group in groups for row in group.rows}
+            rows = [row for row in rows if id(row) in kept]
+    if lookup.operation == "list" and not lookup.by and lookup.limit:
+        rows = rows[: lookup.limit]
+    return Result(lookup, tuple(rows), tuple(groups), sides, scope, sql, tuple(parameters))
+
+
+class _Members:
+    """The rows that pass at least one of some filters, tested in memory."""
+
+    def __init__(self, any_of: Sequence[Filter]) -> None:
+        self._any_of = any_of
+
+    def __contains__(self, row: Record) -> bool:
+        return any(passes(row, each) for each in self._any_of)
+
+
+def passes(row: Record, each: Filter) -> bool:
+    """Whether a row passes a filter; the same meaning as its SQL."""
+    return any(_holds(row, test) for test in each.tests) is not each.negated
+
+
+def _holds(row: Record, test: Test) -> bool:
+    values = (row.english,) if test.column == "english" else row.get(test.column)
+    if test.match == "contains":
+        return any(fold(str(wanted)) in fold(str(value)) for value in values for wanted in test.values)
+    if test.match == "is":
+        return bool(set(values) & set(test.values))
+    bound = test.values[0]
+    numbers = [value for value in values if isinstance(value, int | float)]
+    assert isinstance(bound, int | float)
+    return any(value >= bound if test.match == "at least" else value <= bound for value in numbers)
+
+
+def _rows(
+    db: sqlite3.Connection, records: Mapping[int, Record], sql: str, parameters: Sequence[Value]
+) -> list[Record]:
+    return [records[number] for (number,) in db.execute(sql, parameters)]
+
+
+def filters_to_sql(table: str, filters: Iterable[Filter]) -> tuple[str, list[Value]]:
+    """SQL that selects the ids of a table's rows under all filters, and its parameters."""
+    clauses = ["SELECT id FROM records WHERE tbl = ?"]
+    parameters: list[Value] = [table]
+    for each in filters:
+        tests = []
+        for test in each.tests:
+            condition, values = _test_to_sql(test)
+            tests.append(f'SELECT record FROM cells WHERE tbl = ? AND "column" = ? AND {condition}')
+            parameters += [table, test.column, *values]
+        clauses.append(f"AND id {'NOT IN' if each.negated else 'IN'} ({' UNION '.join(tests)})")
+    clauses.append("ORDER BY row")
+    return "\n".join(clauses), parameters
+
+
+def _test_to_sql(test: Test) -> tuple[str, list[Value]]:
+    if test.match == "contains":
+        return "(" + " OR ".join("instr(text, ?) > 0" for _ in test.values) + ")", [fold(str(v)) for v in test.values]
+    if test.match == "at least":
+        return "value >= ?", [test.values[0]]
+    if test.match == "at most":
+        return "value <= ?", [test.values[0]]
+    return f"value IN ({', '.join('?' * len(test.values))})", list(test.values)
+
+
+def _groups(rows: Iterable[Record], by: str) -> list[Group]:
+    """Rows by each of their values of a column, in order of first appearance; a row may stand in several groups."""
+    found: dict[Value, list[Record]] = {}
+    for row in rows:
+        for key in row.get(by):
+            found.setdefault(key, []).append(row)
+    return [Group(key, tuple(group)) for key, group in found.items()]
+
+
+def _having(groups: list[Group], having: Having | None) -> list[Group]:
+    if having is None:
+        return groups
+    number = having.number
+    tests = {">=": lambda n: n >= number, "<=": lambda n: n <= number, "=": lambda n: n == number}
+    return [group for group in groups if tests[having.sign](group.count)]
+
+
+def _ranked(groups: list[Group], descending: bool, limit: int | None) -> list[Group]:
+    """Groups by number of rows, equal ones in the paper's order; the first `limit`, a tie at the edge kept whole."""
+    ordered = sorted(groups, key=lambda group: -group.count if descending else group.count)
+    if limit is None or limit >= len(ordered):
+        return ordered
+    edge = ordered[limit - 1].count
+    return [g for g in ordered if (g.count >= edge if descending else g.count <= edge)]

@@ -1,0 +1,133 @@
+"""Prose retrieval: lexical scores from SQLite, vectors from Chroma, fused after min-max scaling.
+
+What comes back is a whole answer unit (all that stands under a heading), not a window of characters. Each passage
+carries both scores and its coverage, the share of the question's content (by inverse document frequency) that it
+holds: how sure one can be that it answers at all.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from bot.question import Question
+from corpus.encode import Encoder
+from corpus.model import Chunk, Language
+from corpus.store import Index
+from corpus.words import fold, search_terms, stem
+
+CANDIDATES = 24
+VECTOR_WEIGHT: Mapping[Language, float] = {"zh": 0.5, "en": 0.6}
+"""Weight of the vector score beside the lexical one (weight 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A retrieved unit: fused score, its lexical (BM25) and vector (cosine) parts, and coverage in 0..1."""
+
+    chunk: Chunk
+    score: float
+    lexical: float
+    cosine: float
+    coverage: float
+
+
+class Retriever:
+    """Searches one index with one encoder."""
+
+    def __init__(self, index: Index, encoder: Encoder, chroma_url: str | None = None) -> None:
+        self._index = index
+        self._encoder = encoder
+        self._url = chroma_url
+
+    @cached_property
+    def _collection(self):  # type: ignore[no-untyped-def]
+        return self._index.chroma.get_collection("chunks", embedding_function=None)
+
+    def search(self, question: Question, text: str, limit: int = 5) -> list[Passage]:
+        """The best passages for `text`, best first; scores are comparable within one search, coverage across all."""
+        terms = self.query_terms(question, text)
+        lexical = self._lexical(terms, question.language_of(text))
+        cosine = self._vectors(text)
+        ids = list(dict.fromkeys([*lexical, *cosine]))
+        if not ids:
+            return []
+        weight = VECTOR_WEIGHT[question.language_of(text)]
+        low, high = min(lexical.values(), default=0.0), max(lexical.values(), default=0.0)
+        near, far = max(cosine.values(), default=0.0), min(cosine.values(), default=0.0)
+        weights = self._weights(terms)
+        passages = []
+        for id_ in ids:
+            chunk = self._index.chunks[id_]
+            scaled = _scaled(lexical.get(id_), low, high) + weight * _scaled(cosine.get(id_), far, near)
+            coverage = self._coverage(chunk, weights)
+            passages.append(Passage(chunk, scaled + 0.5 * coverage, lexical.get(id_, 0.0), cosine.get(id_, 0.0), coverage))
+        passages.sort(key=lambda passage: (-passage.score, passage.chunk.span.first))
+        return _widened(passages)[:limit]
+
+    def query_terms(self, question: Question, text: str) -> list[str]:
+        """Index terms of a question, without stop words; for English also the Chinese names of what it names."""
+        stop = question.stop_words
+        terms = [t for t in search_terms(text) if t not in stop and not (len(t) == 1 and not t.isascii())]
+        terms += [t for t in question.chinese_names if t not in terms]
+        return list(dict.fromkeys(terms))
+
+    def _lexical(self, terms: Sequence[str], language: Language) -> dict[str, float]:
+        if not terms:
+            return {}
+        query = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
+        weights = "1.0, 0.3" if language == "zh" else "0.6, 1.0"
+        sql = f"SELECT id, -bm25(lexical, 0, {weights}) FROM lexical WHERE lexical MATCH ? ORDER BY 2 DESC LIMIT ?"
+        with self._index.connection() as db:
+            return dict(db.execute(sql, (query, CANDIDATES)).fetchall())
+
+    def _vectors(self, text: str) -> dict[str, float]:
+        vector = self._encoder.encode_queries([text])
+        count = min(CANDIDATES, len(self._index.chunks))
+        found = self._collection.query(query_embeddings=vector, n_results=count, include=["distances"])
+        return {id_: 1 - distance for id_, distance in zip(found["ids"][0], found["distances"][0], strict=True)}
+
+    def _weights(self, terms: Iterable[str]) -> dict[str, float]:
+        """Inverse document frequency of each term; a term that stands nowhere weighs most."""
+        total = max(1, len(self._index.chunks))
+        weights = {}
+        with self._index.connection() as db:
+            for term in terms:
+                quoted = '"' + term.replace('"', '""') + '"'
+                held = db.execute("SELECT count(*) FROM lexical WHERE lexical MATCH ?", (quoted,)).fetchone()[0]
+                weights[term] = math.log(1 + (total - held + 0.5) / (held + 0.5))
+        return weights
+
+    def _coverage(self, chunk: Chunk, weights: Mapping[str, float]) -> float:
+        total = sum(weights.values())
+        if not total:
+            return 0.0
+        held = _held_terms(chunk)
+        return sum(weight for term, weight in weights.items() if term in held) / total
+
+
+def _held_terms(chunk: Chunk) -> frozenset[str]:
+    text = "\n".join((*chunk.section, chunk.text, chunk.english))
+    return frozenset(search_terms(text)) | {stem(word) for word in fold(chunk.english).split()}
+
+
+def _scaled(score: float | None, low: float, high: float) -> float:
+    if score is None:
+        return 0.0
+    return (score - low) / (high - low) if high > low else 1.0
+
+
+def _widened(passages: list[Passage]) -> list[Passage]:
+    """The unit above takes the place of a best passage where its parts crowd the top with nearly equal scores."""
+    if len(passages) < 3:
+        return passages
+    best = passages[0]
+    for wider in passages[1:6]:
+        span = wider.chunk.span
+        inside = [p for p in passages[:6] if p is not wider and span.overlaps(p.chunk.span) and p.chunk.span.first >= span.first and p.chunk.span.last <= span.last]
+        distinct = {p.chunk.section for p in inside if not any(p.chunk.section == q.chunk.section[:-1] for q in inside)}
+        if wider.chunk.whole and best in inside and wider.score >= 0.85 * best.score and len(distinct) >= 2:
+            return [replace(wider, score=best.score), *(p for p in passages if p is not wider)]
+    return passages

@@ -1,0 +1,287 @@
+"""A lookup's result -> sentences: the direct answer first, then the rows, in Chinese or English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answer import show_cell
+from bot.lookup import Group, Result
+from bot.plan import Filter, Lookup
+from corpus.model import Language, Record, Table, Value
+from corpus.names import Lexicon
+
+LONG = 16
+"""A list longer than this is grouped."""
+
+_BY_ZH = {
+    "province": "省份", "city": "城市", "district": "区县", "programme": "部委", "batch": "批次", "industry": "产业",
+    "serial": "序号", "field": "产业大类",
+}  # fmt: skip
+_BY_EN = {
+    "province": "province|provinces", "city": "city|cities", "district": "district|districts",
+    "programme": "ministry|ministries", "batch": "batch|batches", "industry": "industry|industries",
+    "serial": "serial number|serial numbers", "field": "industry family|industry families",
+}  # fmt: skip
+
+
+class Wording:
+    """Words for the results of one table, in one language."""
+
+    def __init__(self, table: Table, lexicon: Lexicon, language: Language) -> None:
+        self.table = table
+        self.lexicon = lexicon
+        self.language = language
+        self.lists = any(column.id == "programme" for column in table.columns)
+
+    # ------------------------------------------------------------------ nouns and scopes
+
+    def noun(self, number: int | float | None = None) -> str:
+        """The table's counted noun: "个集群", "clusters"."""
+        if self.language == "zh":
+            return self.table.noun_zh
+        one, many = self.table.noun_en.split("|")
+        return one if number == 1 else many
+
+    def by_noun(self, by: str, number: int = 2) -> str:
+        if self.language == "zh":
+            return _BY_ZH.get(by) or self.table.column(by).zh
+        words = _BY_EN.get(by) or self.table.column(by).en
+        one, _, many = words.partition("|")
+        return one if number == 1 else (many or one + "s")
+
+    def key(self, by: str, value: Value) -> str:
+        """A group's name: "江苏", "Jiangsu (江苏)", "工信部", "batch 1"."""
+        zh = self.language == "zh"
+        if by == "programme" and str(value) in self.lexicon.programmes:
+            programme = self.lexicon.programmes[str(value)]
+            return programme.short if zh else programme.abbreviation
+        if by == "batch":
+            return f"第{'零一二三四五六七八九十'[int(value)]}批" if zh else f"batch {value}"
+        if zh:
+            return str(value)
+        kind = "industry" if by == "field" else by
+        english = self.lexicon.english_of(kind, str(value))
+        return f"{english} ({value})" if english != str(value) else str(value)
+
+    def scope(self, filters: Sequence[Filter]) -> str:
+        """The list that was searched: "发改委战略性新兴产业集群名单（第一批）", "the NDRC list"."""
+        zh = self.language == "zh"
+        if not self.lists:
+            return self.table.zh if zh else "the " + self.table.en
+        programmes = [str(v) for f in filters if not f.negated for t in f.tests if t.column == "programme" for v in t.values]
+        batches = [f.name(self.language) for f in filters if not f.negated and "batch" in f.columns]
+        batch = (f"（{batches[0]}）" if zh else f" ({batches[0]})") if batches else ""
+        if not programmes:
+            return ("三份集群名单" if zh else "the three ministries' lists") + batch
+        named = [self.lexicon.programmes[p] for p in programmes]
+        if zh:
+            return "和".join(f"{p.short}{p.programme}名单" if len(named) == 1 else p.short for p in named) + ("" if len(named) == 1 else "名单") + batch
+        if len(named) == 1:
+            return f"the {named[0].abbreviation} list of {named[0].programme_en}{batch}"
+        return "the " + " and ".join(p.abbreviation for p in named) + " lists" + batch
+
+    def qualifier(self, filters: Sequence[Filter]) -> str:
+        """What narrows the list, in words: "江苏 · 生物医药（不含苏州）" / "in Jiangsu · biomedicine"."""
+        zh = self.language == "zh"
+        named = [f for f in filters if not (self.lists and f.columns <= {"programme", "batch"} and not f.negated)]
+        plain = [f.name(self.language) for f in named if not f.negated]
+        without = [f.name(self.language) for f in named if f.negated]
+        words = "、".join(plain) if zh else ", ".join(plain)
+        if without:
+            left_out = "、".join(without) if zh else ", ".join(without)
+            words += f"（不含{left_out}）" if zh else f" (excluding {left_out})"
+        return words.strip()
+
+    # ------------------------------------------------------------------ rows
+
+    def row(self, record: Record, brief: Sequence[str] = ()) -> str:
+        """One row in words; `brief` are columns already said."""
+        if not self.lists:
+            return self._small_row(record, brief)
+        name = str(record.first("name"))
+        details = []
+        for column in ("programme", "batch", "serial"):
+            if column in brief or not record.get(column):
+                continue
+            if column == "serial":
+                details.append(f"序号{record.first(column)}" if self.language == "zh" else f"no. {record.first(column)}")
+            else:
+                details.append(self.key(column, record.get(column)[0]))
+        if self.language == "zh":
+            return name + (f"（{'·'.join(details)}）" if details else "")
+        return f"{record.english} ({name})" + (f" — {', '.join(details)}" if details else "")
+
+    def _small_row(self, record: Record, brief: Sequence[str]) -> str:
+        cells = [
+            str(show_cell(record, column.id, self.lexicon, self.language)).replace("\n", "；" if self.language == "zh" else "; ")
+            for column in self.table.columns
+            if column.id not in brief and column.id != "year" and record.get(column.id)
+        ]
+        head, *tail = cells or [record.printed]
+        joint = "：" if self.language == "zh" else ": "
+        body = (" · " if self.language == "en" else "；").join(tail)
+        return f"**{head}**" + (f"{joint}{body}" if body else "")
+
+    def listing(self, records: Sequence[Record], lookup: Lookup) -> str:
+        """All rows: a bullet each, or, when they are many, a bullet a group."""
+        one = [c for c in ("programme", "batch") if len({record.get(c) for record in records}) == 1 and self._said(lookup, c)]
+        if not self.lists or len(records) <= LONG:
+            return "\n".join(f"- {self.row(record, one)}" for record in records)
+        by = self._group_column(records, lookup)
+        groups: dict[Value, list[Record]] = {}
+        for record in records:
+            groups.setdefault((record.get(by) or ("—",))[0], []).append(record)
+        joint = "；" if self.language == "zh" else "; "
+        brief = [*one, by]
+        return "\n".join(
+            f"- **{self.key(by, key)}** ({len(rows)}){'：' if self.language == 'zh' else ': '}"
+            + joint.join(self.row(row, brief) for row in rows)
+            for key, rows in groups.items()
+        )
+
+    def _group_column(self, records: Sequence[Record], lookup: Lookup) -> str:
+        for column in ("programme", "batch", "province"):
+            if 1 < len({record.get(column) for record in records}):
+                return column
+        return "province"
+
+    @staticmethod
+    def _said(lookup: Lookup, column: str) -> bool:
+        return any(column in f.columns for f in lookup.filters)
+
+    # ------------------------------------------------------------------ sentences
+
+    def sentence(self, result: Result) -> str:
+        """The direct answer to a lookup that found something."""
+        lookup = result.lookup
+        scope, words = self.scope(lookup.filters), self.qualifier(lookup.filters)
+        if lookup.operation == "share":
+            return self._share(result, scope, words)
+        if lookup.operation == "compare":
+            return self._compare(result, scope, words)
+        if lookup.operation == "rank":
+            return self._rank(result, scope, words)
+        if lookup.by:
+            return self._groups(result, scope, words)
+        if lookup.operation == "attribute":
+            return self._attribute(result)
+        number = len(result.rows)
+        if self.language == "zh":
+            yes = "有。" if lookup.operation == "exists" else ""
+            if self.lists:
+                industry = words if words else ""
+                return f"{yes}{scope}中，{industry + '的集群' if industry else ''}共有{number}个{'' if industry else '集群'}。"
+            which = f"（{words}）" if words else ""
+            return f"{yes}{scope}{which}：共{number}{self.noun()}。"
+        yes = "Yes. " if lookup.operation == "exists" else ""
+        verb = "is" if number == 1 else "are"
+        where = f" ({words})" if words else ""
+        if self.lists:
+            return f"{yes}There {verb} **{number}** {self.noun(number)}{where} on {scope}."
+        return f"{yes}{scope[0].upper()}{scope[1:]}{where}: {number} {self.noun(number)}."
+
+    def _share(self, result: Result, scope: str, words: str) -> str:
+        part, whole = len(result.sides[0]), len(result.rows)
+        side = result.lookup.sides[0].name(self.language)
+        base = f"{scope}{'（' + words + '）' if words else ''}" if self.language == "zh" else f"{scope}{f' ({words})' if words else ''}"
+        if self.language == "zh":
+            return f"{base}共{whole}{self.noun()}，其中{side}有{part}个，占{result.value}%。"
+        return f"{side} has {part} of the {whole} {self.noun(whole)} on {base}: {result.value}%."
+
+    def _compare(self, result: Result, scope: str, words: str) -> str:
+        counts = [(side.name(self.language), len(rows)) for side, rows in zip(result.lookup.sides, result.sides, strict=True)]
+        top = max(counts, key=lambda pair: pair[1])
+        level = len({number for _, number in counts}) == 1
+        if self.language == "zh":
+            head = f"{scope}{'（' + words + '）' if words else ''}中，" + "，".join(f"{name}有{number}个" for name, number in counts)
+            if level:
+                return f"{head}，一样多。"
+            return f"{head}，{top[0]}" + (f"多{result.value}个。" if len(counts) == 2 else "最多。")
+        head = f"On {scope}{f' ({words})' if words else ''}, " + ", ".join(f"{name} has {number}" for name, number in counts)
+        if level:
+            return f"{head}: the same number."
+        return f"{head}: {top[0]} has " + (f"{result.value} more." if len(counts) == 2 else "the most.")
+
+    def _rank(self, result: Result, scope: str, words: str) -> str:
+        by, groups = result.lookup.by or "", result.groups
+        where = (f"（{words}）" if words else "") if self.language == "zh" else (f" ({words})" if words else "")
+        best = [group for group in groups if group.count == groups[0].count]
+        if self.language == "zh":
+            sign = "最多" if result.lookup.descending else "最少"
+            names = "、".join(self.key(by, group.key) for group in best)
+            tie = "并列" if len(best) > 1 else ""
+            return f"{scope}{where}中，{self.noun()[1:] if self.lists else '条目'}{sign}的{self.by_noun(by)}是{names}，{tie}{'各' if tie else ''}有{groups[0].count}个。"
+        sign = "most" if result.lookup.descending else "fewest"
+        names = ", ".join(self.key(by, group.key) for group in best)
+        verb, each = ("have", " each") if len(best) > 1 else ("has", "")
+        return f"On {scope}{where}, {names} {verb} the {sign} {self.noun()}: {groups[0].count}{each}."
+
+    def _groups(self, result: Result, scope: str, words: str) -> str:
+        lookup, number = result.lookup, len(result.groups)
+        by = lookup.by or ""
+        where = (f"（{words}）" if words else "") if self.language == "zh" else (f" ({words})" if words else "")
+        condition = self._condition(lookup)
+        if condition and self.lists:
+            scope = "三份集群名单" if self.language == "zh" else "the three lists"
+        if self.language == "zh":
+            if lookup.operation == "group":
+                return f"{scope}{where}按{self.by_noun(by)}统计，涉及{number}个{self.by_noun(by)}、{len(result.rows)}{self.noun()}："
+            return f"{scope}{where}中，{condition}共涉及{number}个{self.by_noun(by)}。"
+        if lookup.operation == "group":
+            return f"On {scope}{where}, by {self.by_noun(by, 1)} ({number} {self.by_noun(by, number)}, {len(result.rows)} {self.noun()}):"
+        return f"On {scope}{where}, {condition}there {'is' if number == 1 else 'are'} **{number}** {self.by_noun(by, number)}."
+
+    def _condition(self, lookup: Lookup) -> str:
+        """What the groups have to meet, in words."""
+        zh = self.language == "zh"
+        having = [side.name(self.language) for side in lookup.all_of]
+        lacking = [side.name(self.language) for side in lookup.none_of]
+        parts = []
+        if having:
+            parts.append(("入选" + "、".join(having)) if zh else "on the " + " and ".join(having) + (" lists" if len(having) > 1 else " list"))
+        if lacking:
+            parts.append(("不在" + "、".join(lacking) + "名单上的") if zh else "not on the " + " or ".join(lacking) + " list")
+        if lookup.having:
+            sign = {">=": ("至少", "with at least "), "<=": ("至多", "with at most "), "=": ("恰有", "with exactly ")}[lookup.having.sign]
+            parts.append(f"{sign[0]}{lookup.having.number}个集群的" if zh else f"{sign[1]}{lookup.having.number} clusters")
+        if not parts:
+            return ""
+        return ("且".join(parts)) if zh else " and ".join(parts) + ", "
+
+    def _attribute(self, result: Result) -> str:
+        """One row: its values said outright; several: a bullet each follows."""
+        lines = []
+        for record in result.rows[:LONG]:
+            cells = [
+                f"{self._label(c)}{'：' if self.language == 'zh' else ': '}{self._attribute_cell(record, c)}"
+                for c in result.lookup.columns
+                if record.get(c)
+            ]
+            said = ("，" if self.language == "zh" else ", ").join(cells) or ("文中未列" if self.language == "zh" else "not given")
+            head = self.row(record, result.lookup.columns) if self.lists else self._heading(record, result.lookup.columns)
+            lines.append(f"{head} — {said}")
+        return "\n".join(lines if len(lines) == 1 else [f"- {line}" for line in lines])
+
+    def _heading(self, record: Record, columns: Sequence[str]) -> str:
+        key = next(c.id for c in self.table.columns if c.id not in columns and record.get(c.id))
+        return str(show_cell(record, key, self.lexicon, self.language))
+
+    def _attribute_cell(self, record: Record, column: str) -> str:
+        if column in ("programme", "batch"):
+            return self.key(column, record.get(column)[0])
+        return str(show_cell(record, column, self.lexicon, self.language))
+
+    def _label(self, column: str) -> str:
+        found = self.table.column(column)
+        return found.zh if self.language == "zh" else found.en
+
+    def group_lines(self, groups: Sequence[Group], by: str, *, counted: bool) -> str:
+        """A bullet for each group, with its number of rows and, when few, their names."""
+        zh = self.language == "zh"
+        lines = []
+        few = sum(group.count for group in groups) <= 40
+        for group in groups:
+            names = ("：" if zh else ": ") + ("；" if zh else "; ").join(self.row(r, [by]) for r in group.rows) if few and group.rows and self.lists else ""
+            number = f"{'（' if zh else ' ('}{group.count}{'）' if zh else ')'}" if counted and group.rows else ""
+            lines.append(f"- {self.key(by, group.key)}{number}{names}")
+        return "\n".join(lines)
