@@ -16,6 +16,7 @@ from bot.plan import Clarify, Help, Lookup, Plan, Refuse, Retrieve
 from bot.planner import Grounds
 from bot.question import Question
 from bot.retrieve import Passage, Retriever
+from bot.writer import Writer, rewrite
 from corpus.encode import Encoder
 from corpus.model import Language
 from corpus.names import Lexicon, load_lexicon
@@ -31,8 +32,15 @@ class Bot:
     The encoder is made by `load_encoder` when the first question needs vectors: exact lookups never do.
     """
 
-    def __init__(self, index: Index, load_encoder: Callable[[], Encoder], chroma_url: str | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        load_encoder: Callable[[], Encoder],
+        chroma_url: str | None = None,
+        writer: Writer | None = None,
+    ) -> None:
         self.index = index
+        self.writer = writer
         self.lexicon: Lexicon = load_lexicon()
         self.grounds = Grounds(self.lexicon, index.tables, index.records)
         self.desk = Desk(index, self.lexicon, self.grounds.lists)
@@ -49,6 +57,8 @@ class Bot:
         turns = [turn[:LONGEST] for turn in (*history, question)]
         read, plan = turns_to_plan(turns, self.grounds, self.run, language)
         answer = self.plan_to_answer(read, plan)
+        if self.writer is not None:
+            answer = rewrite(answer, self.writer, self.lexicon)
         return replace(answer, question=question[:LONGEST], seconds=time.perf_counter() - start)
 
     def plan_to_answer(self, question: Question, plan: Plan) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,7 +24,7 @@ from bot.question import Question
 from bot.retrieve import Passage
 from bot.suggest import choices, follow_ups, starters
 from bot.wording import Wording
-from corpus.model import Language
+from corpus.model import Finding, Language
 from corpus.names import Lexicon
 from corpus.quantity import Quantity, find_quantities
 from corpus.store import Index
@@ -62,7 +63,8 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
                 lines.append(f"**{side.name(language)}**\n\n" + wording.listing(rows, lookup))
     elif lookup.operation != "attribute":
         lines.append(wording.listing(result.rows, lookup))
-    notes = [finding_note(f, language) for f in touching_findings(desk.index, result, numbers_matter=True)]
+    findings = touching_findings(desk.index, result, numbers_matter=True)
+    notes = [finding_note(f, language) for f in findings]
     notes += premise_notes(question, result, desk) + related_notes(result, desk, language)
     shown = result.rows or tuple(row for side in result.sides for row in side)
     evidence = [row for side in result.sides for row in side] if lookup.operation == "compare" else list(shown)
@@ -75,12 +77,21 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
         value=result.value,
         rows=rows,
         columns=columns,
-        citations=records_to_citations(desk.index, evidence) or _table_citations(desk, lookup.table, lookup.filters),
+        citations=_with_findings(
+            records_to_citations(desk.index, evidence) or _table_citations(desk, lookup.table, lookup.filters), findings, desk
+        ),
         notes=tuple(notes),
         plan=lookup,
         suggestions=follow_ups(result, desk.index, desk.lexicon, language),
         trace={"sql": result.sql, "parameters": list(result.parameters), "rows": len(result.rows), "of": result.scope},
     )
+
+
+def _with_findings(citations: tuple[Citation, ...], findings: Sequence[Finding], desk: Desk) -> tuple[Citation, ...]:
+    """The lines that a finding rests on stand beside the answer's own; whole lists are cited by their rows already."""
+    spans = [span for f in findings for span in f.spans if span.last - span.first < 3]
+    lines = {line for c in citations for line in range(c.lines[0], c.lines[1] + 1)}
+    return citations + tuple(span_to_citation(desk.index, s) for s in dict.fromkeys(spans) if s.first not in lines)
 
 
 def _with_notes(text: str, notes: Sequence[str], language: Language) -> str:
@@ -94,7 +105,7 @@ def _rows(result: Result, desk: Desk, language: Language) -> tuple[tuple[dict[st
     lookup = result.lookup
     if lookup.operation == "compare":
         sides = zip(lookup.sides, result.sides, strict=True)
-        return tuple({"side": side.name(language), "count": len(rows)} for side, rows in sides), ("side", "count")
+        return tuple({"side": s.name("zh"), "english": s.name("en"), "count": len(r)} for s, r in sides), ("side", "count")
     if lookup.by:
         rows: list[dict[str, Cell]] = []
         for group in result.groups:
@@ -120,6 +131,8 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
     language, lookup = question.language, result.lookup
     wording = desk.wording(lookup.table, language)
     scope, words = wording.scope(lookup.filters), wording.qualifier(lookup.filters)
+    if (right := corrected(question, result, desk)) is not None:
+        return right
     listless = _listless(lookup, desk)
     checked = result.scope or len(run_lookup(desk.index, Lookup(lookup.table, "list")).rows)
     if listless:
@@ -153,6 +166,30 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
         suggestions=follow_ups(near, desk.index, desk.lexicon, language) if near else starters(desk.index, language)[:3],
         trace={"sql": result.sql, "parameters": list(result.parameters), "rows": 0, "of": result.scope},
     )
+
+
+_SAID_OF = ("batch", "programme", "serial", "date", "year", "term", "number")
+"""Columns that say something of a row rather than pick it out: a yes-or-no question gets their right value."""
+
+
+def corrected(question: Question, result: Result, desk: Desk) -> Answer | None:
+    """ "Is X in the first batch?" about a row of the second: no, and what it is."""
+    lookup, language = result.lookup, question.language
+    told = [f for f in lookup.filters if f.columns <= set(_SAID_OF) and not f.negated]
+    kept = tuple(f for f in lookup.filters if f not in told)
+    picked = {c for f in kept for c in f.columns} - {"province", "city", "district"}
+    if not told or not picked or lookup.by or lookup.operation not in ("exists", "list", "attribute"):
+        return None
+    found = run_lookup(desk.index, replace(lookup, operation="attribute", filters=kept, columns=_columns(told)))
+    if not 1 <= len(found.rows) <= 3:
+        return None
+    answer = lookup_to_answer(question, found, desk)
+    no = "不是。" if language == "zh" else "No. "
+    return replace(answer, answer=no + answer.answer, plan=lookup)
+
+
+def _columns(filters: Sequence[Filter]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(column for f in filters for column in sorted(f.columns)))
 
 
 def _listless(lookup: Lookup, desk: Desk) -> list[str]:
@@ -218,7 +255,8 @@ def premise_notes(question: Question, result: Result, desk: Desk) -> list[str]:
     """Corrects a number that the question takes for granted: "工信部的66个集群" when the 66 are another ministry's."""
     if result.lookup.table != desk.lists:
         return []
-    asked = [str(v) for f in result.lookup.filters if not f.negated for t in f.tests if t.column == "programme" for v in t.values]
+    asked = list(dict.fromkeys(m.value for f in question.found for m in f.meanings if m.kind == "ministry"))
+    asked = asked or [str(v) for f in result.lookup.filters if not f.negated for t in f.tests if t.column == "programme" for v in t.values]
     if len(asked) != 1:
         return []
     counts: dict[str, int] = {}
@@ -226,6 +264,8 @@ def premise_notes(question: Question, result: Result, desk: Desk) -> list[str]:
         for programme in record.get("programme"):
             counts[str(programme)] = counts.get(str(programme), 0) + 1
     notes = []
+    if asked[0] not in counts:
+        notes.append(_listless_sentence(asked, desk, question.language))
     for stated in _stated_counts(question):
         owners = [p for p, n in counts.items() if n == stated and p != asked[0]]
         if counts.get(asked[0]) == stated or not owners:
@@ -266,7 +306,7 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
     section = best.section[-1] if best.section else desk.title
     first, last = best.span.first, best.span.last
     figure = asked_figure(question, plan, best.text, best.english)
-    quote = _as_quote(best.text)
+    quote = as_quote(best.text)
     if language == "zh":
         where = f"（第{first}行）" if first == last else f"（第{first}–{last}行）"
         lines = [f"白皮书“{section}”{where}写道：", quote]
@@ -274,9 +314,9 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
             lines.insert(0, f"**{figure.text}{figure.unit}**。")
     else:
         where = f"line {first}" if first == last else f"lines {first}–{last}"
-        lines = [f"The paper says ({where}, “{section}”):", _as_quote(best.english or best.text)]
+        lines = [f"The paper says ({where}):", as_quote(best.english or best.text)]
         if best.english:
-            lines += ["", f"Original: {best.text.strip()}" if "\n" not in best.text else "Original:\n\n" + quote]
+            lines += ["In the original:", quote]
         if figure:
             lines.insert(0, f"**{figure.text} {figure.unit}**".strip() + "\n")
     notes = [finding_note(f, language) for f in findings_of_spans(desk.index, [best.span])]
@@ -294,8 +334,15 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
     )
 
 
-def _as_quote(text: str) -> str:
-    return "\n".join(f"> {line.strip()}\n>" for line in text.splitlines() if line.strip()).removesuffix("\n>")
+def as_quote(text: str) -> str:
+    """A Markdown block quote, a paragraph a line; list marks of the source become bullets, cells are parted by bars."""
+    lines = []
+    for line in text.splitlines():
+        if line.strip():
+            bullet = "- " if re.match(r"\s*(?:[-*•✓]\s*)+", line) else ""
+            plain = re.sub(r"^\s*(?:[-*•✓■]\s*)+", "", line).strip()
+            lines.append(f"> {bullet}" + " | ".join(cell.strip() for cell in plain.split("\t") if cell.strip()))
+    return "\n>\n".join(lines)
 
 
 def _trace(passage: Passage) -> dict[str, object]:
@@ -312,10 +359,16 @@ def asked_figure(question: Question, plan: Retrieve, text: str, english: str) ->
         return None
     source = english if question.language == "en" and english else text
     kinds = ("date", "year") if plan.wants == "date" else ("cardinal", "percent")
-    figures = [q for q in find_quantities(source) if q.kind in kinds]
+    asked = {q.value for q in find_quantities(question.folded)}
+    figures = [q for q in find_quantities(source) if q.kind in kinds and q.value not in asked and _is_figure(q)]
     terms = set(search_terms(question.text))
     scored = [(len(terms & set(search_terms(source[max(0, q.start - 25) : q.end + 25]))), -q.start, q) for q in figures]
     return max(scored, key=lambda entry: entry[:2])[2] if scored else None
+
+
+def _is_figure(quantity: Quantity) -> bool:
+    """A lone Han numeral is a figure only before a measure word: 十大, not 一体."""
+    return any(character.isdigit() for character in quantity.text) or quantity.unit in tuple("个大项条家次种类年月元名位批")
 
 
 # ------------------------------------------------------------------------------------------------ the rest

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.plan import Filter, Test
+from bot.plan import Filter, Match, Test
 from bot.question import Cue, Found, Question
 from corpus.model import Value
 from corpus.names import Lexicon, Meaning
@@ -55,18 +56,15 @@ def _reach(masked: str, positions: Sequence[int], start: int, marked: set[int]) 
         if position < start:
             continue
         gap = masked[at:position]
-        if len(_words(gap)) > (12 if at == start else 2) or any(stop in gap for stop in "，,。.;；"[:2 if at > start else 7]):
-            if not (at > start and gap.strip() in {",", ", and", "、"}):
-                return
+        if len(_words(gap)) > (12 if at == start else 0) or (at == start and re.search(r"[,。.;]", gap)):
+            return
         marked.add(number)
         at = position + 1
 
 
 def _words(gap: str) -> str:
     """What of a gap between names is more than a joining word."""
-    for joint in (" and ", " or ", "和", "与", "及", "、", ",", "以及", "或", "the ", "省", "市", " nor ", "了", "in ", "from "):
-        gap = gap.replace(joint, "")
-    return gap.strip()
+    return re.sub(r"\b(?:and|or|nor|the|in|from)\b|以及|[和与及、,或省市了\s]", "", gap)
 
 
 def place_filter(found: Sequence[Found], lexicon: Lexicon, known: Known, negate: bool = False) -> Filter | None:
@@ -118,7 +116,7 @@ def value_filters(question: Question, numbers: Iterable[int], table: str, lexico
     found = [question.found[number] for number in numbers]
     filters: list[Filter] = []
     places = place_filter([f for f in found if _is_place(f)], lexicon, known, negate)
-    programmes = _programmes(found)
+    programmes = _programmes(found, known)
     for part in (_programme_filter(programmes, lexicon, negate), _batch_filter(found, negate), _serial_filter(found, negate)):
         filters += [part] if part else []
     filters += [places] if places else []
@@ -132,10 +130,13 @@ def _is_place(found: Found) -> bool:
     return any(m.kind in (*PLACES, "region", "cities") for m in found.meanings)
 
 
-def _programmes(found: Sequence[Found]) -> list[str]:
-    """Programmes named by their ministry; by their own name only where no ministry is named."""
+def _programmes(found: Sequence[Found], known: Known) -> list[str]:
+    """Programmes named by their ministry, or by their own name where no ministry is named or the one named has no list."""
     ministries = [m.value for f in found for m in f.meanings if m.kind == "ministry"]
     own = [m.value for f in found for m in f.meanings if m.kind == "programme"]
+    listed = [p for p in ministries if known.has("programme", p)]
+    if ministries and not listed and any(known.has("programme", p) for p in own):
+        return list(dict.fromkeys(p for p in own if known.has("programme", p)))
     return list(dict.fromkeys(ministries or own))
 
 
@@ -168,6 +169,11 @@ def _serial_filter(found: Sequence[Found], negate: bool) -> Filter | None:
     numbers: list[int] = []
     for each in found:
         for meaning in each.meanings:
+            if meaning.kind == "serial" and meaning.value[0] in "<>":
+                bound = int(meaning.value[1:])
+                match: Match = "at least" if meaning.value[0] == ">" else "at most"
+                zh, en = (f"序号≥{bound}", f"serial no. ≥ {bound}") if match == "at least" else (f"序号≤{bound}", f"serial no. ≤ {bound}")
+                return Filter((Test("serial", (bound,), match),), negate, zh, en)
             if meaning.kind == "serial":
                 first, *last = map(int, meaning.value.split("-"))
                 run = last and "and" not in each.text and first < last[0] <= first + 500
@@ -181,9 +187,9 @@ def _serial_filter(found: Sequence[Found], negate: bool) -> Filter | None:
 def industry_filter(industries: Sequence[str], lexicon: Lexicon, negate: bool = False) -> Filter:
     """Rows of any of the industries or of anything under them."""
     names = list(dict.fromkeys(industries))
-    kin = tuple(sorted(set().union(*(lexicon.kin(name) for name in names))))
+    tests = tuple(Test("industry", tuple(sorted(lexicon.kin(name)))) for name in names)
     english = ", ".join(lexicon.english_of("industry", name) for name in names)
-    return Filter((Test("industry", kin),), negate, "、".join(names), english)
+    return Filter(tests, negate, "、".join(names), english)
 
 
 def name_filter(words: Sequence[str], column: str = "name") -> list[Filter]:

@@ -23,7 +23,7 @@ from bot.question import Found, Question, Vocabulary, text_to_question, vocabula
 from bot.rows import plan_small_table
 from corpus.model import Language, Record, Table, Value
 from corpus.names import Lexicon
-from corpus.words import HAN
+from corpus.words import HAN, stem
 
 KEYS = ("programme", "batch", "province", "city", "district", "industry", "serial")
 
@@ -110,7 +110,8 @@ def plan_lists(question: Question, grounds: Grounds) -> Lookup | Refuse | None:
     literal, unknown = literal_filters(question, grounds)
     named = [f for f in question.found if f.kind in ("ministry", "programme", "batch", "serial", "industry", "record")]
     places = question.of("province", "city", "district", "region", "cities")
-    about = bool(named or literal or question.has("cluster"))
+    whole = any(t.values[0] in question.rest for f in literal for t in f.tests)
+    about = bool(named or whole or question.has("cluster"))
     if not about and not (places and not unknown):
         return None
     if question.has("define") and not question.has("count"):
@@ -120,7 +121,9 @@ def plan_lists(question: Question, grounds: Grounds) -> Lookup | Refuse | None:
     if question.has("prose") and not question.has("count", "exists", "group", "rank", "share") and not question.focus:
         if not (literal or question.of("record")):
             return None
-    if question.has("amount", "date") and not question.focus:
+    if question.has("amount", "date") and not any(f.key in KEYS for f in question.focus):
+        return None
+    if _listless(question, grounds) and not (question.has("count", "exists") or places or _stated(question)):
         return None
     if not (named or places or literal) and not (question.focus or question.has("count", "list", "rank", "most", "share", "joint")):
         return None
@@ -128,6 +131,16 @@ def plan_lists(question: Question, grounds: Grounds) -> Lookup | Refuse | None:
     if wrong := [year for year in years if year not in grounds.years]:
         return Refuse(tuple(map(str, wrong)))
     return _lookup(question, literal, grounds)
+
+def _listless(question: Question, grounds: Grounds) -> bool:
+    """The only ministry named has no list: what is asked of it is its work."""
+    asked = [m.value for f in question.found for m in f.meanings if m.kind in ("ministry", "programme")]
+    return bool(asked) and not any(grounds.known.has("programme", programme) for programme in asked)
+
+
+def _stated(question: Question) -> bool:
+    return any(word.isdigit() and int(word) >= 10 for word in question.rest)
+
 
 def _sure(question: Question, unknown: Sequence[str]) -> bool:
     """Whether a few unexplained words may be passed over: the rest of the question is clearly a lookup."""
@@ -148,8 +161,8 @@ def literal_filters(question: Question, grounds: Grounds) -> tuple[list[Filter],
                 filters += name_filter([part])
             if len(word) - len(part) >= 2 or (not part and len(word) > 1):
                 unknown.append(word)
-        elif word in vocabulary.name_words and len(word) > 3:
-            filters += name_filter([word], "english")
+        elif stem(word) in vocabulary.name_words and len(word) > 3:
+            filters += name_filter([stem(word)], "english")
         elif not word.isdigit():
             unknown.append(word)
     return filters, unknown
@@ -170,8 +183,10 @@ def _lookup(question: Question, literal: Sequence[Filter], grounds: Grounds) -> 
     negative = value_filters(question, sorted(out), table, lexicon, known, True)
     records = [_record_filter(f, grounds) for f in question.found if f.kind == "record"]
     filters = [*positive, *literal, *records]
-    if question.has("joint"):
-        filters.append(Filter((Test("cities", (2,), "at least"),), False, "跨城市", "spanning several cities"))
+    if joint := question.cue("joint"):
+        single = any(c.kind in ("negate", "none") and 0 <= joint.start - c.end <= 4 for c in question.cues)
+        several = Filter((Test("cities", (2,), "at least"),), False, "跨城市", "spanning several cities")
+        filters.append(Filter((Test("cities", (1,), "at most"),), False, "单一城市", "in one city") if single else several)
     filters = _narrow_places(question, filters)
     filters = _narrow_programme(filters, question, grounds)
     base = Lookup(table, "list", (*filters, *negative))
@@ -210,8 +225,10 @@ def operation_of(question: Question, base: Lookup, positive: Sequence[Filter], g
     programmes = _values(positive, "programme")
     if question.has("most", "least", "rank", "top") and not _compared(question, positive):
         key = by or _any_key(question)
+        few = question.cue("few")
         if key and key not in ("serial",):
-            limit = top.number if top and top.number else (None if question.has("rank") and not question.has("most", "least") else 1)
+            first = (top and top.number) or (few and few.number)
+            limit = first or (None if question.has("rank") and not question.has("most", "least") else 1)
             return replace(base, operation="rank", by=key, limit=limit, descending=not question.has("least"))
     if question.has("share"):
         return _share(question, base, positive)
@@ -230,7 +247,9 @@ def operation_of(question: Question, base: Lookup, positive: Sequence[Filter], g
         return replace(base, operation="attribute", columns=(focus,))
     if focus in ("province", "city", "district", "industry"):
         if having:
-            return replace(base, operation="list", by=focus, having=_having(having))
+            return replace(base, operation="count" if question.has("count") else "list", by=focus, having=_having(having))
+        if question.has("count") and not _count_is_for(question, focus) and not question.has("both", "only"):
+            return replace(base, operation="count")
         if question.has("count") and question.focus[0].key == focus and _count_is_for(question, focus):
             return replace(base, operation="count", by=focus)
         if focus == "industry" or not _pinned(base):
@@ -300,7 +319,9 @@ def _sides(positive: Sequence[Filter], question: Question) -> tuple[Filter, ...]
 def _apart(each: Filter) -> tuple[Filter, ...]:
     zh, en = each.zh.split("、"), each.en.split(", ")
     if each.columns == {"industry"}:
-        return ()
+        if len(zh) != len(each.tests):
+            return ()
+        return tuple(Filter((t,), each.negated, z, e) for t, z, e in zip(each.tests, zh, en, strict=True))
     values = [(test.column, value) for test in each.tests for value in test.values]
     if len(zh) != len(values):
         return ()

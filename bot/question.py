@@ -24,7 +24,7 @@ CUES = Path(__file__).parent / "cues.toml"
 
 MASKS = {
     "province": "Ⓟ", "city": "Ⓟ", "district": "Ⓟ", "region": "Ⓟ", "cities": "Ⓟ", "ministry": "Ⓜ", "programme": "Ⓖ",
-    "industry": "Ⓘ", "batch": "Ⓑ", "serial": "Ⓢ", "year": "Ⓨ", "value": "Ⓥ", "record": "Ⓡ",
+    "industry": "Ⓘ", "country": "Ⓒ", "batch": "Ⓑ", "serial": "Ⓢ", "year": "Ⓨ", "value": "Ⓥ", "record": "Ⓡ",
 }  # fmt: skip
 
 _BATCH = re.compile(
@@ -36,6 +36,17 @@ _SERIAL = re.compile(
     r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?|#)\s?(\d+)(?:\s*(?:-|to|through|and)\s*(\d+))?(?!\d)|\bserials? (\d+)(?:\s*(?:-|to|through)\s*(\d+))?"
     r"|#(\d+)"
 )
+_SERIAL_BOUND = re.compile(
+    r"(?:序号|编号)(?:号)?在?(大于等于|不小于|大于|超过|高于|小于等于|不大于|小于|低于|不超过)?\s*(\d+)\s*号?(以上|及以上|以后|之后|以下|及以下|以前|之前)?"
+    r"|(?:serial|entry) (?:numbers?|nos?\.?)\s*(?:is |are )?(above|over|greater than|higher than|after|at least|below|under|less than|lower than|before|up to)\s*(\d+)"
+)
+_BOUNDS = {
+    "大于": (1, ">"), "超过": (1, ">"), "高于": (1, ">"), "大于等于": (0, ">"), "不小于": (0, ">"), "小于": (-1, "<"), "低于": (-1, "<"),
+    "小于等于": (0, "<"), "不大于": (0, "<"), "不超过": (0, "<"), "以上": (0, ">"), "及以上": (0, ">"), "以后": (1, ">"), "之后": (1, ">"),
+    "以下": (0, "<"), "及以下": (0, "<"), "以前": (-1, "<"), "之前": (-1, "<"), "above": (1, ">"), "over": (1, ">"),
+    "greater than": (1, ">"), "higher than": (1, ">"), "after": (1, ">"), "at least": (0, ">"), "below": (-1, "<"), "under": (-1, "<"),
+    "less than": (-1, "<"), "lower than": (-1, "<"), "before": (-1, "<"), "up to": (0, "<"),
+}  # fmt: skip
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年(?:\s*(\d{1,2})\s*月)?|(?<![\d.])((?:19|20)\d\d)(?![\d.%])")
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")  # fmt: skip
 
@@ -90,6 +101,8 @@ class Question:
     """Table id -> how many of its names stand in the question."""
     rest: tuple[str, ...] = ()
     stop_words: frozenset[str] = frozenset()
+    marks: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    """How passages read that answer some kinds of question: "define", "why"."""
     chinese_names: tuple[str, ...] = ()
     """Index terms of the canonical names of what is named: how an English question reaches Chinese text."""
 
@@ -118,6 +131,7 @@ class Vocabulary:
     subjects: Mapping[str, re.Pattern[str]]
     cased: frozenset[str]
     stop_words: frozenset[str]
+    marks: Mapping[str, re.Pattern[str]]
     name_text: str = ""
     """All record names, folded, one a line: a left-over word that stands in it names an unlisted term."""
     name_words: frozenset[str] = frozenset()
@@ -139,11 +153,11 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Iterable[
         table = tables[record.table]
         if any(column.id == "programme" for column in table.columns):
             names.append(fold(f"{record.first('name')}"))
-            words |= set(re.findall(r"[a-z0-9]+", fold(record.english)))
+            words |= {stem(word) for word in re.findall(r"[a-z0-9]+", fold(record.english))}
             surfaces.setdefault(fold(str(record.first("name"))), (Meaning("record", f"{table.id}:{record.row}"),))
             continue
         for column in table.columns:
-            if column.id in ("province", "year", "number", "text", "example", "goal", "actions"):
+            if column.id in ("province", "country", "year", "number", "text", "example", "goal", "actions"):
                 continue
             for surface in (*map(str, record.get(column.id)), record.translations.get(column.id, "")):
                 key = re.sub(r'["《》]', "", fold(surface)).strip()
@@ -160,6 +174,7 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Iterable[
         {table.id: _subject(table) for table in tables.values()},
         frozenset(raw["cased"]["words"]),
         frozenset(raw["stop"]["zh"]) | {stem(word) for word in raw["stop"]["en"]} | frozenset(raw["stop"]["en"]),
+        {kind: re.compile("|".join((*by["zh"], *by["en"])), re.IGNORECASE) for kind, by in raw["marks"].items()},
         "\n".join(names),
         frozenset(words),
     )
@@ -192,6 +207,8 @@ def _key_patterns(raw: Mapping[str, Any], language: Language) -> list[tuple[str,
         nouns = "|".join(by[language])
         for role in ("which", "each"):
             words = "|".join(map(re.escape, ask[f"{'wh' if role == 'which' else 'each'}_{language}"]))
+            if role == "which":
+                patterns.append((key, _bare_key(nouns, language)))
             if language == "zh":
                 between = r"(?:一?(?:个|座|家|些|类|种|份|条|大|几个|几)?|\d+个?)(?:不同的?|其他)?(?:[ⓅⒼⓂ]的?)?(?:年度)?"
                 pattern = rf"(?P<{role}>{words})" + between + rf"(?:{nouns})"
@@ -199,6 +216,13 @@ def _key_patterns(raw: Mapping[str, Any], language: Language) -> list[tuple[str,
                 pattern = rf"\b(?P<{role}>{words})\s+(?:(?!cluster|list)[\w'ⓅⒼⓂⒾⒷⓋ-]+\s+){{0,2}}(?:{nouns})\b"
             patterns.append((key, re.compile(pattern)))
     return patterns
+
+
+def _bare_key(nouns: str, language: Language) -> re.Pattern[str]:
+    """A key that is asked for without a question word: "provinces with …", "…都有集群的城市", "cities in all three"."""
+    if language == "zh":
+        return re.compile(rf"的(?P<which>(?:{nouns}))(?=有|是|呢|[?？,，。:：（(]|$|一共|总共|共|都|数)")
+    return re.compile(rf"^(?:(?:the|all|any|list|name|[ⓂⒼⓅ]) ?)*(?P<which>{nouns})\b(?! of)(?= (?:with|that|where|whose|in|on|having|which|from|listed|appearing|named|not|only))")
 
 
 def text_to_question(text: str, vocabulary: Vocabulary, language: Language | None = None) -> Question:
@@ -216,7 +240,7 @@ def text_to_question(text: str, vocabulary: Vocabulary, language: Language | Non
     names = tuple(m.value.rsplit("\t", 1)[-1] for f in placed for m in f.meanings[:1] if f.text.isascii())
     return Question(
         text, folded, language or spoken, tuple(placed), masked, tuple(cues), tuple(focus), subjects, rest,
-        vocabulary.stop_words, tuple(name for name in names if not name.isascii()),
+        vocabulary.stop_words, vocabulary.marks, tuple(name for name in names if not name.isascii()),
     )  # fmt: skip
 
 
@@ -230,6 +254,13 @@ def _find(folded: str, text: str, vocabulary: Vocabulary) -> list[Found]:
             if kind == "year" and (month := re.search(r"(" + "|".join(_MONTHS) + r")[ ,]*$", folded[: match.start()])):
                 value += f"-{_MONTHS.index(month[1]) + 1}"
             meaning = Meaning(kind, value)  # type: ignore[arg-type]
+            figures.append(Found(match.start(), match.end(), match.group(), (meaning,)))
+    for match in _SERIAL_BOUND.finditer(folded):
+        before, number, after, english, figure = match.groups()
+        word = before or after or english
+        if word:
+            shift, sign = _BOUNDS[word]
+            meaning = Meaning("serial", f"{sign}{int(number or figure) + shift}")
             figures.append(Found(match.start(), match.end(), match.group(), (meaning,)))
     kept: list[Found] = []
     for each in sorted([*found, *figures], key=lambda f: (f.start, -(f.end - f.start))):
@@ -275,7 +306,7 @@ def _focus(masked: str, vocabulary: Vocabulary) -> list[Focus]:
     for language in ("zh", "en"):
         for key, pattern in vocabulary.keys[language]:
             for match in pattern.finditer(masked):
-                role: Literal["which", "each"] = "which" if "which" in match.groupdict() else "each"
+                role: Literal["which", "each"] = "which" if "which" in pattern.groupindex else "each"
                 found.setdefault((key, role), Focus(key, role, match.start()))
     return sorted(found.values(), key=lambda focus: focus.at)
 
@@ -290,9 +321,9 @@ def _rest(masked: str, cues: Sequence[Cue], vocabulary: Vocabulary) -> tuple[str
     stop_zh, stop_en = vocabulary.stop["zh"], vocabulary.stop["en"]
     assert isinstance(stop_zh, re.Pattern) and isinstance(stop_en, frozenset)
     runs = [piece for run in re.findall(rf"[{HAN}]+", left) for piece in re.split(stop_zh, run)]
-    words = [w for w in re.findall(r"[a-z][a-z0-9'.&+-]*", left) if w.strip("'.") not in stop_en and len(w) > 1]
+    words = [w for w in re.findall(r"[a-z][a-z0-9'.+-]*", left) if w.strip("'.") not in stop_en and len(w) > 1]
     figures = re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", left)
-    return tuple(run for run in (*runs, *words, *figures) if run)
+    return tuple(run for run in (*runs, *words, *figures) if run and not (len(run) == 1 and not run.isdigit()))
 
 
 _MARKS = frozenset(MASKS.values())

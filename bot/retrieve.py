@@ -12,15 +12,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.question import Question
 from corpus.encode import Encoder
 from corpus.model import Chunk, Language
-from corpus.store import Index
-from corpus.words import fold, search_terms, stem
+from corpus.store import ENGLISH, Index
+from corpus.words import search_terms
 
 CANDIDATES = 24
 VECTOR_WEIGHT: Mapping[Language, float] = {"zh": 0.5, "en": 0.6}
 """Weight of the vector score beside the lexical one (weight 1)."""
+COVERAGE_WEIGHT = 0.8
+MARK = 0.4
+"""What a passage gains that reads like the kind of answer asked for: a definition, a reason."""
+SYNONYM = 0.5
+"""Cosine of two words from which one counts for the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,9 @@ class Retriever:
         self._index = index
         self._encoder = encoder
         self._url = chroma_url
+        self._words: dict[str, NDArray[np.float32]] = {}
+        self._vectors_of: dict[str, NDArray[np.float32]] = {}
+        self._terms_of: dict[str, frozenset[str]] = {}
 
     @cached_property
     def _collection(self):  # type: ignore[no-untyped-def]
@@ -51,6 +62,7 @@ class Retriever:
         terms = self.query_terms(question, text)
         lexical = self._lexical(terms, question.language_of(text))
         cosine = self._vectors(text)
+        asked = [kind for kind in question.marks if question.has(kind)]
         ids = list(dict.fromkeys([*lexical, *cosine]))
         if not ids:
             return []
@@ -63,7 +75,9 @@ class Retriever:
             chunk = self._index.chunks[id_]
             scaled = _scaled(lexical.get(id_), low, high) + weight * _scaled(cosine.get(id_), far, near)
             coverage = self._coverage(chunk, weights)
-            passages.append(Passage(chunk, scaled + 0.5 * coverage, lexical.get(id_, 0.0), cosine.get(id_, 0.0), coverage))
+            marked = sum(MARK for kind in asked if question.marks[kind].search(f"{chunk.text}\n{chunk.english}"))
+            score = scaled + COVERAGE_WEIGHT * coverage + marked / (1 + len(chunk.text) / 400)
+            passages.append(Passage(chunk, score, lexical.get(id_, 0.0), cosine.get(id_, 0.0), coverage))
         passages.sort(key=lambda passage: (-passage.score, passage.chunk.span.first))
         return _widened(passages)[:limit]
 
@@ -85,9 +99,13 @@ class Retriever:
 
     def _vectors(self, text: str) -> dict[str, float]:
         vector = self._encoder.encode_queries([text])
-        count = min(CANDIDATES, len(self._index.chunks))
+        count = min(2 * CANDIDATES, self._collection.count())
         found = self._collection.query(query_embeddings=vector, n_results=count, include=["distances"])
-        return {id_: 1 - distance for id_, distance in zip(found["ids"][0], found["distances"][0], strict=True)}
+        near: dict[str, float] = {}
+        for id_, distance in zip(found["ids"][0], found["distances"][0], strict=True):
+            chunk = id_.removesuffix(ENGLISH)
+            near[chunk] = max(near.get(chunk, -1.0), 1 - distance)
+        return near
 
     def _weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term; a term that stands nowhere weighs most."""
@@ -101,16 +119,38 @@ class Retriever:
         return weights
 
     def _coverage(self, chunk: Chunk, weights: Mapping[str, float]) -> float:
+        """The share of the question's content that a chunk holds; a near-synonym counts by its similarity.
+
+        The similarity of two words is the cosine of their vectors, counted from `SYNONYM` upwards.
+        """
         total = sum(weights.values())
         if not total:
             return 0.0
-        held = _held_terms(chunk)
-        return sum(weight for term, weight in weights.items() if term in held) / total
+        held = self._held_terms(chunk)
+        missing = [term for term in weights if term not in held]
+        near = self._nearest(missing, chunk) if missing else {}
+        return sum(w * (near.get(term, 0.0) if term in near else 1.0) for term, w in weights.items()) / total
 
+    def _nearest(self, terms: Sequence[str], chunk: Chunk) -> dict[str, float]:
+        for term in terms:
+            if term not in self._words:
+                self._words[term] = self._encoder.encode_queries([term])[0]
+        vectors = self._chunk_words(chunk)
+        best = (np.stack([self._words[term] for term in terms]) @ vectors.T).max(axis=1)
+        return {term: float(s) if s >= SYNONYM else 0.0 for term, s in zip(terms, best, strict=True)}
 
-def _held_terms(chunk: Chunk) -> frozenset[str]:
-    text = "\n".join((*chunk.section, chunk.text, chunk.english))
-    return frozenset(search_terms(text)) | {stem(word) for word in fold(chunk.english).split()}
+    def _chunk_words(self, chunk: Chunk) -> NDArray[np.float32]:
+        """Vectors (words, dimension) of a chunk's words of two characters or more, kept for the next question."""
+        if chunk.id not in self._vectors_of:
+            words = sorted(t for t in self._held_terms(chunk) if len(t) > 1) or [chunk.text]
+            self._vectors_of[chunk.id] = self._encoder.encode_passages(words)
+        return self._vectors_of[chunk.id]
+
+    def _held_terms(self, chunk: Chunk) -> frozenset[str]:
+        if chunk.id not in self._terms_of:
+            text = "\n".join((*chunk.section, chunk.text, chunk.english))
+            self._terms_of[chunk.id] = frozenset(search_terms(text))
+        return self._terms_of[chunk.id]
 
 
 def _scaled(score: float | None, low: float, high: float) -> float:

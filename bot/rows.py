@@ -1,76 +1,98 @@
-"""Questions to the small tables: terms, systems, meetings, ministries, problems, programmes abroad, measures."""
+"""Questions to the small tables: terms, systems, meetings, ministries, problems, programmes abroad, measures, findings."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.plan import Filter, Lookup, Test
 from bot.question import Question
 from corpus.model import Record, Table, Value
 from corpus.names import Lexicon
 from corpus.quantity import numeral_to_number
-from corpus.words import fold
+from corpus.words import HAN, fold, stem
 
-_ORDINAL = re.compile(r"第([一二三四五六七八九十\d]+)(?:条|项|个|点|大)|(\d+)(?:st|nd|rd|th) (?:measure|approach)|measure (?:no\.? ?)?(\d+)")
+_ORDINAL = re.compile(r"第([一二三四五六七八九十\d]+)(?:条|项|个|点|大)|(\d+)(?:st|nd|rd|th) (?:measure|approach|point)|(?:measure|point) (?:no\.? ?)?(\d+)")
+
+BAR = 1.5
+"""How well a small table must explain a question for its rows to answer it."""
+BESIDE_LISTS = 1.0
+"""How much better it must, where the question also names what the big lists are asked by."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A plan for one table and how well it explains the question."""
+
+    score: float
+    plan: Lookup
 
 
 def plan_small_table(
     question: Question, tables: Mapping[str, Table], records: Mapping[int, Record], lexicon: Lexicon, lists: str | None
 ) -> Lookup | None:
-    """A lookup in the small table that explains the question best, or None if none does."""
-    best: tuple[float, Lookup] | None = None
+    """A lookup in the small table that explains the question best, or None if none does well enough."""
+    fits = []
     for table in tables.values():
-        if table.id == lists:
-            continue
-        rows = [record for record in records.values() if record.table == table.id]
-        scored = _plan(question, table, rows, lexicon)
-        if scored and (best is None or scored[0] > best[0]):
-            best = scored
-    if best is None:
-        return None
-    return best[1] if best[0] >= _bar(question) else None
+        if table.id != lists:
+            rows = [record for record in records.values() if record.table == table.id]
+            if fit := _fit(question, table, rows, lexicon):
+                bar = BAR + (BESIDE_LISTS if _of_lists(question, table) else 0.0)
+                fits += [fit] if fit.score >= bar else []
+    return max(fits, key=lambda fit: fit.score).plan if fits else None
 
 
-def _bar(question: Question) -> float:
-    """How well a small table must explain a question: better where the lists explain it too."""
-    of_lists = question.of("ministry", "programme", "batch", "serial", "industry", "record")
-    return 2.0 + (1.0 if of_lists else 0.0)
-
-
-def _plan(question: Question, table: Table, rows: Sequence[Record], lexicon: Lexicon) -> tuple[float, Lookup] | None:
+def _of_lists(question: Question, table: Table) -> bool:
+    """Whether the question names what only the lists have: a batch, a serial number, an industry, a place."""
     columns = {column.id for column in table.columns}
-    score = 2.0 * min(question.subjects.get(table.id, 0), 1)
+    named = question.of("batch", "serial", "industry", "record", "city", "district", "region")
+    placed = question.of("province") and "province" not in columns
+    ministry = question.of("ministry", "programme") and not any(
+        m.kind == "value" and m.value.startswith(table.id + "\t") for f in question.found for m in f.meanings
+    )
+    return bool(named or placed or ministry)
+
+
+def _fit(question: Question, table: Table, rows: Sequence[Record], lexicon: Lexicon) -> Fit | None:
+    columns = {column.id for column in table.columns}
+    hits = question.subjects.get(table.id, 0)
+    score = 2.0 * min(hits, 1) + 0.5 * max(0, min(hits, 3) - 1)
     filters: list[Filter] = []
-    for column, values, weight in _named_values(question, table, rows):
+    for column, values, weight in _named_values(question, table):
         shown = [r.translations.get(column, v) for v in values for r in rows if v in r.get(column)][:1]
-        filters.append(Filter((Test(column, tuple(values)),), False, "、".join(map(str, values)), str(shown[0] if shown else "")))
+        filters.append(_filter(column, values, "、".join(map(str, values)), str(shown[0] if shown else "")))
         score += weight
-    if "year" in columns and (years := _years(question)):
-        filters.append(Filter((Test("year", tuple(years)),), False, "、".join(f"{y}年" for y in years), ", ".join(map(str, years))))
+    for kind, column, weight in (("province", "province", 0.5), ("country", "country", 1.0)):
+        named = [m.value for f in question.found for m in f.meanings if m.kind == kind] if column in columns else []
+        if named:
+            english = ", ".join(lexicon.english_of(kind, value) for value in named)
+            filters.append(_filter(column, named, "、".join(named), english))
+            score += weight
+    if "year" in columns and (dated := _dated(question, rows)):
+        filters.append(dated)
         score += 0.5
     if "number" in columns and (match := _ORDINAL.search(question.folded)):
         number = numeral_to_number(next(g for g in match.groups() if g))
         if number is not None and 1 <= number <= len(rows):
-            filters.append(Filter((Test("number", (int(number),)),), False, f"第{number}项", f"no. {number}"))
-            score += 1
-    if "province" in columns:
-        provinces = [m.value for f in question.found for m in f.meanings if m.kind == "province"]
-        if provinces:
-            english = ", ".join(lexicon.english_of("province", p) for p in provinces)
-            filters.append(Filter((Test("province", tuple(provinces)),), False, "、".join(provinces), english))
-            score += 0.5
-    focus = [f for f in question.focus if f.key in columns]
-    score += 1.0 if focus else 0.0
-    score += _overlap(question, rows)
-    if score <= 0 or (not filters and not question.subjects.get(table.id)):
+            filters.append(_filter("number", [int(number)], f"第{number}项", f"no. {number}"))
+            score += 1.0
+    focus = next((f.key for f in question.focus if f.key in columns), None)
+    score += 0.75 if focus else 0.0
+    if score <= 0 or (not filters and not hits):
         return None
-    score -= 0.6 * len([w for w in question.rest if not _stands_in(w, rows)])
-    return score, _operation(question, Lookup(table.id, "list", tuple(filters)), table, focus[0].key if focus else None)
+    literal, explained, unknown = _left_over(question, table, rows)
+    score += 0.4 * min(explained, 3) - 0.5 * unknown
+    if literal and not any(f.columns - {"year"} for f in filters):
+        filters.append(literal)
+    return Fit(score, _operation(question, Lookup(table.id, "list", tuple(filters)), table, focus))
 
 
-def _named_values(question: Question, table: Table, rows: Sequence[Record]) -> list[tuple[str, list[Value], float]]:
+def _filter(column: str, values: Sequence[Value], zh: str, en: str) -> Filter:
+    return Filter((Test(column, tuple(dict.fromkeys(values))),), False, zh, en)
+
+
+def _named_values(question: Question, table: Table) -> list[tuple[str, list[Value], float]]:
     """Values of this table's columns that the question names; a value that also names a programme weighs little."""
     named: dict[str, dict[Value, float]] = {}
     for found in question.found:
@@ -79,30 +101,72 @@ def _named_values(question: Question, table: Table, rows: Sequence[Record]) -> l
                 continue
             owner, column, value = meaning.value.split("\t")
             if owner == table.id:
-                weight = 2.0 if found.kind == "value" else 0.4
-                named.setdefault(column, {})[value] = weight
+                named.setdefault(column, {})[value] = 2.0 if found.kind == "value" else 0.4
     return [(column, list(values), max(values.values())) for column, values in named.items()]
 
 
-def _years(question: Question) -> list[int]:
-    return [int(m.value[:4]) for f in question.found for m in f.meanings if m.kind == "year"]
+def _dated(question: Question, rows: Sequence[Record]) -> Filter | None:
+    """A filter on the year, where the year is not part of some row's own name (二〇三五年远景目标)."""
+    years = [int(m.value[:4]) for f in question.found for m in f.meanings if m.kind == "year"]
+    held = {year for row in rows for year in row.get("year")}
+    known = [year for year in years if year in held]
+    if not years or (not known and any(str(y) in row.printed for y in years for row in rows)):
+        return None
+    return _filter("year", years, "、".join(f"{y}年" for y in years), ", ".join(map(str, years)))
 
 
-def _stands_in(word: str, rows: Sequence[Record]) -> bool:
-    return any(word in fold(row.printed) or word in fold(row.english) for row in rows)
+def _left_over(question: Question, table: Table, rows: Sequence[Record]) -> tuple[Filter | None, int, int]:
+    """Left-over words: those that pick out some rows (as a filter), how many the table explains, how many nothing does."""
+    own = {stem(word) for word in re.findall(r"[a-z]+", fold(" ".join((table.en, *table.aliases))))}
+    texts = [fold(f"{row.printed}\n{row.english}") for row in rows]
+    stems = [{stem(word) for word in re.findall(r"[a-z0-9+]+", text)} for text in texts]
+    explained = unknown = 0
+    votes = [0] * len(rows)
+    for word in question.rest:
+        if re.match(rf"[{HAN}]", word):
+            part = _longest_part(word, "\n".join((*texts, table.zh)))
+            holding = [at for at, text in enumerate(texts) if part and part in text]
+            known = bool(part)
+        else:
+            holding = [at for at, held in enumerate(stems) if stem(word) in held]
+            known = bool(holding) or stem(word) in own
+        explained += known
+        unknown += not known and not (word.isdigit() and int(word) == len(rows))
+        if holding and len(holding) < len(rows):
+            for at in holding:
+                votes[at] += 1
+    best = max(votes, default=0)
+    if best == 0 or (best < 2 and len(question.rest) > 2):
+        return None, explained, unknown
+    chosen = [row for row, vote in zip(rows, votes, strict=True) if vote == best]
+    if len(chosen) > max(1, len(rows) // 2):
+        return None, explained, unknown
+    column = next(c.id for c in table.columns if all(row.get(c.id) for row in chosen))
+    values = [value for row in chosen for value in row.get(column)]
+    said = "、".join(question.rest[:3])
+    return _filter(column, values, said, said), explained, unknown
 
 
-def _overlap(question: Question, rows: Sequence[Record]) -> float:
-    """A little for every left-over word that stands in the rows."""
-    return min(1.0, 0.25 * sum(_stands_in(word, rows) for word in question.rest if len(word) > 1))
+def _longest_part(run: str, text: str) -> str:
+    """The longest part of `run`, of two characters at least, that stands in `text`."""
+    for size in range(len(run), 1, -1):
+        for start in range(len(run) - size + 1):
+            if (part := run[start : start + size]) in text:
+                return part
+    return ""
 
 
 def _operation(question: Question, base: Lookup, table: Table, focus: str | None) -> Lookup:
     key = focus if focus and any(c.id == focus for c in table.columns) else None
-    if question.has("most", "least", "rank") and (by := key or next((c.id for c in table.columns if c.key and c.id != "province"), None)):
-        return replace(base, operation="rank", by=by, limit=1 if question.has("most", "least") else None, descending=not question.has("least"))
-    if question.has("group") and key:
-        return replace(base, operation="group", by=key)
+    other = next((c.id for c in table.columns if c.key and c.id != "province"), None)
+    superlative = question.has("most", "least")
+    if (superlative or question.has("rank")) and (by := key or other):
+        limit = 1 if superlative else None
+        return replace(base, operation="rank", by=by, limit=limit, descending=not question.has("least"))
+    if question.has("group") and (by := key or other) and not base.filters:
+        return replace(base, operation="group", by=by)
+    if key == "province" and question.has("none") and any(c.id == "term" for c in table.columns):
+        return Lookup(base.table, "list", by="province", none_of=(Filter((Test("term", _values(base, "term")),)),) if base.filters else ())
     if question.has("count"):
         several = key and key != "province" and not any(key in f.columns for f in base.filters)
         return replace(base, operation="count", by=key if several else None)
@@ -113,4 +177,10 @@ def _operation(question: Question, base: Lookup, table: Table, focus: str | None
         wanted = ("date",)
     if wanted and base.filters:
         return replace(base, operation="attribute", columns=wanted)
+    if key and key != "province" and not base.filters:
+        return replace(base, operation="list", by=key)
     return base
+
+
+def _values(lookup: Lookup, column: str) -> tuple[Value, ...]:
+    return tuple(v for f in lookup.filters for t in f.tests if t.column == column for v in t.values)

@@ -20,7 +20,7 @@ LEXICON = Path(__file__).parent / "lexicon"
 
 NameKind = Literal[
     "province", "city", "district", "region", "cities", "industry", "ministry", "programme",
-    "batch", "serial", "year", "value", "record",
+    "country", "batch", "serial", "year", "value", "record",
 ]  # fmt: skip
 PLACE_KINDS: tuple[NameKind, ...] = ("province", "city", "district", "region", "cities")
 
@@ -172,6 +172,10 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
     for row in _rows("abbreviations.csv", folder):
         members[row["text"]] = _split(row["members"])
         add(Meaning("cities", row["text"]), row["text"])
+
+    for row in _rows("countries.csv", folder):
+        english[("country", row["zh"])] = row["en"]
+        add(Meaning("country", row["zh"]), row["zh"], row["en"], *_split(row["aliases"]))
 
     industries: dict[str, Industry] = {}
     for row in _rows("industries.csv", folder):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
@@ -16,7 +17,9 @@ Kind = Literal["cardinal", "ordinal", "percent", "year", "date"]
 
 _HAN = "零〇一二三四五六七八九十百千两廿卅"
 _UNITS = {"万亿": 10**12, "亿": 10**8, "万": 10**4}
-_NUMERAL = rf"(?:\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[{_HAN}]+(?:点[{_HAN}]+)?)"
+_NUMERAL = rf"(?:\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[{_HAN}]+(?:[万亿][{_HAN}]+)*(?:点[{_HAN}]+)?)"
+_LONGEST = 40
+"""No figure of a text has more characters; a longer run of digits is none."""
 
 _PATTERN = re.compile(
     rf"""
@@ -25,7 +28,7 @@ _PATTERN = re.compile(
     | (?P<year>(?:\d{{4}}|[〇零一二三四五六七八九]{{4}})\s*年|(?<![\d.])(?:19|20)\d\d(?![\d.,%]|\s*(?:个|家|名)))
     | (?P<ordinal>第\s*{_NUMERAL}|\d+(?:st|nd|rd|th)\b)
     | (?P<percent>{_NUMERAL}\s*(?:%|percent\b|per\ cent\b)|百分之{_NUMERAL}|{_NUMERAL}成)
-    | (?P<cardinal>{_NUMERAL}(?:\s*(?:万亿|亿|万))?)
+    | (?P<cardinal>\d+(?:\.\d+)?(?:万\d千|[百千][万亿]?)|{_NUMERAL}(?:\s*(?:万亿|亿|万))?)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -51,8 +54,10 @@ class Quantity:
     unit: str = ""
 
 
-def _plain(number: float) -> int | float:
-    return int(number) if float(number).is_integer() else round(float(number), 10)
+def _plain(number: float | Fraction) -> int | float:
+    """A whole number as `int`, exactly; any other as `float`."""
+    exact = Fraction(number).limit_denominator(10**10)
+    return exact.numerator if exact.denominator == 1 else float(exact)
 
 
 @lru_cache(maxsize=4096)
@@ -62,24 +67,25 @@ def numeral_to_number(text: str) -> int | float | None:
     >>> numeral_to_number("10亿"), numeral_to_number("两"), numeral_to_number("x")
     (1000000000, 2, None)
     """
-    text = unicodedata.normalize("NFKC", text).strip().replace(",", "")
+    text = unicodedata.normalize("NFKC", text).strip().replace(",", "").replace("卅", "三十")
     factor = 1
     for unit, worth in _UNITS.items():
-        if text.endswith(unit):
-            text, factor = text[: -len(unit)], worth
+        # 三亿五千万: the last unit is that of 五千 only, so the whole is left to cn2an.
+        if text.endswith(unit) and not re.search("[万亿]", text[: -len(unit)]):
+            text, factor = text[: -len(unit)].rstrip(), worth
             break
-    if not text:
+    if not text or len(text) > _LONGEST:
         return None
     if re.fullmatch(r"\d+(?:\.\d+)?", text):
-        return _plain(float(text) * factor)
-    if not re.fullmatch(rf"[{_HAN}点\d.万千百十]+", text):
+        return _plain(Fraction(text) * factor)
+    if not re.fullmatch(rf"[{_HAN}点\d.万亿]+", text):
         return None
     if text[0] in "百千":
         text = "一" + text
     import cn2an  # 90 ms; figures in digits don't need it
 
     try:
-        return _plain(float(cn2an.cn2an(text, "smart")) * factor)
+        return _plain(Fraction(str(cn2an.cn2an(text, "smart"))) * factor)
     except ValueError:
         return None
 
@@ -93,8 +99,9 @@ def english_words_to_digits(text: str) -> str:
     return alpha2digit(guarded, "en", threshold=0).replace("ⓞ", "one")
 
 
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "hundred and")
 _PRONOUN_ONE = re.compile(
-    r"\bone\b(?!\s+(?:hundred|thousand|million|billion|batch|cluster|city|province))", re.IGNORECASE
+    "".join(rf"(?<!\b{word}[\s-])" for word in _TENS) + r"\bone\b(?!\s+(?:hundred|thousand|million|billion|batch|cluster|city|province))", re.IGNORECASE
 )
 
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 REBUILD = "whitepaper ingest"
+ENGLISH = "#en"
+"""Ends the id of the vector of a chunk's English rendering; without it, the id is that of its own text."""
 
 _SCHEMA = """
 CREATE TABLE documents (id TEXT PRIMARY KEY, json TEXT NOT NULL);
@@ -108,7 +111,8 @@ def publish(home: Path, manifest: Manifest, content: Content) -> Path:
     builds = home / "builds"
     builds.mkdir(parents=True, exist_ok=True)
     with FileLock(str(home / "build.lock")):
-        folder = builds / f"{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}-{time.monotonic_ns() % 10**6}"
+        before = _named(home)
+        folder = builds / f"{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}-{time.monotonic_ns()}"
         try:
             folder.mkdir()
             _write_sqlite(folder / "index.sqlite", content)
@@ -116,9 +120,11 @@ def publish(home: Path, manifest: Manifest, content: Content) -> Path:
             (folder / "manifest.json").write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), "utf-8")
             _replace(home / "current", folder.name)
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            # An interrupt may come after the swap: then this build is the one that answers.
+            if _named(home) != folder.name:
+                shutil.rmtree(folder, ignore_errors=True)
             raise
-        _sweep(home, keep=2)
+        _sweep(home, keep={folder.name, before})
     return folder
 
 
@@ -131,12 +137,21 @@ def _replace(path: Path, text: str) -> None:
     beside.replace(path)
 
 
-def _sweep(home: Path, keep: int) -> None:
-    """Delete old builds: not the current one, not the one before it, which a running server may still hold open."""
-    current = (home / "current").read_text(encoding="utf-8")
-    others = sorted((p for p in (home / "builds").iterdir() if p.name != current), key=lambda p: p.name)
-    for folder in others[: max(0, len(others) - (keep - 1))]:
-        shutil.rmtree(folder, ignore_errors=True)
+def _named(home: Path) -> str:
+    """What `current` says, whether such a build is there or not; "" where there is no such file."""
+    try:
+        return (home / "current").read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def _sweep(home: Path, keep: Set[str]) -> None:
+    """Delete all builds but those of `keep`: the current one, and the one before it, which a server may hold open."""
+    for folder in (home / "builds").iterdir():
+        if folder.name not in keep:
+            shutil.rmtree(folder, ignore_errors=True)
+    for leftover in home.glob(".current.*"):
+        leftover.unlink(missing_ok=True)
 
 
 def _write_sqlite(path: Path, content: Content) -> None:
@@ -291,9 +306,9 @@ def current_build(home: Path) -> Path | None:
     pointer = home / "current"
     if not pointer.exists():
         return None
-    name = pointer.read_text(encoding="utf-8").strip()
+    name = _named(home)
     folder = home / "builds" / name
-    if not name or "/" in name or not folder.is_dir():
+    if not name or name.startswith(".") or not re.fullmatch(r"[\w.-]+", name) or not folder.is_dir():
         raise StoreError(f"{pointer}: names no build that is there ({name!r}); rebuild the index: {REBUILD}")
     return folder
 
@@ -308,13 +323,19 @@ def open_index(home: Path, expect: Callable[[Manifest], str | None] | None = Non
         return None
     try:
         raw = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if not isinstance(raw, dict):
+            raise ValueError(f"it holds a {type(raw).__name__}, no object")
     except (OSError, ValueError) as error:
         raise StoreError(f"{folder}: its manifest cannot be read ({error}); rebuild the index: {REBUILD}") from error
     if raw.get("format") != FORMAT:
         raise StoreError(
             f"{folder}: index format {raw.get('format')}, this program reads {FORMAT}; rebuild the index: {REBUILD}"
         )
-    manifest = Manifest(**raw)
+    try:
+        manifest = Manifest(**raw)
+        counts = dict(manifest.counts)
+    except (TypeError, ValueError) as error:
+        raise StoreError(f"{folder}: its manifest is not complete ({error}); rebuild the index: {REBUILD}") from error
     if expect is not None and (why := expect(manifest)):
         raise StoreError(f"{folder}: {why}; rebuild the index: {REBUILD}")
     index = Index(folder, manifest)
@@ -322,12 +343,14 @@ def open_index(home: Path, expect: Callable[[Manifest], str | None] | None = Non
         with index.connection() as db:
             stored = {name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in _COUNTED}
     except sqlite3.DatabaseError as error:
+        index.close()
         raise StoreError(f"{folder}: index.sqlite is damaged ({error}); rebuild the index: {REBUILD}") from error
-    wrong = [name for name in _COUNTED if stored[name] != manifest.counts.get(name)]
+    wrong = [name for name in _COUNTED if stored[name] != counts.get(name)]
     if wrong:
+        index.close()
         raise StoreError(
             f"{folder}: holds {stored[wrong[0]]} {wrong[0]} where its manifest says "
-            f"{manifest.counts.get(wrong[0])}; rebuild the index: {REBUILD}"
+            f"{counts.get(wrong[0])}; rebuild the index: {REBUILD}"
         )
     return index
 

@@ -1,7 +1,7 @@
 """Text as words: folding, segmentation and stems, the same on both sides of a search and in both languages.
 
 Chinese is cut by jieba with the lexicon's names as user words (jieba alone cuts 战新集群 and 科技部 wrongly); English
-is lowercased and stripped of plural endings. jieba's dictionary takes 0.6 s to load, so it is loaded on first use:
+is lowercased and stemmed. jieba's dictionary takes 0.6 s to load, so it is loaded on first use:
 exact lookups never need it.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jieba import Tokenizer
+    from snowballstemmer import Stemmer  # type: ignore[attr-defined]
 
 HAN = "㐀-䶿一-鿿"
 _HAN_RUN = re.compile(rf"[{HAN}]+")
@@ -48,7 +50,7 @@ def fold(text: str) -> str:
     """
     text = _CONTROL.sub(" ", unicodedata.normalize("NFKC", text))
     text = simplify(text).lower().translate(_QUOTES)
-    text = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", text)
+    text = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", text).replace("&", " and ")
     return re.sub(r"\s+", " ", text).strip()
 
 
@@ -58,7 +60,7 @@ def squash(text: str) -> str:
 
 
 def is_chinese(text: str) -> bool:
-    """Whether a question is in Chinese: at least a fifth of its letters are Han, or it quotes no English sentence.
+    """Whether a question is in Chinese: it has Han and at most one English word, or Han prevails in no English sentence.
 
     "苏州 vs 无锡" is Chinese; "Which batch is 无锡物联网集群 in?" is English.
     """
@@ -97,15 +99,22 @@ def word_spans(text: str) -> Iterator[tuple[int, int]]:
         start += len(word)
 
 
+@lru_cache(maxsize=1)
+def _english_stemmer() -> Stemmer:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """An English word without its plural ending: "clusters" -> "cluster", "cities" -> "city"."""
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 4 and re.search(r"(?:s|x|z|ch|sh)es$", word):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
+    """An English word's stem (Snowball): "clusters" -> "cluster", "fostering" -> "foster"."""
+    with _STEMMING:
+        return _english_stemmer().stemWord(word)
+
+
+_STEMMING = threading.Lock()
+"""A Snowball stemmer keeps the word at hand in itself; two threads would mix theirs."""
 
 
 def search_terms(text: str) -> list[str]:

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pypinyin import lazy_pinyin
 
-from corpus.model import Block, Finding, Record, Span, Value
+from corpus.model import Block, Column, Finding, Record, Span, Table, Value
 from corpus.names import Lexicon, text_to_industries, text_to_places
 from corpus.quantity import find_quantities
-from corpus.words import HAN, fold
+from corpus.words import HAN
 from ingest.paper import Paper, TableSpec, Total
 from ingest.read import SourceError
 
@@ -45,10 +45,18 @@ def selected(rows: Iterable[Record], where: Mapping[str, Value]) -> list[Record]
 
 
 def _stated(paper: Paper, total: Total) -> int:
-    line = paper.lines[total.line - 1].replace("*", "")
-    if total.says not in line:
+    line = paper.lines[total.line - 1] if 1 <= total.line <= len(paper.lines) else ""
+    if total.says not in line.replace("*", ""):
         raise SourceError(f"paper.toml: line {total.line} does not say {total.says!r}; correct the total")
-    return next(int(q.value) for q in find_quantities(total.says) if q.kind == "cardinal")
+    stated = _figure(total.says)
+    if stated is None:
+        raise SourceError(f"paper.toml: {total.says!r} (line {total.line}) states no figure; correct the total")
+    return stated
+
+
+def _figure(text: str) -> int | None:
+    """The first count in a text; 第一批24个 -> 24."""
+    return next((int(q.value) for q in find_quantities(text) if q.kind == "cardinal"), None)
 
 
 def total_findings(paper: Paper, table: TableSpec, rows: Sequence[Record]) -> list[Finding]:
@@ -69,7 +77,7 @@ def total_findings(paper: Paper, table: TableSpec, rows: Sequence[Record]) -> li
                 "total",
                 f"数目不一致：{said_zh}，而名单实际列出{len(listed)}个。",
                 f"The stated totals disagree with the list: {said_en}, but {len(listed)} rows are listed.",
-                (*(Span(paper.id, t.line, t.line) for t, _ in stated), _hull(listed)),
+                (*(Span(paper.id, t.line, t.line) for t, _ in stated), *_hull(listed)),
                 table.id,
                 {column: (value,) for column, value in where},
                 tuple(total.says for total, _ in stated),
@@ -84,11 +92,11 @@ def sum_findings(paper: Paper, table: TableSpec, rows: Sequence[Record]) -> list
     for check in table.sums:
         groups: dict[str, list[Record]] = defaultdict(list)
         for row in selected(rows, check.where):
-            groups[paper.lines[row.span.first - 1].split("\t")[0].strip() or next(reversed(groups))].append(row)
+            name = _printed_cell(paper, table, row, check.by) or next(reversed(groups), "")
+            groups[name].append(row)
         for name, group in groups.items():
-            cells = paper.lines[group[0].span.first - 1].split("\t")
-            stated = next(int(q.value) for cell in cells[1:] for q in find_quantities(cell) if q.kind == "cardinal")
-            if stated != len(group):
+            stated = _figure(_printed_cell(paper, table, group[0], check.column))
+            if stated is not None and stated != len(group):
                 findings.append(
                     Finding(
                         "total",
@@ -103,12 +111,22 @@ def sum_findings(paper: Paper, table: TableSpec, rows: Sequence[Record]) -> list
     return findings
 
 
+def _printed_cell(paper: Paper, table: TableSpec, row: Record, column: str) -> str:
+    """What a grid's row prints in a column, also in one that is no column of the records; "" if blank."""
+    for part in table.parts:
+        if part.lines[0] <= row.span.first <= part.lines[1] and column in part.columns:
+            return paper.lines[row.span.first - 1].split("\t")[part.columns.index(column)].strip()
+    return ""
+
+
 def serial_findings(paper: Paper, table: TableSpec, rows: Sequence[Record]) -> list[Finding]:
-    """Serial numbers that the list leaves out, up to the largest total that the paper's heading states."""
+    """Serial numbers that the list leaves out, up to the smallest total that the paper states for it."""
     findings = []
     for check in table.serials:
         listed = selected(rows, check.where)
-        numbers = [int(row.values[check.column][0]) for row in listed]
+        numbers = [number for row in listed for number in row.get(check.column) if isinstance(number, int)]
+        if not numbers:
+            continue
         missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
         headed = [_stated(paper, total) for total in table.totals if total.where == check.where]
         beyond = [n for n in range(max(numbers) + 1, min(headed, default=0) + 1)]
@@ -122,7 +140,7 @@ def serial_findings(paper: Paper, table: TableSpec, rows: Sequence[Record]) -> l
                 f"序号不连续：名单序号为{min(numbers)}–{max(numbers)}，缺{shown}号，共列出{len(listed)}个。",
                 f"Serial numbers run from {min(numbers)} to {max(numbers)}; {', '.join(map(str, gaps))} are missing, "
                 f"so {len(listed)} rows are listed.",
-                (_hull(listed),),
+                _hull(listed),
                 table.id,
                 {column: (value,) for column, value in check.where.items()} | {check.column: tuple(gaps)},
                 (),
@@ -187,13 +205,13 @@ def mention_disagreements(
         for block in blocks:
             if spec.marker not in block.text or block.kind == "table":
                 continue
-            name = block.text.split(spec.marker, 1)[1].strip()
+            name = block.text.split(spec.marker, 1)[1].partition("\n")[0].strip()
             where, industries = text_to_places(name, lexicon), set(text_to_industries(name, lexicon))
-            for row in rows:
+            alike = [row for row in rows if industries & set(row.get("industry")) and set(row.get("city")) & set(where.cities)]
+            if any(set(row.get("city")) == set(where.cities) for row in alike):
+                continue
+            for row in alike:
                 cities = row.get("city")
-                shared = set(cities) & set(where.cities)
-                if not shared or set(cities) == set(where.cities) or not industries & set(row.get("industry")):
-                    continue
                 findings.append(
                     Finding(
                         "disagreement",
@@ -257,19 +275,55 @@ def doubled_words(blocks: Sequence[Block]) -> list[Finding]:
     for block in blocks:
         if block.kind == "table":
             continue
-        for match in re.finditer(rf"([{HAN}]{{2,4}})\1", fold(block.text)):
-            findings.append(
-                Finding(
-                    "misprint",
-                    f"疑为误印：第{block.span.first}行“{match.group()}”重复，原文如此，未改动。",
-                    f"An evident misprint, left as printed: “{match.group()}” on line {block.span.first} repeats a word.",
-                    (block.span,),
-                    topics=(match.group(),),
+        for number, line in zip(block.span.lines, block.text.split("\n"), strict=True):
+            for match in re.finditer(rf"([{HAN}]{{2,4}})\1", line):
+                findings.append(
+                    Finding(
+                        "misprint",
+                        f"疑为误印：第{number}行“{match.group()}”重复，原文如此，未改动。",
+                        f"An evident misprint, left as printed: “{match.group()}” on line {number} repeats a word.",
+                        (Span(block.span.document, number, number),),
+                        topics=(match.group(),),
+                    )
                 )
-            )
     return findings
 
 
-def _hull(rows: Sequence[Record]) -> Span:
+def findings_table(paper: Paper) -> Table:
+    """The schema under which findings can be asked for like any rows."""
+    return Table(
+        "findings",
+        paper.id,
+        "原文自相矛盾或误印之处",
+        "places where the source contradicts itself or is misprinted",
+        (Column("kind", "类别", "kind", key=True), Column("text", "说明", "what")),
+        "处",
+        "place|places",
+        ("矛盾", "自相矛盾", "不一致", "前后不一", "错误", "误印", "错别字", "印错", "印重", "笔误", "连续", "缺号", "缺了", "漏号", "跳号", "漏了", "对不上",
+         "contradiction", "inconsistency", "inconsistencies", "error", "misprint", "misprinted", "typo", "mistake", "discrepancy",
+         "discrepancies", "contradict", "contradicts", "disagree", "disagrees"),
+    )  # fmt: skip
+
+
+_KINDS = {
+    "total": ("数目不一致", "total"), "serial-gap": ("序号不连续", "gap in serial numbers"),
+    "disagreement": ("说法不一致", "disagreement"), "misprint": ("疑为误印", "misprint"),
+}  # fmt: skip
+
+
+def findings_to_records(findings: Sequence[Finding]) -> list[Record]:
+    """A row for each finding; its lines are those of the first place that it names."""
+    records = []
+    for number, finding in enumerate(findings, start=1):
+        zh, en = _KINDS[finding.kind]
+        span = min(finding.spans, key=lambda s: s.last - s.first)
+        records.append(
+            Record("findings", number, span, finding.zh, {"kind": (zh,), "text": (finding.zh,)}, finding.en, (), {"kind": en, "text": finding.en})
+        )
+    return records
+
+
+def _hull(rows: Sequence[Record]) -> tuple[Span, ...]:
+    """The one span from the first row to the last; none for no rows."""
     spans = [row.span for row in rows]
-    return Span(spans[0].document, min(s.first for s in spans), max(s.last for s in spans))
+    return tuple(Span(s.document, s.first, max(t.last for t in spans)) for s in sorted(spans, key=lambda s: s.first)[:1])

@@ -11,9 +11,9 @@ from pathlib import Path
 from corpus.encode import Encoder
 from corpus.model import Block, Chunk, Finding, Record, Table
 from corpus.names import LEXICON, Lexicon, load_lexicon
-from corpus.store import FORMAT, Content, Document, Manifest, folder_hash, publish
+from corpus.store import ENGLISH, FORMAT, Content, Document, Manifest, folder_hash, publish
 from corpus.words import search_terms
-from ingest.audit import audit
+from ingest.audit import audit, findings_table, findings_to_records
 from ingest.chunks import blocks_to_chunks
 from ingest.paper import Paper, bundled_papers, file_to_paper
 from ingest.read import SourceError, source_to_blocks
@@ -43,7 +43,11 @@ def paper_to_digest(paper: Paper, lexicon: Lexicon) -> Digest:
     chunks = blocks_to_chunks(blocks, paper.english)
     findings = audit(paper, blocks, records, lexicon)
     tables = [spec_to_table(paper, spec) for spec in specs]
-    return Digest(paper, blocks, tables, [r for rows in records.values() for r in rows], chunks, findings)
+    rows = [r for found in records.values() for r in found]
+    if findings and paper.tables:
+        tables.append(findings_table(paper))
+        rows += findings_to_records(findings)
+    return Digest(paper, blocks, tables, rows, chunks, findings)
 
 
 def build(home: Path, encoder: Encoder, files: Iterable[Path] = (), progress: Progress = lambda step: None) -> list[Digest]:
@@ -74,7 +78,7 @@ def _readable(path: Path) -> Path:
 
 def _documents(home: Path, added: Sequence[Path]) -> list[Paper]:
     """Earlier ingested files and `added`; a file of the same name replaces the earlier one."""
-    kept = {path.name: path for path in sorted((home / "documents").glob("*")) if path.is_file()}
+    kept = {path.name: path for path in sorted((home / "documents").glob("[!.]*")) if path.is_file()}
     kept |= {path.name: path for path in added}
     papers = [file_to_paper(path) for path in kept.values()]
     bundled = {paper.id for paper in bundled_papers()}
@@ -91,7 +95,9 @@ def _keep(home: Path, added: Sequence[Path]) -> None:
     folder.mkdir(exist_ok=True)
     for path in added:
         if path.resolve() != (folder / path.name).resolve():
-            shutil.copyfile(path, folder / path.name)
+            beside = folder / f".{path.name}.part"
+            shutil.copyfile(path, beside)
+            beside.replace(folder / path.name)
 
 
 def digests_to_content(digests: Sequence[Digest], encoder: Encoder) -> Content:
@@ -113,7 +119,10 @@ def digests_to_content(digests: Sequence[Digest], encoder: Encoder) -> Content:
         findings=[finding for digest in digests for finding in digest.findings],
         lexical={chunk.id: (" ".join(search_terms(chunk_to_text(chunk))), chunk.english) for chunk in chunks},
         vectors={
-            "chunks": ([c.id for c in chunks], encoder.encode_passages([chunk_to_text(c) for c in chunks])),
+            "chunks": (
+                [c.id for c in chunks] + [f"{c.id}{ENGLISH}" for c in chunks if c.english],
+                encoder.encode_passages([chunk_to_text(c) for c in chunks] + [c.english for c in chunks if c.english]),
+            ),
             "records": ([str(n) for n in range(1, len(records) + 1)], encoder.encode_passages(record_texts)),
         },
     )

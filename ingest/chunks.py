@@ -8,7 +8,8 @@ everything under it, so that "the three problems" come back as three problems.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 
 from langchain_text_splitters import TextSplitter
 
@@ -24,6 +25,7 @@ PROSE: tuple[BlockKind, ...] = ("paragraph", "item")
 
 _PAIRS = {"“": "”", "‘": "’", "（": "）", "(": ")", "《": "》", "「": "」", "『": "』", "【": "】", "[": "]"}
 _SENTENCE = re.compile(r"[。！？；!?;]+[”’』」》）)\"']*|(?<=[a-z0-9)])\.(?=\s)|\n")
+_LEAD = re.compile(r"[：:]\s*$")
 _CLAUSE = re.compile(r"[，、：,:]|\s")
 
 
@@ -39,41 +41,57 @@ class ChineseTextSplitter(TextSplitter):
         super().__init__(chunk_size=chunk_size, chunk_overlap=0, strip_whitespace=False)
 
     def split_text(self, text: str) -> list[str]:
+        if len(text) <= self._chunk_size:
+            return [text] if text else []
+        cuts = _text_to_cuts(text, self._chunk_size)
         pieces: list[str] = []
         start = 0
         while len(text) - start > self._chunk_size:
-            end = _best_cut(text, start, start + self._chunk_size)
+            end = _best_cut(cuts, start, start + self._chunk_size)
             pieces.append(text[start:end])
             start = end
-        if start < len(text):
-            pieces.append(text[start:])
-        return pieces
+        return [*pieces, text[start:]]
 
 
-def _best_cut(text: str, start: int, limit: int) -> int:
-    """The last good place to cut text[start:limit]: a sentence's end, else a clause's, else a word's."""
-    window = text[start : limit + 1]
-    held = _held(window)
-    size = limit - start
-    for pattern in (_SENTENCE, _CLAUSE):
-        ends = [m.end() for m in pattern.finditer(window) if m.end() <= size and not held(m.end())]
-        if ends:
-            return start + ends[-1]
-    ends = [end for _, end in word_spans(window) if 0 < end <= size and not held(end)]
-    return start + (ends[-1] if ends else size)
+def _text_to_cuts(text: str, size: int) -> tuple[list[int], ...]:
+    """Offsets where a text may be cut, the best first: sentences' ends, clauses' ends, words' ends."""
+    held = bytearray(len(text) + 1)
+    for first, last in _protected(text):
+        # What is longer than a piece has to be cut somewhere.
+        if last - first <= size:
+            held[first + 1 : last] = b"\x01" * (last - first - 1)
+    return tuple(
+        [end for end in ends if 0 < end < len(text) and not held[end]]
+        for ends in (
+            [match.end() for match in _SENTENCE.finditer(text)],
+            [match.end() for match in _CLAUSE.finditer(text)],
+            [end for _, end in word_spans(text)],
+        )
+    )
 
 
-def _held(text: str):  # type: ignore[no-untyped-def]
-    """A predicate: is this offset inside a quotation, bracket or figure that closes within twice a chunk's length?"""
-    ranges = [(q.start, q.end) for q in find_quantities(text)]
+def _best_cut(cuts: Sequence[Sequence[int]], start: int, limit: int) -> int:
+    """The last good place after `start`, up to `limit`; `limit` itself where there is none."""
+    for ends in cuts:
+        at = bisect_right(ends, limit)
+        if at and ends[at - 1] > start:
+            return ends[at - 1]
+    return limit
+
+
+def _protected(text: str) -> Iterator[tuple[int, int]]:
+    """Spans that ought to stay whole: words, figures, dates, quotations, brackets."""
+    yield from word_spans(text)
+    yield from ((quantity.start, quantity.end) for quantity in find_quantities(text))
     open_: list[tuple[str, int]] = []
     for at, character in enumerate(text):
-        if open_ and character == open_[-1][0]:
-            ranges.append((open_.pop()[1], at + 1))
-        elif character in _PAIRS:
+        if character in _PAIRS:
             open_.append((_PAIRS[character], at))
-    ranges.extend((at, len(text) + 1) for _, at in open_ if at > 0)
-    return lambda offset: any(first < offset < last for first, last in ranges)
+        elif any(closing == character for closing, _ in open_):
+            # What was opened inside and never closed is forgotten.
+            while open_[-1][0] != character:
+                open_.pop()
+            yield open_.pop()[1], at + 1
 
 
 def blocks_to_chunks(blocks: Sequence[Block], english: Mapping[int, str] | None = None) -> list[Chunk]:
@@ -89,25 +107,29 @@ def blocks_to_chunks(blocks: Sequence[Block], english: Mapping[int, str] | None 
         same = bool(run) and block is not None and block.section == run[0].section
         fits = block is not None and sum(len(b.text) for b in run) + len(block.text) <= CHUNK_SIZE
         if run and not (same and fits and block is not None and block.kind in PROSE):
+            # The line that introduces a list goes with the list.
+            leads = same and len(run) > 1 and block is not None and block.kind == "item" and _LEAD.search(run[-1].text)
+            kept = [run.pop()] if leads else []
             chunks.extend(_run_to_chunks(run, english, len(chunks)))
-            run = []
+            run = kept
         if block is not None and block.kind == "table":
             chunks.extend(_prose_rows(block, english, len(chunks)))
         if block is not None and block.kind in PROSE:
             run.append(block)
-    return chunks + blocks_to_units(blocks, english, {(c.span.first, c.span.last) for c in chunks})
+    return chunks + blocks_to_units(blocks, english) + _caption_units(blocks, english)
 
 
 def _prose_rows(block: Block, english: Mapping[int, str], number: int) -> list[Chunk]:
     """A chunk for each row of a table whose rows hold running text: most have a cell with a sentence's punctuation."""
-    rows = block.text.splitlines()
+    rows = block.text.split("\n")
     prose = [row for row in rows if any(len(cell) >= 12 and re.search(r"[。，；]", cell) for cell in row.split("\t"))]
     if 2 * len(prose) < len(rows):
         return []
     spans = [Span(block.span.document, line, line) for line in block.span.lines]
+    told = [(s, row) for s, row in zip(spans, rows, strict=True) if any(len(cell) > 6 for cell in row.split("\t"))]
     return [
         _chunk(f"{block.span.document}:{number + at}", span, row.strip(), block.section, english)
-        for at, (span, row) in enumerate(zip(spans, rows, strict=True))
+        for at, (span, row) in enumerate(told)
     ]
 
 
@@ -117,18 +139,18 @@ def _run_to_chunks(run: Sequence[Block], english: Mapping[int, str], number: int
         span = Span(document, run[0].span.first, run[-1].span.last)
         text = "\n".join(block.text for block in run)
         return [_chunk(f"{document}:{number}", span, text, run[0].section, english)]
-    pieces = ChineseTextSplitter().split_text(run[0].text)
     chunks, line = [], run[0].span.first
-    for offset, piece in enumerate(pieces):
-        last = min(line + piece.rstrip("\n").count("\n"), run[0].span.last)
-        chunks.append(_chunk(f"{document}:{number + offset}", Span(document, line, last), piece, run[0].section, english))
+    for piece in ChineseTextSplitter().split_text(run[0].text):
+        body = piece.strip("\n")
+        first = line + len(piece[: piece.find(body)])
         line += piece.count("\n")
+        if body.strip():
+            span = Span(document, first, first + body.count("\n"))
+            chunks.append(_chunk(f"{document}:{number + len(chunks)}", span, body, run[0].section, english))
     return chunks
 
 
-def blocks_to_units(
-    blocks: Sequence[Block], english: Mapping[int, str], taken: Iterable[tuple[int, int]] = ()
-) -> list[Chunk]:
+def blocks_to_units(blocks: Sequence[Block], english: Mapping[int, str]) -> list[Chunk]:
     """A unit for every heading whose subtree holds prose and at most `UNIT_SIZE` characters."""
     units: list[Chunk] = []
     for at, head in enumerate(blocks):
@@ -148,6 +170,24 @@ def blocks_to_units(
         text = "\n".join(b.text for b in (head, *body))
         path = (*head.section, heading_text(head.text))
         units.append(_chunk(f"{head.span.document}:u{head.span.first}", span, text, path, english, whole=True))
+    return units
+
+
+def _caption_units(blocks: Sequence[Block], english: Mapping[int, str]) -> list[Chunk]:
+    """A caption between two sections of one level is the title of the pair: a unit of both."""
+    units: list[Chunk] = []
+    tops = [at for at, block in enumerate(blocks) if block.kind == "heading" and block.level == 1]
+    for at, block in enumerate(blocks):
+        before = [top for top in tops if top < at]
+        if block.kind != "caption" or not before or at + 1 not in tops:
+            continue
+        ends = [top for top in tops if top > at + 1] or [len(blocks)]
+        body = [b for b in blocks[before[-1] : ends[0]] if b.kind != "caption"]
+        if sum(len(b.text) for b in body) <= UNIT_SIZE and not any(b.kind == "table" for b in body):
+            span = Span(block.span.document, body[0].span.first, body[-1].span.last)
+            text = "\n".join(b.text for b in (block, *body))
+            name = heading_text(block.text)
+            units.append(_chunk(f"{block.span.document}:c{block.span.first}", span, text, (name,), english, whole=True))
     return units
 
 

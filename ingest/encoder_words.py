@@ -1,4 +1,4 @@
-"""Glosses, aligned text, trained rows and pinyin -> ``words.tsv``: the Chinese words near to each English one.
+"""Glosses, aligned text, trained rows and pinyin -> ``words.tsv.gz``: the Chinese words near to each English one.
 
 Lexical search for an English question needs Chinese words. They come from four places that correct each other: the
 glosses (exact but without a sense of what is common), word alignment (common but noisy), the trained rows (cosine), and
@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from ingest.encoder_data import Gloss
@@ -34,6 +35,7 @@ such only very own same both all one two
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 """They are in every question and decide none."""
+NOT_IN_TERMS = frozenset("to or be not sth sb one oneself etc esp lit fig eg ie".split())
 
 
 class Name(NamedTuple):
@@ -49,6 +51,18 @@ def sense_to_key(sense: str) -> str:
     'st petersburg'
     """
     return re.sub(r"[^a-z0-9]+", " ", sense.lower()).strip()
+
+
+def is_term(key: str) -> bool:
+    """A word, or a phrase of at most three that could stand in a question: no dictionary's "to take sth or sb".
+
+    >>> is_term("oil crisis"), is_term("to peg or fix")
+    (True, False)
+    """
+    words = key.split()
+    if len(words) == 1:
+        return True
+    return 2 <= len(words) <= 3 and STOP_WORDS.isdisjoint({*words[:1], *words[-1:]}) and NOT_IN_TERMS.isdisjoint(words)
 
 
 def add_alignment(scores: Scores, words: Sequence[str], is_english: NDArray[np.bool_], aligned: WordPairs) -> None:
@@ -71,7 +85,7 @@ def add_glosses(scores: Scores, glosses: Iterable[Gloss], frequencies: dict[str,
             weight = math.sqrt(frequencies.get(word, 0) + 1) / rank
             short = key.split(" of ")[0] if key.count(" ") >= 2 else key
             for candidate, score in ((short, weight / 2), (key, weight)):
-                if candidate and candidate.count(" ") <= 3:
+                if is_term(candidate):
                     by_key[candidate][word] = max(by_key[candidate].get(word, 0.0), score)
     for key, found in by_key.items():
         total = sum(found.values()) + 3.0
@@ -87,16 +101,16 @@ def weigh_by_rows(scores: Scores, keys: NDArray[np.float32], words: Sequence[str
     place = {word: number for number, word in enumerate(words)}
     names = list(scores)
     units = unit(rows)
-    for start in range(0, len(names), 2048):
-        cosines = keys[start : start + 2048] @ units.T
-        nearest = np.argpartition(-cosines, 4, axis=1)[:, :4]
-        for name, row, near in zip(names[start : start + 2048], cosines, nearest, strict=True):
+    for start in range(0, len(names), 1024):
+        cosines = torch.from_numpy(keys[start : start + 1024]) @ torch.from_numpy(units.T)
+        nearest = cosines.topk(4, dim=1)
+        for number, name in enumerate(names[start : start + 1024]):
             found = scores[name]
             for word in found:
-                cosine = float(row[place[word]]) if word in place else 0.4
+                cosine = float(cosines[number, place[word]]) if word in place else 0.4
                 found[word] *= 2 * max(cosine, 0.05)
-            for number in near.tolist():
-                found[words[number]] = found.get(words[number], 0.0) + 0.5 * max(float(row[number]) - 0.3, 0.0)
+            for near, cosine in zip(nearest.indices[number].tolist(), nearest.values[number].tolist(), strict=True):
+                found[words[near]] = found.get(words[near], 0.0) + 0.5 * max(cosine - 0.3, 0.0)
 
 
 def add_pinyin(scores: Scores, names: Iterable[Name]) -> None:
@@ -130,10 +144,14 @@ def normalised(found: dict[str, float]) -> dict[str, float]:
 
 
 def scores_to_tsv(scores: Scores) -> str:
-    """One line a key: the English word, a tab, then Chinese word and share in turn, the best first."""
-    lines = []
+    """One line a key: the English word, a tab, then Chinese word and share in turn, the best first.
+
+    A stop word has a line without words: known, and not worth searching for.
+    """
+    lines = [f"{word}\t" for word in STOP_WORDS]
     for key in sorted(scores):
-        best = [(word, share) for word, share in normalised(scores[key]).items() if share >= LEAST]
+        most = MOST if " " not in key else 3
+        best = [(word, share) for word, share in normalised(scores[key]).items() if share >= LEAST][:most]
         if best and key not in STOP_WORDS:
             lines.append(f"{key}\t" + " ".join(f"{word} {min(share, 1.0):.2f}" for word, share in best))
-    return "\n".join(lines) + "\n"
+    return "\n".join(sorted(lines)) + "\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from corpus.model import Column
-from ingest.read import SourceError, file_to_text
+from ingest.read import SourceError, file_to_text, text_to_lines
 
 PAPERS = Path(__file__).parent.parent / "corpus" / "papers"
 
@@ -20,7 +20,7 @@ PAPERS = Path(__file__).parent.parent / "corpus" / "papers"
 class Part:
     """One place where rows of a table stand: its form, its lines (first, last), and what each column is."""
 
-    form: Literal["lines", "grid", "sections", "pairs"]
+    form: Literal["lines", "grid", "sections", "pairs", "block"]
     lines: tuple[int, int]
     columns: tuple[str, ...] = ()
     set: Mapping[str, str | int] = field(default_factory=dict)
@@ -110,7 +110,7 @@ class Paper:
 
     @property
     def lines(self) -> list[str]:
-        return self.text.splitlines()
+        return text_to_lines(self.text)
 
 
 def _part(raw: Mapping[str, Any]) -> Part:
@@ -171,7 +171,7 @@ def folder_to_paper(folder: Path) -> Paper:
 def file_to_paper(path: Path) -> Paper:
     """A document that nobody has described: its first heading or line is its title."""
     text = file_to_text(path)
-    first = next(line for line in text.splitlines() if line.strip())
+    first = next(line for line in text_to_lines(text) if line.strip())
     return Paper(
         id=path.stem,
         title=first.lstrip("# ").strip()[:80],

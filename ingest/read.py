@@ -14,7 +14,8 @@ from pathlib import Path
 from corpus.model import Block, BlockKind, Span
 
 SUFFIXES = (".txt", ".md", ".markdown")
-LIST_MARK = re.compile(r"^\s*(?:(?:[-*•●▪✓]\s*)+|\(?\d{1,2}[)）、]\s*)")
+# A minus or an asterisk that opens a number, a rule or **strong words** marks no item.
+LIST_MARK = re.compile(r"^\s*(?:(?:(?:-(?![\d-])|\*(?=\s)|[•●▪✓])\s*)+|\(?\d{1,2}[)）、]\s*)")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.．]|[一二三四五六七八九十]{1,3}、)\s*\S")
 _SENTENCE_END = re.compile(r"[。！？；;!?…][”’』」》）)\"']*$")
 
@@ -34,7 +35,10 @@ def file_to_text(path: Path) -> str:
         raise SourceError(f"{path}: is not a file; name the document itself")
     if path.suffix.lower() not in SUFFIXES:
         raise SourceError(f"{path}: only {', '.join(SUFFIXES)} files are read; save the document's text as UTF-8 .txt first")
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read ({error.strerror}); check the file's permissions") from error
     if b"\x00" in data[:8192]:
         raise SourceError(f"{path}: holds binary data, no text; save the document's text as UTF-8 .txt first")
     try:
@@ -50,6 +54,12 @@ def file_to_text(path: Path) -> str:
     return text
 
 
+def text_to_lines(text: str) -> list[str]:
+    """Lines as an editor numbers them: parted by \\n, \\r\\n or \\r alone, not by the form feeds of a converted PDF."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    return lines[:-1] if lines[-1] == "" else lines
+
+
 def heading_text(line: str) -> str:
     """A heading's words without its mark: "■ 工信部" -> "工信部", "## 1. 概述" -> "1. 概述"."""
     return re.sub(r"^[\s#■◆●▌]+|[：:\s]+$", "", line)
@@ -61,7 +71,7 @@ def source_to_blocks(document: str, text: str, outline: Mapping[str, Sequence[in
     `outline` maps "1" … "6" to the lines of headings of that level, and "title", "caption", "paragraph" to lines that
     are just that.
     """
-    lines = text.splitlines()
+    lines = text_to_lines(text)
     levels = {line: int(key) for key, found in (outline or {}).items() if key.isdigit() for line in found}
     kinds = {line: key for key, found in (outline or {}).items() if not key.isdigit() for line in found}
     blocks: list[Block] = []
@@ -97,7 +107,7 @@ def _is_edge(lines: Sequence[str], number: int, levels: Mapping[int, int], kinds
         return True
     if ("\t" in line) != ("\t" in before) or line.startswith("#") or before.startswith("#"):
         return True
-    return bool(LIST_MARK.match(line))
+    return "\t" not in line and bool(LIST_MARK.match(line))
 
 
 def _kind_of(

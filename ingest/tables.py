@@ -104,6 +104,15 @@ def _pair(line: str, columns: Sequence[str]) -> dict[str, str]:
     return dict(zip(columns, (name.strip(), value.strip()), strict=True))
 
 
+def _block_form(paper: Paper, blocks: Sequence[Block], table: str, part: Part) -> Iterator[RawRow]:
+    """One row whose cells stand on lines of their own, such as a title page."""
+    first, last = part.lines
+    numbers = [n for n in range(first, last + 1) if paper.lines[n - 1].strip()]
+    cells = {column: paper.lines[n - 1].strip() for column, n in zip(part.columns, numbers, strict=True)}
+    english = {column: paper.english.get(n, "") for column, n in zip(part.columns, numbers, strict=True)}
+    yield RawRow(table, Span(paper.id, first, last), cells, part.set, (), english)
+
+
 def _sections_form(paper: Paper, blocks: Sequence[Block], table: str, part: Part) -> Iterator[RawRow]:
     inside = [b for b in blocks if part.lines[0] <= b.span.first <= part.lines[1]]
     starts = [i for i, b in enumerate(inside) if b.kind == "heading" and b.level == part.level]
@@ -164,7 +173,9 @@ def _explode(row: RawRow, part: Part) -> Iterator[RawRow]:
         yield replace(row, cells=cells, english=english)
 
 
-_FORMS = {"lines": _lines_form, "grid": _grid_form, "pairs": _pairs_form, "sections": _sections_form}
+_FORMS = {
+    "lines": _lines_form, "grid": _grid_form, "pairs": _pairs_form, "sections": _sections_form, "block": _block_form,
+}  # fmt: skip
 
 
 def found_tables(paper: Paper, blocks: Sequence[Block]) -> list[TableSpec]:
@@ -173,7 +184,7 @@ def found_tables(paper: Paper, blocks: Sequence[Block]) -> list[TableSpec]:
     for block in blocks:
         if block.kind != "table":
             continue
-        lines = block.text.splitlines()
+        lines = block.text.split("\n")
         header = [cell.strip() for cell in lines[0].split("\t")]
         if len(lines) < 2 or len({len(line.split("\t")) for line in lines}) != 1 or not all(header):
             continue

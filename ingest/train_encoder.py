@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import gzip
 import json
 import logging
 import sys
@@ -36,16 +37,18 @@ from ingest.encoder_translation import Alternatives, WordPairs, align_words, glo
 
 NAME = "whitepaper-static-zh-en"
 PAPERS = BUNDLED.parent / "papers"
+NAME_FREQUENCY = {"ns": 3, "nr": 20, "nt": 20, "nz": 20}
+"""From which frequency on a place, person, organisation or other name of jieba's dictionary is listed by its pinyin."""
 
 
 class Recipe(NamedTuple):
     """Everything that a retraining may vary; the defaults are what was measured best (docs/log.md)."""
 
     dimension: int = 256
-    chinese_size: int = 76_000
+    chinese_size: int = 74_000
     english_size: int = 26_000
     steps: int = 600
-    rate: float = 0.01
+    rate: float = 0.003
     dropout: float = 0.15
     parallel_batch: int = 1024
     distillation: float = 15.0
@@ -53,7 +56,7 @@ class Recipe(NamedTuple):
     question_weights: tuple[float, float, float] = (2.0, 1.5, 0.5)
     gloss_weight: float = 0.3
     paper_steps: int = 120
-    paper_rate: float = 0.003
+    paper_rate: float = 0.001
     seed: int = 0
 
 
@@ -258,7 +261,7 @@ def write_words(
     ]
     words_tsv.weigh_by_rows(scores, keys, [vocabulary.words[row] for row in chinese], table[chinese])
     words_tsv.add_pinyin(scores, jieba_names(material.glosses, frequencies))
-    replace_file(path, words_tsv.scores_to_tsv(scores).encode())
+    replace_file(path, gzip.compress(words_tsv.scores_to_tsv(scores).encode(), compresslevel=9, mtime=0))
 
 
 def pool_texts(texts: Texts, table: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -275,7 +278,11 @@ def jieba_names(glosses: list[data.Gloss], frequencies: dict[str, int]) -> list[
     short = re.compile(f"[{HAN}]{{2,4}}")
     lines = (Path(jieba.__file__).parent / "dict.txt").read_text(encoding="utf-8").splitlines()
     rows = (line.split(" ") for line in lines)
-    names = {word: int(count) for word, count, tag in rows if tag[:2] in {"ns", "nr", "nt", "nz"} and short.fullmatch(word)}
+    names = {
+        word: int(count)
+        for word, count, tag in rows
+        if int(count) >= NAME_FREQUENCY.get(tag[:2], 1 << 30) and short.fullmatch(word)
+    }
     for gloss in glosses:
         if gloss.senses[0][:1].isupper() and short.fullmatch(gloss.word):
             names[gloss.word] = max(names.get(gloss.word, 0), frequencies.get(gloss.word, 0) + 3)
@@ -310,7 +317,7 @@ def train_encoder(directory: Path, cache: Path, output: Path, recipe: Recipe) ->
             report=say.step,
         )
     write_encoder(output, name, vocabulary.tokenizer, table)
-    write_words(output / "words.tsv", material, vocabulary, tokens, table)
+    write_words(output / "words.tsv.gz", material, vocabulary, tokens, table)
     say(f"wrote {output}")
 
 
