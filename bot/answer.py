@@ -114,7 +114,7 @@ def show_cell(record: Record, column: str, lexicon: Lexicon, language: Language)
         if column in ("province", "city", "district", "industry", "field"):
             kind = "industry" if column == "field" else column
             return ", ".join(lexicon.english_of(kind, str(value)) for value in values)
-        if record.translations.get(column) and column != "name":
+        if record.translations.get(column) and not (column == "name" and record.get("programme")):
             return record.translations[column]
     return "、".join(map(str, values))
 

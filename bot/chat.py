@@ -42,7 +42,7 @@ class Bot:
         self.index = index
         self.writer = writer
         self.lexicon: Lexicon = load_lexicon()
-        self.grounds = Grounds(self.lexicon, index.tables, index.records)
+        self.grounds = Grounds(self.lexicon, index.tables, index.records, index.text)
         self.desk = Desk(index, self.lexicon, self.grounds.lists)
         self._load_encoder = load_encoder
         self._chroma_url = chroma_url

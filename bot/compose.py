@@ -358,7 +358,7 @@ def asked_figure(question: Question, plan: Retrieve, text: str, english: str) ->
     if not plan.wants:
         return None
     source = english if question.language == "en" and english else text
-    kinds = ("date", "year") if plan.wants == "date" else ("cardinal", "percent")
+    kinds = {"date": ("date", "year"), "share": ("percent",)}.get(plan.wants, ("cardinal", "percent"))
     asked = {q.value for q in find_quantities(question.folded)}
     figures = [q for q in find_quantities(source) if q.kind in kinds and q.value not in asked and _is_figure(q)]
     terms = set(search_terms(question.text))

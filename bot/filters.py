@@ -67,14 +67,22 @@ def _words(gap: str) -> str:
     return re.sub(r"\b(?:and|or|nor|the|in|from)\b|以及|[和与及、,或省市了\s]", "", gap)
 
 
-def place_filter(found: Sequence[Found], lexicon: Lexicon, known: Known, negate: bool = False) -> Filter | None:
-    """One filter for the places named: any of them; a province beside a city that lies in it adds nothing."""
+def place_filter(
+    found: Sequence[Found], lexicon: Lexicon, known: Known, negate: bool = False, include: bool = False
+) -> Filter | None:
+    """One filter for the places named: any of them; a province beside a city that lies in it adds nothing.
+
+    With `include` ("Suzhou, Kunshan included") it is the other way round: what lies in another adds nothing.
+    """
     chosen = [meaning for each in found for meaning in _places(each, found, lexicon, known)]
     if not chosen:
         return None
     inside = {lexicon.province_of(m.kind, m.value) for m in chosen if m.kind in ("city", "district")}
     inside |= {lexicon.city_of(m.value) for m in chosen if m.kind == "district"}
     kept = [m for m in chosen if not (m.value in inside and m.kind in ("province", "city"))] or chosen
+    if include:
+        named = {m.value for m in chosen}
+        kept = [m for m in chosen if not {lexicon.province_of(m.kind, m.value), lexicon.city_of(m.value)} & (named - {m.value})]
     columns: dict[str, list[Value]] = {}
     for meaning in kept:
         if meaning.kind in ("region", "cities"):
@@ -111,11 +119,11 @@ def _places(each: Found, others: Sequence[Found], lexicon: Lexicon, known: Known
     return [min(options, key=lambda m: (*PLACES, "region", "cities").index(m.kind))]
 
 
-def value_filters(question: Question, numbers: Iterable[int], table: str, lexicon: Lexicon, known: Known, negate: bool) -> list[Filter]:
+def value_filters(question: Question, numbers: Iterable[int], lexicon: Lexicon, known: Known, negate: bool) -> list[Filter]:
     """Filters of every dimension for some of the names found: programme, batch, serial, industry, places."""
     found = [question.found[number] for number in numbers]
     filters: list[Filter] = []
-    places = place_filter([f for f in found if _is_place(f)], lexicon, known, negate)
+    places = place_filter([f for f in found if _is_place(f)], lexicon, known, negate, question.has("include"))
     programmes = _programmes(found, known)
     for part in (_programme_filter(programmes, lexicon, negate), _batch_filter(found, negate), _serial_filter(found, negate)):
         filters += [part] if part else []
@@ -131,13 +139,29 @@ def _is_place(found: Found) -> bool:
 
 
 def _programmes(found: Sequence[Found], known: Known) -> list[str]:
-    """Programmes named by their ministry, or by their own name where no ministry is named or the one named has no list."""
-    ministries = [m.value for f in found for m in f.meanings if m.kind == "ministry"]
-    own = [m.value for f in found for m in f.meanings if m.kind == "programme"]
-    listed = [p for p in ministries if known.has("programme", p)]
-    if ministries and not listed and any(known.has("programme", p) for p in own):
-        return list(dict.fromkeys(p for p in own if known.has("programme", p)))
-    return list(dict.fromkeys(ministries or own))
+    """Programmes named by their ministry or by their own name.
+
+    A programme's name right after a ministry's is that ministry's, whatever it is called ("发改委的先进制造业集群"),
+    unless the ministry has no list ("商务部的战略性新兴产业集群": the list is the programme's).
+    """
+    chosen: list[str] = []
+    last: Found | None = None
+    for each in found:
+        ministries = [m.value for m in each.meanings if m.kind == "ministry"]
+        own = [m.value for m in each.meanings if m.kind == "programme"]
+        if ministries:
+            chosen += ministries
+        elif own and (last is None or each.at - last.at > ADJACENT):
+            chosen += own
+        elif own and known.has("programme", own[0]) and chosen and not known.has("programme", chosen[-1]):
+            chosen[-1] = own[0]
+        if ministries:
+            last = each
+    return list(dict.fromkeys(chosen))
+
+
+ADJACENT = 8
+"""How far behind a ministry's name a programme's name still belongs to it, in characters of masked text."""
 
 
 def _programme_filter(programmes: Sequence[str], lexicon: Lexicon, negate: bool) -> Filter | None:
@@ -207,3 +231,13 @@ def threshold(cues: Sequence[Cue]) -> tuple[str, int] | None:
         if cue.kind == "exactly":
             return "=", cue.number if cue.number is not None else 1
     return None
+
+
+def joint_filters(question: Question) -> list[Filter]:
+    """Clusters that lie in several cities, or, after a negation, in one; not where they are only said to count too."""
+    joint = question.cue("joint")
+    if joint is None or re.match(r".{0,4}(?:也算|计入|在内|包括)|.{0,12}(?:included|count too)", question.masked[joint.end :]):
+        return []
+    if any(c.kind in ("negate", "none") and 0 <= joint.start - c.end <= 4 for c in question.cues):
+        return [Filter((Test("cities", (1,), "at most"),), False, "单一城市", "in one city")]
+    return [Filter((Test("cities", (2,), "at least"),), False, "跨城市", "spanning several cities")]

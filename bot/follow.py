@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.filters import AmbiguousName, negated, value_filters
+from bot.filters import AmbiguousName, joint_filters, negated, value_filters
 from bot.lookup import Result
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
-from bot.planner import Grounds, literal_filters, operation_of, question_to_plan
+from bot.operations import operation_of
+from bot.planner import Grounds, literal_filters, question_to_plan
 from bot.question import Question
 from corpus.model import Language
 
@@ -21,10 +22,13 @@ def turns_to_plan(turns: Sequence[str], grounds: Grounds, run: Run, language: La
     """The last turn's question and plan, read in the light of the turns before it."""
     question, plan = grounds.read(turns[0], language), Plan_none
     before: Question | None = None
+    places: list[Filter] = []
     for turn in turns:
         question = grounds.read(turn, language or _asked_language(turn, grounds))
-        edited = edit_plan(question, before, plan, grounds, run) if before is not None else None
+        edited = edit_plan(question, before, plan, grounds, run, places) if before is not None else None
         plan = edited if edited is not None else question_to_plan(question, grounds)
+        if isinstance(plan, Lookup):
+            places += [f for f in plan.filters if f.columns & PLACE and f not in places]
         if not isinstance(plan, Help | Clarify) or before is None:
             before = question
     return question, plan
@@ -40,8 +44,13 @@ def _asked_language(turn: str, grounds: Grounds) -> Language | None:
     return "zh" if question.has("chinese") else None
 
 
-def edit_plan(question: Question, before: Question, plan: Plan, grounds: Grounds, run: Run) -> Plan | None:
-    """The earlier plan as this turn changes it, or None if the turn stands alone."""
+def edit_plan(
+    question: Question, before: Question, plan: Plan, grounds: Grounds, run: Run, places: Sequence[Filter] = ()
+) -> Plan | None:
+    """The earlier plan as this turn changes it, or None if the turn stands alone.
+
+    `places` are those asked about so far, oldest first: what "the two of them" stands for.
+    """
     if isinstance(plan, Help | Clarify | Refuse) or question.has("greet", "outside"):
         return None
     if _repeats(question):
@@ -52,6 +61,10 @@ def edit_plan(question: Question, before: Question, plan: Plan, grounds: Grounds
         return _edit_retrieve(question, before, plan)
     if plan.table != grounds.lists:
         return _edit_small(question, plan, grounds)
+    if question.has("pair") and question.has("compare") and len(places) >= 2 and not question.of("province", "city"):
+        others = [f for f in _new_filters(question, grounds) if not f.columns & PLACE]
+        kept = tuple(f for f in plan.filters if not f.columns & PLACE and not any(_same_dimension(f, o) for o in others))
+        return Lookup(plan.table, "compare", (*kept, *others), sides=tuple(places[-2:]))
     return _edit_lists(question, plan, grounds, run)
 
 
@@ -64,6 +77,8 @@ def leans(question: Question, plan: Plan, grounds: Grounds) -> bool:
     """Whether a turn needs the one before: it says so, or names no subject of its own."""
     other_table = any(table != grounds.lists for table in question.subjects)
     own = question.of("ministry", "programme", "record", "serial") or question.has("define", "cluster") or other_table
+    if question.has("follow", "correct", "narrow") and not question.found and not other_table:
+        return True
     if question.has("follow", "correct", "narrow"):
         starts = any(c.kind in ("follow", "correct", "narrow") and c.start <= 4 for c in question.cues)
         return starts or not own or question.has("narrow")
@@ -109,7 +124,7 @@ def _edit_small(question: Question, plan: Lookup, grounds: Grounds) -> Plan | No
 
 def _edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> Plan | None:
     try:
-        new = _new_filters(question, plan, grounds)
+        new = _new_filters(question, grounds)
     except AmbiguousName as error:
         return Clarify("ambiguous", error.name, tuple(f"{m.kind}:{m.value}" for m in error.meanings))
     if question.has("pronoun") and plan.operation == "rank" and not new and (pointed := _pointed_at(plan, run)):
@@ -124,7 +139,8 @@ def _edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) ->
     if not asks or (question.has("list") and not question.focus and plan.operation in ("count", "exists") and new and _only_wh(question)):
         return _keeping_operation(plan, base)
     positive = [f for f in base.filters if not f.negated]
-    return operation_of(question, replace(base, operation="list", by=None, columns=(), sides=(), all_of=(), none_of=(), having=None, limit=None), positive, grounds)
+    fresh = Lookup(base.table, "list", base.filters)
+    return operation_of(question, fresh, positive, grounds.lexicon, grounds.programmes)
 
 
 def _only_wh(question: Question) -> bool:
@@ -138,13 +154,14 @@ def _keeping_operation(plan: Lookup, base: Lookup) -> Lookup:
     return base
 
 
-def _new_filters(question: Question, plan: Lookup, grounds: Grounds) -> list[Filter]:
+def _new_filters(question: Question, grounds: Grounds) -> list[Filter]:
     out = negated(question)
     within = [n for n in range(len(question.found)) if n not in out]
-    table, lexicon, known = plan.table, grounds.lexicon, grounds.known
+    lexicon, known = grounds.lexicon, grounds.known
     return [
-        *value_filters(question, within, table, lexicon, known, False),
-        *value_filters(question, sorted(out), table, lexicon, known, True),
+        *value_filters(question, within, lexicon, known, False),
+        *value_filters(question, sorted(out), lexicon, known, True),
+        *joint_filters(question),
     ]
 
 

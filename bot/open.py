@@ -71,9 +71,9 @@ def staleness(manifest: Manifest, encoder: str | None) -> str | None:
 
 
 def named_encoder(name: str | None) -> tuple[str | None, int | None]:
-    """Id and dimension of the encoder that is set, without loading it; a dimension that only loading would tell is None.
+    """Id and dimension of the encoder that is set, without loading it.
 
-    (None, None): its directory cannot be read, which loading it will explain.
+    The dimension is None where only loading would tell it; both are, where loading will fail and say why.
     """
     directory = BUNDLED if name is None else Path(name).expanduser()
     described = directory / "encoder.json"

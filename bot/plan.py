@@ -84,7 +84,7 @@ class Retrieve:
     """Prose to be found and quoted; `wants` names the kind of figure that is asked for, if one is."""
 
     query: str
-    wants: Literal["amount", "date", ""] = ""
+    wants: Literal["amount", "date", "share", ""] = ""
     kind: Literal["retrieve"] = "retrieve"
 
 

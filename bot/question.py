@@ -22,6 +22,8 @@ from corpus.words import HAN, fold, is_chinese, stem
 
 CUES = Path(__file__).parent / "cues.toml"
 
+FIGURES = ("batch", "serial", "year", "record")
+
 MASKS = {
     "province": "Ⓟ", "city": "Ⓟ", "district": "Ⓟ", "region": "Ⓟ", "cities": "Ⓟ", "ministry": "Ⓜ", "programme": "Ⓖ",
     "industry": "Ⓘ", "country": "Ⓒ", "batch": "Ⓑ", "serial": "Ⓢ", "year": "Ⓨ", "value": "Ⓥ", "record": "Ⓡ",
@@ -29,6 +31,7 @@ MASKS = {
 
 _BATCH = re.compile(
     r"第([一二两三四五六七八九十\d]+)批次?|首批|(?<![a-z])(?:the )?(\d+)(?:st|nd|rd|th)[ -](?:batch|round)|batch(?:es)? (?:no\. ?)?(\d+)|"
+    r"(?<![a-z])(\d+)(?:st|nd|rd|th)(?= (?:[a-z]+ ){0,3}(?:batch|round)\b)|(?<=than the )(\d+)(?:st|nd)\b|"
     r"(?<![a-z])(?:the )?(first)[ -]batch|initial batch"
 )
 _SERIAL = re.compile(
@@ -103,6 +106,8 @@ class Question:
     stop_words: frozenset[str] = frozenset()
     marks: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     """How passages read that answer some kinds of question: "define", "why"."""
+    names: tuple[tuple[str, ...], ...] = ()
+    """The Chinese names, as a paper prints them, of each thing that is named."""
     chinese_names: tuple[str, ...] = ()
     """Index terms of the canonical names of what is named: how an English question reaches Chinese text."""
 
@@ -132,6 +137,8 @@ class Vocabulary:
     cased: frozenset[str]
     stop_words: frozenset[str]
     marks: Mapping[str, re.Pattern[str]]
+    printed: Mapping[Meaning, tuple[str, ...]]
+    """The Chinese names of a meaning whose value is not itself one: a ministry's, a programme's."""
     name_text: str = ""
     """All record names, folded, one a line: a left-over word that stands in it names an unlisted term."""
     name_words: frozenset[str] = frozenset()
@@ -157,11 +164,11 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Iterable[
             surfaces.setdefault(fold(str(record.first("name"))), (Meaning("record", f"{table.id}:{record.row}"),))
             continue
         for column in table.columns:
-            if column.id in ("province", "country", "year", "number", "text", "example", "goal", "actions"):
+            if column.id in ("province", "country", "year", "number", "kind", "text", "example", "goal", "actions"):
                 continue
             for surface in (*map(str, record.get(column.id)), record.translations.get(column.id, "")):
                 key = re.sub(r'["《》]', "", fold(surface)).strip()
-                if key and key not in seen and len(key) <= 60 and not key.isdigit():
+                if key and key not in seen and key.rstrip("s") not in seen and len(key) <= 60 and not key.isdigit():
                     meaning = Meaning("value", f"{table.id}\t{column.id}\t{record.first(column.id)}")
                     held = surfaces.get(key, ())
                     if meaning not in held:
@@ -175,9 +182,19 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Iterable[
         frozenset(raw["cased"]["words"]),
         frozenset(raw["stop"]["zh"]) | {stem(word) for word in raw["stop"]["en"]} | frozenset(raw["stop"]["en"]),
         {kind: re.compile("|".join((*by["zh"], *by["en"])), re.IGNORECASE) for kind, by in raw["marks"].items()},
+        _printed(lexicon),
         "\n".join(names),
         frozenset(words),
     )
+
+
+def _printed(lexicon: Lexicon) -> dict[Meaning, tuple[str, ...]]:
+    names = {}
+    for p in lexicon.programmes.values():
+        ministry = (p.short, p.ministry, *(a for a in p.ministry_aliases if not a.isascii() and len(a) > 2))
+        names[Meaning("ministry", p.id)] = ministry
+        names[Meaning("programme", p.id)] = (p.programme,)
+    return names
 
 
 @lru_cache(maxsize=1)
@@ -207,13 +224,15 @@ def _key_patterns(raw: Mapping[str, Any], language: Language) -> list[tuple[str,
         nouns = "|".join(by[language])
         for role in ("which", "each"):
             words = "|".join(map(re.escape, ask[f"{'wh' if role == 'which' else 'each'}_{language}"]))
+            if role == "which" and key in ("province", "city", "district", "industry", "term"):
+                words += "|" + "|".join(map(re.escape, ask[f"name_{language}"]))
             if role == "which":
                 patterns.append((key, _bare_key(nouns, language)))
             if language == "zh":
                 between = r"(?:一?(?:个|座|家|些|类|种|份|条|大|几个|几)?|\d+个?)(?:不同的?|其他)?(?:[ⓅⒼⓂ]的?)?(?:年度)?"
                 pattern = rf"(?P<{role}>{words})" + between + rf"(?:{nouns})"
             else:
-                pattern = rf"\b(?P<{role}>{words})\s+(?:(?!cluster|list)[\w'ⓅⒼⓂⒾⒷⓋ-]+\s+){{0,2}}(?:{nouns})\b"
+                pattern = rf"\b(?P<{role}>{words})\s+(?:(?!list|in\b|on\b|of\b|is\b|are\b|the\b)[\w'ⓅⒼⓂⒾⒷⓋ-]+\s+){{0,2}}(?:{nouns})\b"
             patterns.append((key, re.compile(pattern)))
     return patterns
 
@@ -237,10 +256,11 @@ def text_to_question(text: str, vocabulary: Vocabulary, language: Language | Non
     focus = _focus(masked, vocabulary)
     subjects = {name: hits for name, p in vocabulary.subjects.items() if (hits := len(set(p.findall(masked))))}
     rest = _rest(masked, cues, vocabulary)
-    names = tuple(m.value.rsplit("\t", 1)[-1] for f in placed for m in f.meanings[:1] if f.text.isascii())
+    printed = [vocabulary.printed.get(m, (m.value.rsplit("\t", 1)[-1],)) for f in placed for m in f.meanings[:1] if m.kind not in FIGURES]
+    names = [name for f, names in zip([f for f in placed if f.kind not in FIGURES], printed, strict=True) if f.text.isascii() for name in names[:1]]
     return Question(
         text, folded, language or spoken, tuple(placed), masked, tuple(cues), tuple(focus), subjects, rest,
-        vocabulary.stop_words, vocabulary.marks, tuple(name for name in names if not name.isascii()),
+        vocabulary.stop_words, vocabulary.marks, tuple(map(tuple, printed)), tuple(n for n in names if not n.isascii()),
     )  # fmt: skip
 
 

@@ -27,6 +27,8 @@ VECTOR_WEIGHT: Mapping[Language, float] = {"zh": 0.5, "en": 0.6}
 COVERAGE_WEIGHT = 0.8
 MARK = 0.4
 """What a passage gains that reads like the kind of answer asked for: a definition, a reason."""
+NAME = 0.6
+"""What a passage gains that speaks of everything the question names."""
 SYNONYM = 0.5
 """Cosine of two words from which one counts for the other."""
 
@@ -77,6 +79,7 @@ class Retriever:
             coverage = self._coverage(chunk, weights)
             marked = sum(MARK for kind in asked if question.marks[kind].search(f"{chunk.text}\n{chunk.english}"))
             score = scaled + COVERAGE_WEIGHT * coverage + marked / (1 + len(chunk.text) / 400)
+            score += NAME * _named(chunk, question.names)
             passages.append(Passage(chunk, score, lexical.get(id_, 0.0), cosine.get(id_, 0.0), coverage))
         passages.sort(key=lambda passage: (-passage.score, passage.chunk.span.first))
         return _widened(passages)[:limit]
@@ -151,6 +154,15 @@ class Retriever:
             text = "\n".join((*chunk.section, chunk.text, chunk.english))
             self._terms_of[chunk.id] = frozenset(search_terms(text))
         return self._terms_of[chunk.id]
+
+
+def _named(chunk: Chunk, names: Sequence[tuple[str, ...]]) -> float:
+    """The share of the names asked about that a chunk's heading or first lines bear; half for one further down."""
+    if not names:
+        return 0.0
+    head = "\n".join((*chunk.section[-2:], chunk.text.strip()[:14]))
+    held = [1.0 if any(n in head for n in each) else 0.5 if any(n in chunk.text for n in each) else 0.0 for each in names]
+    return sum(held) / len(held)
 
 
 def _scaled(score: float | None, low: float, high: float) -> float:

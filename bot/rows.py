@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.lookup import passes
 from bot.plan import Filter, Lookup, Test
 from bot.question import Question
 from corpus.model import Record, Table, Value
@@ -17,7 +18,7 @@ _ORDINAL = re.compile(r"第([一二三四五六七八九十\d]+)(?:条|项|个|�
 
 BAR = 1.5
 """How well a small table must explain a question for its rows to answer it."""
-BESIDE_LISTS = 1.0
+BESIDE_LISTS = 0.75
 """How much better it must, where the question also names what the big lists are asked by."""
 
 
@@ -48,7 +49,7 @@ def _of_lists(question: Question, table: Table) -> bool:
     columns = {column.id for column in table.columns}
     named = question.of("batch", "serial", "industry", "record", "city", "district", "region")
     placed = question.of("province") and "province" not in columns
-    ministry = question.of("ministry", "programme") and not any(
+    ministry = question.of("ministry") and not any(
         m.kind == "value" and m.value.startswith(table.id + "\t") for f in question.found for m in f.meanings
     )
     return bool(named or placed or ministry)
@@ -77,8 +78,13 @@ def _fit(question: Question, table: Table, rows: Sequence[Record], lexicon: Lexi
         if number is not None and 1 <= number <= len(rows):
             filters.append(_filter("number", [int(number)], f"第{number}项", f"no. {number}"))
             score += 1.0
+    for column, value in _quoted_values(question, table, rows):
+        filters = [f for f in filters if column not in f.columns]
+        filters.append(_filter(column, [value], value, value))
+        score += 2.0
     focus = next((f.key for f in question.focus if f.key in columns), None)
     score += 0.75 if focus else 0.0
+    filters = _satisfiable(filters, rows)
     if score <= 0 or (not filters and not hits):
         return None
     literal, explained, unknown = _left_over(question, table, rows)
@@ -101,8 +107,24 @@ def _named_values(question: Question, table: Table) -> list[tuple[str, list[Valu
                 continue
             owner, column, value = meaning.value.split("\t")
             if owner == table.id:
-                named.setdefault(column, {})[value] = 2.0 if found.kind == "value" else 0.4
+                named.setdefault(column, {})[value] = 3.0 if found.kind == "value" else 0.4
     return [(column, list(values), max(values.values())) for column, values in named.items()]
+
+
+def _quoted_values(question: Question, table: Table, rows: Sequence[Record]) -> list[tuple[str, str]]:
+    """Values of key columns that stand in quotation marks, however common their words."""
+    quoted = set(re.findall(r'"([^"]+)"', question.folded))
+    values = {(c.id, str(v)) for row in rows for c in table.columns if c.key and c.id != "province" for v in row.get(c.id)}
+    return [(column, value) for column, value in sorted(values) if fold(value) in quoted]
+
+
+def _satisfiable(filters: list[Filter], rows: Sequence[Record]) -> list[Filter]:
+    """Where several rows are named and a further condition is one of them only, the names alone count."""
+    for each in filters:
+        wanted = len(each.tests[0].values)
+        if wanted > 1 and sum(all(passes(row, f) for f in filters) for row in rows) < wanted:
+            return [each]
+    return filters
 
 
 def _dated(question: Question, rows: Sequence[Record]) -> Filter | None:
@@ -117,21 +139,25 @@ def _dated(question: Question, rows: Sequence[Record]) -> Filter | None:
 
 def _left_over(question: Question, table: Table, rows: Sequence[Record]) -> tuple[Filter | None, int, int]:
     """Left-over words: those that pick out some rows (as a filter), how many the table explains, how many nothing does."""
+    names = [fold(alias) for alias in (*table.aliases, table.zh, table.noun_zh)]
     own = {stem(word) for word in re.findall(r"[a-z]+", fold(" ".join((table.en, *table.aliases))))}
     texts = [fold(f"{row.printed}\n{row.english}") for row in rows]
     stems = [{stem(word) for word in re.findall(r"[a-z0-9+]+", text)} for text in texts]
     explained = unknown = 0
     votes = [0] * len(rows)
     for word in question.rest:
+        if stem(word) in own or any(name in word for name in names) or (word.isdigit() and int(word) <= max(len(rows), 31)):
+            explained += not word.isdigit()
+            continue
         if re.match(rf"[{HAN}]", word):
-            part = _longest_part(word, "\n".join((*texts, table.zh)))
+            part = longest_part(word, "\n".join((*texts, table.zh)))
             holding = [at for at, text in enumerate(texts) if part and part in text]
             known = bool(part)
         else:
             holding = [at for at, held in enumerate(stems) if stem(word) in held]
-            known = bool(holding) or stem(word) in own
+            known = bool(holding)
         explained += known
-        unknown += not known and not (word.isdigit() and int(word) == len(rows))
+        unknown += not known
         if holding and len(holding) < len(rows):
             for at in holding:
                 votes[at] += 1
@@ -147,7 +173,7 @@ def _left_over(question: Question, table: Table, rows: Sequence[Record]) -> tupl
     return _filter(column, values, said, said), explained, unknown
 
 
-def _longest_part(run: str, text: str) -> str:
+def longest_part(run: str, text: str) -> str:
     """The longest part of `run`, of two characters at least, that stands in `text`."""
     for size in range(len(run), 1, -1):
         for start in range(len(run) - size + 1):
@@ -157,16 +183,22 @@ def _longest_part(run: str, text: str) -> str:
 
 
 def _operation(question: Question, base: Lookup, table: Table, focus: str | None) -> Lookup:
-    key = focus if focus and any(c.id == focus for c in table.columns) else None
+    ids = {c.id for c in table.columns}
+    key = focus if focus in ids else None
+    each = next((f.key for f in question.focus if f.role == "each" and f.key in ids), None)
     other = next((c.id for c in table.columns if c.key and c.id != "province"), None)
     superlative = question.has("most", "least")
+    if question.has("kinds"):
+        key = other
     if (superlative or question.has("rank")) and (by := key or other):
         limit = 1 if superlative else None
         return replace(base, operation="rank", by=by, limit=limit, descending=not question.has("least"))
-    if question.has("group") and (by := key or other) and not base.filters:
-        return replace(base, operation="group", by=by)
-    if key == "province" and question.has("none") and any(c.id == "term" for c in table.columns):
-        return Lookup(base.table, "list", by="province", none_of=(Filter((Test("term", _values(base, "term")),)),) if base.filters else ())
+    if each or (question.has("group") and (key or other) and not base.filters):
+        return replace(base, operation="group", by=each or key or other)
+    if lacking := _lacking(question, base, table):
+        return lacking
+    if question.has("kinds") and other and not base.filters:
+        return replace(base, operation="count" if question.has("count") else "list", by=other)
     if question.has("count"):
         several = key and key != "province" and not any(key in f.columns for f in base.filters)
         return replace(base, operation="count", by=key if several else None)
@@ -175,12 +207,19 @@ def _operation(question: Question, base: Lookup, table: Table, focus: str | None
     wanted = tuple(c.id for c in table.columns if c.id == focus and not any(c.id in f.columns for f in base.filters))
     if question.has("date") and any(c.id == "date" for c in table.columns):
         wanted = ("date",)
-    if wanted and base.filters:
+    if wanted and base.filters and wanted != ("province",):
         return replace(base, operation="attribute", columns=wanted)
     if key and key != "province" and not base.filters:
         return replace(base, operation="list", by=key)
     return base
 
 
-def _values(lookup: Lookup, column: str) -> tuple[Value, ...]:
-    return tuple(v for f in lookup.filters for t in f.tests if t.column == column for v in t.values)
+def _lacking(question: Question, base: Lookup, table: Table) -> Lookup | None:
+    """Which provinces are not in the table at all, or not under the value that is named."""
+    if not any(c.id == "province" for c in table.columns) or any("province" in f.columns for f in base.filters):
+        return None
+    asks = [cue.start for cue in question.cues if cue.kind == "list"]
+    if not any(c.kind == "none" and any(0 <= c.start - at <= 14 for at in asks) for c in question.cues):
+        return None
+    every = Filter((Test("province", ("",), "contains"),), False, table.zh, table.en)
+    return Lookup(base.table, "list", by="province", none_of=base.filters or (every,))

@@ -52,14 +52,13 @@ def text_to_html(value: object) -> str:
 def text_to_markdown(text: str) -> str:
     """Markdown that shows `text` as it was typed: `*x*` stays `*x*`, `<b>` stays `<b>`, an address is no link."""
     inline = re.sub(r"[\\`*_\[\]<>#|~&$]|(?<=\w)@|:(?=//)|(?i:(?<=\bwww)\.)", r"\\\g<0>", text)
-    block = re.sub(r"^([ \t]*)([-+=]|\d+(?=[.)]))", _guard, inline, flags=re.MULTILINE)
-    return re.sub(r"^[ \t]+", "", block, flags=re.MULTILINE)
+    return re.sub(r"^[ \t]*(\d*)([-+=.)])|^[ \t]+", _guard, inline, flags=re.MULTILINE)
 
 
 def _guard(match: re.Match[str]) -> str:
-    """Keeps a line from opening a list or a heading: `-` and `+` are escaped, a number's full stop follows a blank."""
-    indent, mark = match.groups()
-    return f"{indent}{mark}\u2060" if mark.isdigit() else f"{indent}\\{mark}"
+    """Keeps the beginning of a line from opening a list, a heading or a code block."""
+    number, mark = match.groups()
+    return f"{number}\\{mark}" if mark else ""
 
 
 def answer_to_markdown(answer: Answer) -> str:
@@ -108,12 +107,12 @@ def answer_to_evidence(answer: Answer | None, index: Index, language: Language) 
         return f'<section class="wp-evidence">{head}<p class="wp-empty">{labels["no_evidence"]}</p></section>'
     kind = f'<p class="wp-kind wp-{answer.kind}"><b>{labels[f"kind_{answer.kind}"]}</b>{_checked(answer, language)}</p>'
     if answer.citations:
-        title = labels["sources"].format(n=len(answer.citations))
+        places = citations_to_places(answer.citations)
         cited = "".join(
-            citation_to_html(citation, index, language, answer.language == "en", opened=not at)
-            for at, citation in enumerate(answer.citations)
+            place_to_html(place, index, language, answer.language == "en", opened=not at)
+            for at, place in enumerate(places)
         )
-        body = f"<h3>{title}</h3>{cited}"
+        body = f"<h3>{labels['sources'].format(n=len(places))}</h3>{cited}"
     else:
         body = f'<p class="wp-empty">{labels["no_source"]}</p>'
     return f'<section class="wp-evidence">{head}{kind}{body}</section>'
@@ -135,32 +134,68 @@ def _filter_name(each: Filter, language: Language) -> str:
     return f"{labels_of(language)['not']} {name}" if each.negated else name
 
 
-def citation_to_html(
-    citation: Citation, index: Index, language: Language, translated: bool = False, opened: bool = False
-) -> str:
-    """A citation to open: where it stands, then the paper's lines around it with the cited ones marked.
+class Place(NamedTuple):
+    """A section of a document, and the lines of it that are cited: (first, last) pairs in the paper's order."""
+
+    document: str
+    section: tuple[str, ...]
+    runs: tuple[tuple[int, int], ...]
+
+    def cites(self, number: int) -> bool:
+        return any(first <= number <= last for first, last in self.runs)
+
+    @property
+    def windows(self) -> Iterator[Span]:
+        """The cited lines with their context; windows that touch are one."""
+        first, last = self.runs[0][0] - CONTEXT, self.runs[0][1] + CONTEXT
+        for after in self.runs[1:]:
+            if after[0] - CONTEXT > last + 1:
+                yield Span(self.document, max(1, first), last)
+                first = after[0] - CONTEXT
+            last = max(last, after[1] + CONTEXT)
+        yield Span(self.document, max(1, first), last)
+
+
+def citations_to_places(citations: Iterable[Citation]) -> list[Place]:
+    """One place a section, in the order in which the answer cites them: 25 rows of three lists are four places."""
+    runs: dict[tuple[str, tuple[str, ...]], set[tuple[int, int]]] = {}
+    for citation in citations:
+        runs.setdefault((citation.document, citation.section), set()).add(citation.lines)
+    return [Place(document, section, tuple(sorted(lines))) for (document, section), lines in runs.items()]
+
+
+def place_to_html(place: Place, index: Index, language: Language, translated: bool = False, opened: bool = False) -> str:
+    """A place to open: its section and lines, then the paper's lines there with the cited ones marked.
 
     `translated` puts the English rendering under each line.
     """
     labels = labels_of(language)
-    first, last = citation.lines
-    where = labels["line" if first == last else "lines"].format(first=first, last=last)
-    section = " › ".join(citation.section)
-    names = [text_to_html(section)]
-    if translated and (english := section_to_english(citation, index)):
+    where = runs_in_words(place.runs, language)
+    names = [f"<b>{where}</b>", f'<span lang="zh">{text_to_html(" › ".join(place.section))}</span>']
+    if translated and (english := section_to_english(place, index)):
         names.append(f'<i lang="en">{text_to_html(english)}</i>')
-    summary = f"<b>{where}</b> <span>{'<br>'.join(name for name in names if name)}</span>"
-    span = Span(citation.document, max(1, first - CONTEXT), last + CONTEXT)
-    shown = "".join(_line(n, text, english if translated else "", first <= n <= last) for n, text, english in _trim(index, span))
+    windows = (
+        "".join(
+            _line(number, text, english if translated else "", place.cites(number))
+            for number, text, english in index.lines(window)
+            if text.strip()  # the numbers tell that blank lines are there
+        )
+        for window in place.windows
+    )
+    shown = '<div class="wp-gap" aria-hidden="true">⋯</div>'.join(windows)
     return (
-        f'<details class="wp-citation"{" open" if opened else ""}><summary>{summary}</summary>'
-        f'<div class="wp-lines" role="region" tabindex="0" aria-label="{labels["context"]}, {where}">{shown}</div></details>'
+        f'<details class="wp-citation"{" open" if opened else ""}>'
+        f"<summary><span>{''.join(names)}</span></summary>"
+        f'<div class="wp-lines" role="region" tabindex="0" aria-label="{labels["context"]}">{shown}</div></details>'
     )
 
 
-def _trim(index: Index, span: Span) -> list[tuple[int, str, str]]:
-    """The span's lines less the blank ones, whose numbers tell that they are there."""
-    return [(number, text, english) for number, text, english in index.lines(span) if text.strip()]
+def runs_in_words(runs: Sequence[tuple[int, int]], language: Language) -> str:
+    """"lines 125–126, 131": the cited lines."""
+    labels = labels_of(language)
+    single = len(runs) == 1 and runs[0][0] == runs[0][1]
+    shown = (f"{first}" if first == last else f"{first}–{last}" for first, last in runs)
+    return labels["line" if single else "lines"].format(lines=labels["comma"].join(shown))
 
 
 def _line(number: int, text: str, english: str, cited: bool) -> str:
@@ -171,16 +206,14 @@ def _line(number: int, text: str, english: str, cited: bool) -> str:
     return f'<div class="{kind}"><span class="wp-number">{number}</span><span lang="zh">{words}{below}</span></div>'
 
 
-def section_to_english(citation: Citation, index: Index) -> str:
-    """The English rendering of a citation's section path, as far as its headings have one."""
+def section_to_english(place: Place, index: Index) -> str:
+    """The English rendering of a section path, as far as its headings have one."""
+    headings = [block for block in index.blocks if block.kind == "heading" and block.span.document == place.document]
     names: list[str] = []
-    for depth in range(len(citation.section)):
-        above, name = citation.section[:depth], citation.section[depth]
-        for block in index.blocks:
-            if block.kind == "heading" and block.section == above and name in block.text.strip():
-                if block.span.document == citation.document and (english := index.english(block.span)):
-                    names.append(english.strip().rstrip(":"))
-                break
+    for depth, name in enumerate(place.section):
+        spans = (b.span for b in headings if b.section == place.section[:depth] and name in b.text)
+        if (span := next(spans, None)) and (english := index.english(span)):
+            names.append(english.strip().rstrip(":"))
     return " › ".join(names)
 
 
@@ -204,11 +237,15 @@ def answer_to_grid(answer: Answer, index: Index) -> Grid:
     """The answer's rows under the names of their columns, in the answer's language; its source line comes last."""
     columns = [column for column in answer.columns if column not in ("english", "line")]
     held = {column for row in answer.rows for column, cell in row.items() if cell not in (None, "")}
-    if answer.language == "en" and "english" in held:
+    if answer.language == "en" and any(row.get("english") not in (None, "", *_names(row)) for row in answer.rows):
         columns.insert(columns.index("name") if "name" in columns else 1, "english")
     columns = [column for column in columns if column in held] + (["line"] if "line" in held else [])
     rows = tuple(tuple(row.get(column) for column in columns) for row in answer.rows)
     return Grid(tuple(column_name(column, answer, index) for column in columns), rows)
+
+
+def _names(row: Mapping[str, Cell]) -> Iterator[Cell]:
+    return (cell for column, cell in row.items() if column != "english")
 
 
 def column_name(column: str, answer: Answer, index: Index) -> str:

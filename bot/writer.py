@@ -3,7 +3,7 @@
 The model sees the answer and its evidence and gives prose. The prose replaces a lookup's opening sentence, or stands
 above a passage's quotation; lists, quotations and notes stay as they are. It is used only if it says every figure
 that the replaced sentence says, holds no figure and no name that the answer and its evidence do not hold, and is in
-the answer's language. Otherwise the answer stays, and a note says why.
+the answer's language. Otherwise the answer stays, and a note says why (`Answer.trace` keeps what the model said).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bot.answer import Answer
 from bot.check import unsupported
@@ -28,6 +28,7 @@ REWRITTEN = ("lookup", "passage")
 SECONDS = 60.0
 LONGEST = 1200
 """Characters of prose; more is no better wording but another answer."""
+_EVIDENCE = 6000
 
 _INSTRUCTIONS = (
     "You improve the wording of one answer about a document. The facts are settled: they stand in <answer> and "
@@ -81,9 +82,8 @@ class ChatModelWriter:
 
 def answer_to_prompt(answer: Answer) -> str:
     quotes = "\n".join(citation.quote for citation in answer.citations)
-    return (
-        f"<question>{answer.question}</question>\n<answer>{answer.answer}</answer>\n<evidence>{quotes[:6000]}</evidence>"
-    )
+    parts = {"question": answer.question, "answer": answer.answer, "evidence": quotes[:_EVIDENCE]}
+    return "\n".join(f"<{name}>{text}</{name}>" for name, text in parts.items())
 
 
 def settings_to_writer(settings: Settings) -> Writer | None:
@@ -92,7 +92,7 @@ def settings_to_writer(settings: Settings) -> Writer | None:
         return None
     from langchain.chat_models import init_chat_model
 
-    given: dict[str, object] = {"temperature": 0, "timeout": SECONDS, "max_retries": 1}
+    given: dict[str, Any] = {"temperature": 0, "timeout": SECONDS, "max_retries": 1}
     if settings.llm_base_url is not None:
         given["base_url"] = settings.llm_base_url
     if settings.llm_api_key is not None:
@@ -130,7 +130,7 @@ def rewrite(answer: Answer, writer: Writer, lexicon: Lexicon) -> Answer:
     except WriterError as error:
         return _kept(answer, writer, "error", str(error))
     first, _, rest = answer.answer.partition("\n\n")
-    replaced = first if answer.kind == "lookup" else ""
+    replaced = first if answer.kind == "lookup" or answer.value is not None else ""
     if reason := objection(answer, prose, replaced, lexicon):
         return _kept(answer, writer, reason, prose[:LONGEST])
     kept = rest if answer.kind == "lookup" else answer.answer
@@ -162,8 +162,8 @@ def _figures(texts: Iterable[str]) -> set[float]:
 def _kept(answer: Answer, writer: Writer, reason: str, detail: str) -> Answer:
     zh, en = _REASONS[reason]
     if answer.language == "zh":
-        note = f"语言模型（{writer.name}）{zh}，所以这里是未经它改写的回答。"
+        head, note = "注：", f"语言模型{zh}，所以这里是未经它改写的回答。"
     else:
-        note = f"The language model ({writer.name}) {en}, so this is the answer without its wording."
+        head, note = "Note: ", f"The language model {en}, so this is the answer without its wording."
     trace = {**answer.trace, "writer": {"model": writer.name, "reason": reason, "said": detail}}
-    return replace(answer, notes=(*answer.notes, note), trace=trace)
+    return replace(answer, answer=f"{answer.answer}\n\n> {head}{note}", notes=(*answer.notes, note), trace=trace)

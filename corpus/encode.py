@@ -96,7 +96,9 @@ class StaticEncoder:
         self._tokenizer: Tokenizer = Tokenizer.from_str(_read(directory, "tokenizer.json").decode())
         tensors = read_tensors(directory, "model.safetensors")
         if not {"embeddings", "weights"} <= tensors.keys():
-            raise EncoderError(f"{directory / 'model.safetensors'} lacks the tensors 'embeddings' and 'weights'. {_MEND}")
+            raise EncoderError(
+                f"{directory / 'model.safetensors'} lacks the tensors 'embeddings' and 'weights'. {_MEND}"
+            )
         self._table: NDArray[np.int8] = tensors["embeddings"]
         self._weights: NDArray[np.float32] = tensors["weights"]
         rows = self._tokenizer.get_vocab_size()
@@ -133,7 +135,7 @@ class StaticEncoder:
         return [found.ids for found in self._tokenizer.encode_batch_fast(folded, add_special_tokens=False)]
 
     def _pool(self, ids: list[int]) -> NDArray[np.float32]:
-        """The weighted sum of the rows, which has the direction of their mean; the unknown token's row if it vanishes."""
+        """The weighted sum of the rows, in the direction of their mean; the unknown token's row if it vanishes."""
         total = np.zeros(self.dimension, dtype=np.float32)
         for start in range(0, len(ids), SLICE):
             part = ids[start : start + SLICE]
@@ -239,7 +241,9 @@ def english_to_terms(question: str, k: int = 6) -> list[Term]:
             key = next((form for end in _base_forms(last) if (form := " ".join([*head, end])) in index), None)
             if len(head) == length - 1 and key is not None:
                 terms.append(_term(key, length**0.5, k))
-                terms += [_term(form, 0.5, k) for word in words[place : place + length] if (form := _listed(word)) in index]
+                terms += [
+                    _term(form, 0.5, k) for word in words[place : place + length] if (form := _listed(word)) in index
+                ]
                 place += length
                 break
         else:
@@ -249,11 +253,25 @@ def english_to_terms(question: str, k: int = 6) -> list[Term]:
 
 
 _ENGLISH = re.compile(r"[a-z]+|[0-9]+")
-_ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""))
+_ENDINGS = (
+    ("ies", "y"),
+    ("es", ""),
+    ("s", ""),
+    ("ied", "y"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ing", ""),
+    ("ing", "e"),
+    ("ly", ""),
+)
 
 
 def _base_forms(word: str) -> list[str]:
-    stems = [word.removesuffix(end) + instead for end, instead in _ENDINGS if word.endswith(end) and len(word) - len(end) >= 2]
+    stems = [
+        word.removesuffix(end) + instead
+        for end, instead in _ENDINGS
+        if word.endswith(end) and len(word) - len(end) >= 2
+    ]
     return [word, *stems]
 
 
@@ -366,7 +384,9 @@ def load_sentence_transformer(name: str) -> SentenceTransformerEncoder:
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         reason = str(error).strip().partition("\n")[0][:200]
         if is_directory:
-            raise EncoderError(f"encoder {name!r}: the directory is incomplete or damaged ({reason}). {_ADVICE}") from error
+            raise EncoderError(
+                f"encoder {name!r}: the directory is incomplete or damaged ({reason}). {_ADVICE}"
+            ) from error
         raise EncoderError(
             f"encoder {name!r}: no such directory, and it could not be fetched from the hub ({reason}). "
             f"Check the network and the id, or download the model and give its directory. {_ADVICE}"

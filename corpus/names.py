@@ -98,7 +98,7 @@ class Lexicon:
         return NameFinder({s: m for s, m in self.surfaces.items() if any(x.kind in PLACE_KINDS for x in m)})
 
     def province_of(self, kind: str, short: str) -> str | None:
-        """The province that contains a place; a province contains itself, a municipality's district its municipality."""
+        """The province that contains a place; a province contains itself."""
         place = self.places.get((kind, short))
         while place is not None and place.kind != "province":
             place = self.places.get(("province", place.parent)) or self.places.get(("city", place.parent))
@@ -155,7 +155,11 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
             if name and meaning not in meanings:
                 meanings.append(meaning)
 
-    municipalities = {row["short"] for row in _rows("places.csv", folder) if row["zh"] == row["short"] + "市" and row["level"] == "province"}
+    municipalities = {
+        row["short"]
+        for row in _rows("places.csv", folder)
+        if row["zh"] == row["short"] + "市" and row["level"] == "province"
+    }
     for row in _rows("places.csv", folder):
         kind: NameKind = "district" if row["level"] == "county" else row["level"]  # type: ignore[assignment]
         place = Place(kind, row["short"], row["zh"], row["en"], row["parent"])

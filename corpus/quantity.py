@@ -86,7 +86,7 @@ def numeral_to_number(text: str) -> int | float | None:
 
     try:
         return _plain(Fraction(str(cn2an.cn2an(text, "smart"))) * factor)
-    except ValueError:
+    except (ValueError, KeyError):  # KeyError: cn2an's for digits in an impossible order, such as 三十〇
         return None
 
 
@@ -96,12 +96,14 @@ def english_words_to_digits(text: str) -> str:
 
     # A lone "one" is mostly a pronoun ("the one in Wuhan"), never worth the damage.
     guarded = _PRONOUN_ONE.sub("ⓞ", text)
-    return alpha2digit(guarded, "en", threshold=0).replace("ⓞ", "one")
+    return str(alpha2digit(guarded, "en", threshold=0)).replace("ⓞ", "one")
 
 
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "hundred and")
 _PRONOUN_ONE = re.compile(
-    "".join(rf"(?<!\b{word}[\s-])" for word in _TENS) + r"\bone\b(?!\s+(?:hundred|thousand|million|billion|batch|cluster|city|province))", re.IGNORECASE
+    "".join(rf"(?<!\b{word}[\s-])" for word in _TENS)
+    + r"\bone\b(?!\s+(?:hundred|thousand|million|billion|batch|cluster|city|province))",
+    re.IGNORECASE,
 )
 
 
@@ -142,4 +144,7 @@ def find_quantities(text: str) -> list[Quantity]:
     return found
 
 
-_FULLWIDTH = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFF10, 0xFF1A)} | {0xFF05: "%", 0xFF0E: "."}
+_FULLWIDTH = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFF10, 0xFF1A)} | {
+    0xFF05: "%",
+    0xFF0E: ".",
+}

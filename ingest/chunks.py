@@ -139,7 +139,8 @@ def _run_to_chunks(run: Sequence[Block], english: Mapping[int, str], number: int
         span = Span(document, run[0].span.first, run[-1].span.last)
         text = "\n".join(block.text for block in run)
         return [_chunk(f"{document}:{number}", span, text, run[0].section, english)]
-    chunks, line = [], run[0].span.first
+    chunks: list[Chunk] = []
+    line = run[0].span.first
     for piece in ChineseTextSplitter().split_text(run[0].text):
         body = piece.strip("\n")
         first = line + len(piece[: piece.find(body)])

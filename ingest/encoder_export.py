@@ -22,7 +22,12 @@ MODULES = [
         "path": "",
         "type": "sentence_transformers.sentence_transformer.modules.static_embedding.StaticEmbedding",
     },
-    {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.base.modules.normalize.Normalize"},
+    {
+        "idx": 1,
+        "name": "1",
+        "path": "1_Normalize",
+        "type": "sentence_transformers.base.modules.normalize.Normalize",
+    },
 ]
 
 
@@ -53,7 +58,9 @@ def write_encoder(directory: Path, name: str, tokenizer: Tokenizer, table: NDArr
         "tokenizer.json": tokenizer.to_str(pretty=False).encode(),
         "encoder.json": _json({"id": name, "dimension": table.shape[1], "tokens": len(table)}),
         "modules.json": _json(MODULES),
-        "config_sentence_transformers.json": _json({"model_type": "SentenceTransformer", "similarity_fn_name": "cosine"}),
+        "config_sentence_transformers.json": _json(
+            {"model_type": "SentenceTransformer", "similarity_fn_name": "cosine"}
+        ),
         "1_Normalize/config.json": _json({}),
     }
     for path, content in files.items():

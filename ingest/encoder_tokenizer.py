@@ -89,7 +89,7 @@ def build_tokenizer(
     scale = 20.0
     chinese = {word: first[word] + scale * counted.get(word, 0) for word in first}
     ranked = sorted((word for word in chinese if len(word) > 1), key=lambda word: (-chinese[word], word))
-    kept = {word: chinese[word] for word in ranked[: chinese_size - len(characters)]}
+    kept = {word: chinese[word] for word in ranked[: max(chinese_size - len(characters), 0)]}
     kept.update({character: chinese[character] for character in characters})
     numbers = Counter(re.findall(r"[0-9]+", "\n".join([*chinese_texts, *english_texts])))
     for year in range(1000, 2100):

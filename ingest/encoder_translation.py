@@ -20,12 +20,12 @@ LONGEST = 40
 
 
 class WordPairs(NamedTuple):
-    """Word translation probabilities: token ids, p(chinese | english), and the expected count of the pair."""
+    """Word translation probabilities: token ids, p(chinese | english), and the pair's expected count."""
 
     english: NDArray[np.int64]
     chinese: NDArray[np.int64]
     probability: NDArray[np.float64]
-    count: NDArray[np.float64]
+    expected: NDArray[np.float64]
 
 
 def align_words(pairs: Sequence[tuple[Texts, Texts]], tokens: int, rounds: int = 6) -> WordPairs:
@@ -41,17 +41,19 @@ def align_words(pairs: Sequence[tuple[Texts, Texts]], tokens: int, rounds: int =
     owner = np.concatenate(owners)
     english_ids = pair_keys // tokens
     probability = np.ones(len(pair_keys))
-    count = probability
+    count: NDArray[np.float64] = probability
     for _ in range(rounds):
-        share = probability[place]
+        share: NDArray[np.float64] = probability[place]
         share = share / np.bincount(owner, weights=share, minlength=words)[owner]
-        count = np.bincount(place, weights=share, minlength=len(pair_keys))
+        count = np.bincount(place, weights=share, minlength=len(pair_keys)).astype(np.float64)
         total = np.bincount(english_ids, weights=count, minlength=tokens)
         probability = count / np.maximum(total[english_ids], 1e-9)
     return WordPairs(english_ids, pair_keys % tokens, probability, count)
 
 
-def _distinct_words(pairs: Sequence[tuple[Texts, Texts]]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+def _distinct_words(
+    pairs: Sequence[tuple[Texts, Texts]],
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     for left, right in pairs:
         for row in range(len(left)):
             english = left.ids[left.starts[row] : left.starts[row + 1]]
@@ -77,7 +79,7 @@ def glosses_to_alternatives(
 ) -> Alternatives:
     """Renderings of each token: itself if English, else its first senses of at most 4 tokens and its aligned words."""
     useful = is_english[aligned.english] & ~is_english[aligned.chinese] & (aligned.chinese > 0)
-    english, chinese, count = aligned.english[useful], aligned.chinese[useful], aligned.count[useful]
+    english, chinese, count = aligned.english[useful], aligned.chinese[useful], aligned.expected[useful]
     total = np.bincount(chinese, weights=count, minlength=len(words))
     share = count / np.maximum(total[chinese], 1e-9)
     order = np.lexsort((-share, chinese))

@@ -35,7 +35,8 @@ such only very own same both all one two
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 """They are in every question and decide none."""
-NOT_IN_TERMS = frozenset("to or be not sth sb one oneself etc esp lit fig eg ie".split())
+_GLOSS_WORDS = "to or be not sth sb one oneself etc esp lit fig eg ie"
+NOT_IN_TERMS = frozenset(_GLOSS_WORDS.split())
 
 
 class Name(NamedTuple):
@@ -67,9 +68,9 @@ def is_term(key: str) -> bool:
 
 def add_alignment(scores: Scores, words: Sequence[str], is_english: NDArray[np.bool_], aligned: WordPairs) -> None:
     useful = is_english[aligned.english] & ~is_english[aligned.chinese] & (aligned.chinese > 0)
-    useful &= (aligned.probability > 0.02) & (aligned.count > 0.3)
+    useful &= (aligned.probability > 0.02) & (aligned.expected > 0.3)
     for pair in np.flatnonzero(useful).tolist():
-        count = float(aligned.count[pair])
+        count = float(aligned.expected[pair])
         english, chinese = words[aligned.english[pair]], words[aligned.chinese[pair]]
         scores[english][chinese] += float(aligned.probability[pair]) * count / (count + 1)
 
@@ -114,7 +115,7 @@ def weigh_by_rows(scores: Scores, keys: NDArray[np.float32], words: Sequence[str
 
 
 def add_pinyin(scores: Scores, names: Iterable[Name]) -> None:
-    """Names by their pinyin without tones; a place also without its 市, 县, 省, ... A short English word stays as it is."""
+    """Names by their pinyin without tones, of five letters or more; a place also without its 市, 县, 省, ..."""
     from pypinyin import lazy_pinyin
 
     found: Scores = defaultdict(dict)

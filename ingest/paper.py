@@ -114,7 +114,7 @@ class Paper:
 
 
 def _part(raw: Mapping[str, Any]) -> Part:
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
     return Part(**values)
 
 

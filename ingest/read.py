@@ -34,7 +34,9 @@ def file_to_text(path: Path) -> str:
     if not path.is_file():
         raise SourceError(f"{path}: is not a file; name the document itself")
     if path.suffix.lower() not in SUFFIXES:
-        raise SourceError(f"{path}: only {', '.join(SUFFIXES)} files are read; save the document's text as UTF-8 .txt first")
+        raise SourceError(
+            f"{path}: only {', '.join(SUFFIXES)} files are read; save the document's text as UTF-8 .txt first"
+        )
     try:
         data = path.read_bytes()
     except OSError as error:

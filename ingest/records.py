@@ -63,6 +63,9 @@ def _places(spec: TableSpec, row: RawRow, lexicon: Lexicon) -> dict[str, tuple[V
     }
     if within and not _names_place(text, own, within):
         names["name"] = (within + text,)
+    if not where.cities:
+        # A county that lies right under its province stands for a city in the lists.
+        names["city"] = tuple(d for d in where.districts if ("province", lexicon.places["district", d].parent) in lexicon.places)
     if where.cities and any(column.id == "cities" for column in spec.columns):
         names["cities"] = (len(where.cities),)
     return {key: found for key, found in names.items() if found}

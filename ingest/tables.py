@@ -100,7 +100,7 @@ def _pairs_form(paper: Paper, blocks: Sequence[Block], table: str, part: Part) -
 
 
 def _pair(line: str, columns: Sequence[str]) -> dict[str, str]:
-    name, value = (re.split(r"[：:]", line, maxsplit=1) + [""])[:2]
+    name, value = [*re.split(r"[：:]", line, maxsplit=1), ""][:2]
     return dict(zip(columns, (name.strip(), value.strip()), strict=True))
 
 
@@ -132,7 +132,7 @@ def _rendering(paper: Paper, block: Block) -> str:
 
 
 def _section_cells(part: Part, head: str, body: Sequence[tuple[bool, str]]) -> dict[str, str]:
-    """Cells of a section: its title's, its subheadings', its case, and the rest of its text; body: (is heading, text)."""
+    """Cells of a section: its title's, its subheadings', its case, the rest of its text; body: (is heading, text)."""
     under = [heading_text(text) for heading, text in body if heading]
     texts = [LIST_MARK.sub("", text).strip() for heading, text in body if not heading]
     cells = _title_cells(heading_text(head), part.title)
@@ -146,7 +146,7 @@ def _section_cells(part: Part, head: str, body: Sequence[tuple[bool, str]]) -> d
 
 
 def _title_cells(title: str, columns: Sequence[str]) -> dict[str, str]:
-    """ "2017年10月：党的十九大报告" -> date, name; "1. 强化协同" -> number, name; a lone title fills the last column."""
+    """ "2017年10月：党的十九大报告" -> date, name; "1. 强化协同" -> number, name; a lone title fills the last."""
     if len(columns) == 1:
         return {columns[0]: title}
     match = re.match(r"^(?P<a>\d+)[.．]\s*(?P<b>.+)$", title) or re.match(r"^(?P<a>[^：:]+)[：:]\s*(?P<b>.+)$", title)

@@ -13,6 +13,7 @@ import ctypes
 import gzip
 import json
 import logging
+import re
 import sys
 import time
 from collections import defaultdict
@@ -32,8 +33,14 @@ from ingest.encoder_init import fit_projection, mean_senses, sif_weights, unit
 from ingest.encoder_objectives import Paragraphs, gloss_objective, parallel_objective, question_objective
 from ingest.encoder_teacher import teacher_vectors
 from ingest.encoder_tokenizer import HAN, build_tokenizer
-from ingest.encoder_training import Objective, Texts, ids_to_texts, tokenize, train
-from ingest.encoder_translation import Alternatives, WordPairs, align_words, glosses_to_alternatives, keep_content_words
+from ingest.encoder_training import Objective, Texts, tokenize, train
+from ingest.encoder_translation import (
+    Alternatives,
+    WordPairs,
+    align_words,
+    glosses_to_alternatives,
+    keep_content_words,
+)
 
 NAME = "whitepaper-static-zh-en"
 PAPERS = BUNDLED.parent / "papers"
@@ -86,7 +93,9 @@ def read_material(directory: Path, cache: Path, files: tuple[str, ...] = data.PA
         for question in data.read_questions(directory / "qa_drcd.tsv.gz")
         if not data.is_held_back(question.paragraph)
     ]
-    return Material(pairs, np.concatenate(vectors), glosses, senses, teacher_vectors("senses", senses, cache), questions)
+    return Material(
+        pairs, np.concatenate(vectors), glosses, senses, teacher_vectors("senses", senses, cache), questions
+    )
 
 
 class Vocabulary(NamedTuple):
@@ -111,7 +120,7 @@ def material_to_vocabulary(material: Material, paper: list[data.Pair], recipe: R
         chinese_size=recipe.chinese_size,
         english_size=recipe.english_size,
     )
-    words = [tokenizer.id_to_token(token) for token in range(tokenizer.get_vocab_size())]
+    words = [tokenizer.id_to_token(token) or "" for token in range(tokenizer.get_vocab_size())]
     is_english = np.array([word.isascii() and word.isalnum() for word in words])
     counts = np.bincount(tokenize(tokenizer, chinese).ids, minlength=len(words))
     english_counts = np.bincount(tokenize(tokenizer, english).ids, minlength=len(words))
@@ -271,8 +280,6 @@ def pool_texts(texts: Texts, table: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def jieba_names(glosses: list[data.Gloss], frequencies: dict[str, int]) -> list[words_tsv.Name]:
     """Places, persons and organisations of jieba's dictionary, and words glossed with a capital letter."""
-    import re
-
     import jieba
 
     short = re.compile(f"[{HAN}]{{2,4}}")
@@ -301,11 +308,18 @@ def train_encoder(directory: Path, cache: Path, output: Path, recipe: Recipe) ->
     say(f"{len(vocabulary.words)} tokens")
     general = general_objectives(start, tokens, vocabulary, recipe)
     table = train(
-        start.table, general, steps=recipe.steps, rate=recipe.rate, dropout=recipe.dropout, seed=recipe.seed, report=say.step
+        start.table,
+        general,
+        steps=recipe.steps,
+        rate=recipe.rate,
+        dropout=recipe.dropout,
+        seed=recipe.seed,
+        report=say.step,
     )
     name = f"{NAME}-{recipe.dimension}"
     if recipe.paper_steps and paper:
-        write_encoder(output.with_name(output.name + "-general"), name, vocabulary.tokenizer, table)
+        write_encoder(cache / "general", name, vocabulary.tokenizer, table)
+        say(f"wrote {cache / 'general'}, the model before its last step, for comparison")
         own = paper_objective(paper, material, vocabulary, cache, recipe)
         table = train(
             table,
@@ -348,7 +362,7 @@ class _Clock:
 
 
 def keep_freed_memory() -> None:
-    """Tell glibc to reuse large blocks instead of returning them: about three times faster here; elsewhere no effect."""
+    """Tell glibc to reuse large blocks instead of returning them: up to three times faster; elsewhere no effect."""
     if sys.platform == "linux":
         libc = ctypes.CDLL(None)
         if hasattr(libc, "mallopt"):

@@ -1,0 +1,42 @@
+"""Where a server may listen, and who could reach it there."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+
+from bot.settings import PREFIX, Settings
+
+
+def port_trouble(host: str, port: int) -> str | None:
+    """Why a server could not listen there; None if it could."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if os.name == "posix":  # elsewhere it would allow two servers on one port
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen(1)
+    except OSError as error:
+        return f"cannot listen on {host}:{port} ({error.strerror})"
+    return None
+
+
+def exposure(settings: Settings) -> list[str]:
+    """What anyone who reaches this machine could use without a password or key."""
+    if is_loopback(settings.host):
+        return []
+    open_ = [("the web app", "AUTH", settings.auth), ("the APIs", "API_KEYS", settings.api_keys)]
+    return [
+        f"whoever can reach {settings.host}:{settings.port} can use {what}: {PREFIX}{name} is not set"
+        for what, name, secret in open_
+        if secret is None
+    ]
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

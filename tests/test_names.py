@@ -1,0 +1,161 @@
+"""The lexicon, and the names found in text through it."""
+
+import csv
+from collections import Counter
+
+import pytest
+
+from corpus.names import LEXICON, Lexicon, NameFinder, load_lexicon, text_to_industries, text_to_places
+from corpus.words import fold
+from papers import rows
+
+HEADER = """level,short,zh,parent,en,aliases
+province,甲,甲省,,Jia,
+city,乙,乙市,甲,Yi,
+county,丙,丙县,乙,Bing,
+"""
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return load_lexicon()
+
+
+def printed(name: str) -> list[dict[str, str]]:
+    with (LEXICON / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_province_and_prefecture_is_listed() -> None:
+    levels = Counter(row["level"] for row in printed("places.csv"))
+    assert levels["province"] == 34
+    assert levels["city"] >= 333
+    assert set(levels) == {"province", "city", "county"}
+
+
+def test_every_place_has_its_names_and_stands_once() -> None:
+    places = printed("places.csv")
+    assert all(row["short"] and row["zh"] and row["en"] for row in places)
+    for level in ("province", "city"):
+        shorts = [row["short"] for row in places if row["level"] == level]
+        assert len(shorts) == len(set(shorts))
+
+
+def test_parents_exist(lexicon: Lexicon) -> None:
+    places = printed("places.csv")
+    provinces = {row["short"] for row in places if row["level"] == "province"}
+    cities = {row["short"] for row in places if row["level"] == "city"}
+    for row in places:
+        parents = {"province": {""}, "city": provinces, "county": provinces | cities}[row["level"]]
+        assert row["parent"] in parents, row
+    assert all(lexicon.province_of(place.kind, place.short) in provinces for place in lexicon.places.values())
+
+
+def test_members_of_regions_and_abbreviations_exist(lexicon: Lexicon) -> None:
+    known = {short for _, short in lexicon.places}
+    for name in ("regions.csv", "abbreviations.csv"):
+        for row in printed(name):
+            members = row["members"].split("|")
+            assert members != [""], row
+            assert set(members) <= known, (name, row, set(members) - known)
+            assert len(set(members)) == len(members), row
+
+
+def test_industries_have_known_parents_and_no_circle(lexicon: Lexicon) -> None:
+    ids = [row["id"] for row in printed("industries.csv")]
+    assert len(ids) == len(set(ids))
+    for node in lexicon.industries.values():
+        assert set(node.parents) <= set(lexicon.industries), node
+        above = {a for parent in node.parents for a in lexicon.ancestors(parent)}
+        assert node.id not in above, f"{node.id} is part of itself"
+
+
+def test_no_cluster_is_without_an_industry() -> None:
+    assert [row.printed for row in rows("clusters") if not row.get("industry")] == []
+
+
+def test_kin_and_ancestors_are_two_views_of_one_tree(lexicon: Lexicon) -> None:
+    for industry in lexicon.industries:
+        kin = lexicon.kin(industry)
+        assert kin == {other for other in lexicon.industries if industry in lexicon.ancestors(other)}
+
+
+def test_the_four_ministries_have_all_their_names(lexicon: Lexicon) -> None:
+    assert set(lexicon.programmes) == {"miit", "ndrc", "most", "mofcom"}
+    for name, programme in [
+        ("工信部", "miit"), ("工业和信息化部", "miit"), ("MIIT", "miit"), ("发改委", "ndrc"), ("发展改革委", "ndrc"),
+        ("NDRC", "ndrc"), ("战新集群", "ndrc"), ("科技部", "most"), ("MOST", "most"), ("商务部", "mofcom"), ("MOFCOM", "mofcom"),
+    ]:  # fmt: skip
+        assert programme in {meaning.value for meaning in lexicon.surfaces[fold(name)]}, name
+
+
+@pytest.mark.parametrize(
+    ("text", "provinces", "cities", "districts"),
+    [
+        ("江苏苏州、无锡、南通高端纺织集群", ("江苏",), ("苏州", "无锡", "南通"), ()),
+        ("广东广深佛莞智能装备集群", ("广东",), ("广州", "深圳", "佛山", "东莞"), ()),
+        ("深广高性能医疗器械集群", ("广东",), ("深圳", "广州"), ()),
+        ("江阴特钢新材料", ("江苏",), ("无锡",), ("江阴",)),
+        ("昆山小核酸", ("江苏",), ("苏州",), ("昆山",)),
+        ("江宁智能电网", ("江苏",), ("南京",), ("江宁",)),
+        ("武进机器人", ("江苏",), ("常州",), ("武进",)),
+        ("温州乐清电气集群", ("浙江",), ("温州",), ("乐清",)),
+        ("乐清电气集群", ("浙江",), ("温州",), ("乐清",)),
+        ("璧山新能源汽车", ("重庆",), ("重庆",), ("璧山",)),
+        ("巴南区生物医药", ("重庆",), ("重庆",), ("巴南",)),
+        ("北京中关村移动互联网", ("北京",), ("北京",), ("中关村",)),
+        ("海淀区人工智能", ("北京",), ("北京",), ("海淀",)),
+        ("北京朝阳区工业互联网", ("北京",), ("北京",), ("朝阳",)),
+        ("辽宁朝阳冶金", ("辽宁",), ("朝阳",), ()),
+        ("昌平生物制药", ("北京",), ("北京",), ("昌平",)),
+        ("大兴生物医药", ("北京",), ("北京",), ("大兴",)),
+        ("浙江宁波汽车零部件集群", ("浙江",), ("宁波",), ()),
+        ("浙江省宁波磁性材料集群", ("浙江",), ("宁波",), ()),
+        ("吉林长春汽车", ("吉林",), ("长春",), ()),
+        ("上海集成电路", ("上海",), ("上海",), ()),
+        ("青藏高原特色生物资源", (), (), ()),
+        ("人工智能", (), (), ()),
+    ],
+)
+def test_places_of_a_name(
+    text: str, provinces: tuple[str, ...], cities: tuple[str, ...], districts: tuple[str, ...], lexicon: Lexicon
+) -> None:
+    where = text_to_places(text, lexicon)
+    assert (where.provinces, where.cities, where.districts) == (provinces, cities, districts)
+
+
+def test_what_is_left_of_a_name_without_its_places(lexicon: Lexicon) -> None:
+    assert text_to_places("江苏苏州、无锡、南通高端纺织", lexicon).rest.strip("、") == "高端纺织"
+
+
+def test_chengmai_lies_in_hainan(lexicon: Lexicon) -> None:
+    assert text_to_places("澄迈县信息技术服务", lexicon).provinces == ("海南",)
+
+
+def test_industries_stand_in_the_order_of_the_text(lexicon: Lexicon) -> None:
+    found = text_to_industries("机器人及智能制造", lexicon)
+    assert found.index("机器人") < found.index("智能制造")
+    assert {"通用航空", "航空"} <= set(text_to_industries("德阳通用航空", lexicon))
+    assert text_to_industries("没有", lexicon) == ()
+
+
+def test_the_longest_name_wins_and_latin_names_stand_alone(lexicon: Lexicon) -> None:
+    finder = NameFinder(lexicon.surfaces)
+
+    def names(text: str) -> list[str]:
+        return [mention.text for mention in finder.find(fold(text))]
+
+    assert names("Suzhou and Wuxi") == ["suzhou", "wuxi"]
+    assert names("xsuzhou suzhouese") == []
+    assert names("战略性新兴产业集群") == ["战略性新兴产业集群"]
+    assert names("在MIIT名单") [0] == "miit"
+    assert names("two robots") == ["robots"]
+
+
+def test_a_name_may_have_several_meanings(lexicon: Lexicon) -> None:
+    suzhou = {(m.kind, m.value) for m in lexicon.surfaces["suzhou"]}
+    assert {("city", "苏州"), ("city", "宿州")} <= suzhou
+
+
+def test_every_surface_is_folded_and_means_something(lexicon: Lexicon) -> None:
+    assert all(surface == fold(surface) and meanings for surface, meanings in lexicon.surfaces.items())
