@@ -25,6 +25,7 @@ _KNOWN = {
     "bot.settings": "SettingsError",
     "bot.batch": "BatchError",
     "bot.show": "ShowError",
+    "bot.app": "ServeError",
     "corpus.store": "StoreError",
     "corpus.encode": "EncoderError",
     "ingest.read": "SourceError",

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from bot.lookup import Result
 from bot.plan import Plan, plan_to_json
-from corpus.model import Finding, Language, Record, Span
+from corpus.model import Finding, Language, Record, Span, Stated
 from corpus.names import Lexicon
+from corpus.quantity import find_quantities
 from corpus.store import Index
 
 Kind = Literal["lookup", "absent", "passage", "refused", "clarify", "help"]
@@ -113,7 +114,7 @@ def show_cell(record: Record, column: str, lexicon: Lexicon, language: Language)
     if language == "en":
         if column in ("province", "city", "district", "industry", "field"):
             kind = "industry" if column == "field" else column
-            return ", ".join(lexicon.english_of(kind, str(value)) for value in values)
+            return ", ".join(f"{lexicon.english_of(kind, str(value))} ({value})" for value in values)
         if record.translations.get(column) and not (column == "name" and record.get("programme")):
             return record.translations[column]
     return "、".join(map(str, values))
@@ -129,6 +130,21 @@ def records_to_rows(
             row["english"] = record.translations.get("name", "") if not record.get("programme") else record.english
         rows.append({**row, "line": record.span.first})
     return tuple(rows)
+
+
+def stated_numbers(index: Index, result: Result) -> list[Stated]:
+    """Where the paper itself states how many rows a whole list has, if that is what was counted and it agrees."""
+    lookup = result.lookup
+    if lookup.operation not in ("count", "list") or lookup.by or any(f.negated for f in lookup.filters):
+        return []
+    asked = {t.column: t.values for f in lookup.filters for t in f.tests}
+    said = [
+        stated
+        for stated in index.tables[lookup.table].stated
+        if set(stated.where) == set(asked) and all(asked[c] == (v,) for c, v in stated.where.items())
+    ]
+    numbers = [next(int(q.value) for q in find_quantities(s.says) if q.kind == "cardinal") for s in said]
+    return said if all(number == len(result.rows) for number in numbers) else []
 
 
 def result_columns(result: Result, index: Index) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def serve(bot: Bot, settings: Settings) -> None:
         port = listening.getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         if settings.host not in LOOPBACK and not settings.auth:
-            print(f"warning: {host} is open to other machines and no password is set (WHITEPAPER_AUTH)", file=sys.stderr)
+            print(f"warning: {host} is open to others and no password is set (WHITEPAPER_AUTH)", file=sys.stderr)
         app = create_app(bot, settings)
         threading.Thread(target=_warm, args=(bot,), daemon=True).start()
         print(f"http://{host}:{port}/", flush=True)
@@ -87,9 +87,10 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _warm(bot: Bot) -> None:
-    """Loads the encoder and opens the vectors, so that the first loosely worded question does not wait for them."""
+    """Asks the starter questions once, so that nobody waits while the encoder and the vectors are loaded."""
     with suppress(EncoderError, StoreError):  # the question that needs them will say what is wrong
-        _ = bot.retriever
+        for question in (*starters(bot.index, "zh"), *starters(bot.index, "en")):
+            bot.ask(question)
 
 
 def create_app(bot: Bot, settings: Settings) -> FastAPI:
@@ -100,7 +101,7 @@ def create_app(bot: Bot, settings: Settings) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     blocks = create_blocks(bot)
     blocks.queue(default_concurrency_limit=16, max_size=256)
-    return gr.mount_gradio_app(
+    gr.mount_gradio_app(
         app,
         blocks,
         path="/",
@@ -115,6 +116,7 @@ def create_app(bot: Bot, settings: Settings) -> FastAPI:
         theme=_theme(),
         css_paths=CSS,
     )
+    return app
 
 
 class SecurityHeaders:
@@ -188,8 +190,9 @@ def create_blocks(bot: Bot) -> gr.Blocks:
             "inputs": [parts.choice, parts.answers], "outputs": [*parts], "show_progress": "hidden",
             "api_visibility": "private",
         }  # fmt: skip
+        typed = known | {"inputs": [parts.choice, parts.answers, parts.box]}
         asking = [
-            gr.on([parts.box.submit, parts.send.click], page.submit, **known | {"inputs": [parts.choice, parts.answers, parts.box]}),
+            gr.on([parts.box.submit, parts.send.click], page.submit, **typed),
             parts.chat.option_select(page.option, **known),
             parts.chat.example_select(page.example, **known),
             parts.chat.retry(page.retry, **known),
@@ -336,4 +339,10 @@ def _table(grid: Grid) -> gr.Dataframe:
     if not grid.rows:
         return gr.Dataframe(visible=False)
     value = {"headers": list(grid.headers), "data": [list(row) for row in grid.rows]}
-    return gr.Dataframe(value=value, headers=list(grid.headers), datatype=list(grid.types), visible=True)
+    return gr.Dataframe(
+        value=value,
+        headers=list(grid.headers),
+        datatype=list(grid.types),
+        column_widths=[f"{width}px" for width in grid.widths],
+        visible=True,
+    )

@@ -16,6 +16,7 @@ from bot.answer import (
     records_to_rows,
     result_columns,
     span_to_citation,
+    stated_numbers,
     touching_findings,
 )
 from bot.lookup import Result, run_lookup
@@ -24,9 +25,9 @@ from bot.question import Question
 from bot.retrieve import Passage
 from bot.suggest import choices, follow_ups, starters
 from bot.wording import Wording
-from corpus.model import Finding, Language
+from corpus.model import Language, Span
 from corpus.names import Lexicon
-from corpus.quantity import Quantity, find_quantities
+from corpus.quantity import Quantity, find_quantities, numeral_to_number
 from corpus.store import Index
 from corpus.words import fold, search_terms
 
@@ -47,13 +48,18 @@ class Desk:
         return next(iter(self.index.documents.values())).title
 
 
+FINDINGS = "findings"
+"""The table under which ingest publishes its findings."""
+
+
 def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     """Rows, counts, groups … or, if nothing matched, what was checked and what comes nearest."""
     if not result.found and result.lookup.operation not in ("compare", "share"):
         return absent_answer(question, result, desk)
     language, lookup = question.language, result.lookup
     wording = desk.wording(lookup.table, language)
-    lines = [wording.sentence(result)]
+    figure = row_figure(question, result, desk)
+    lines = [f"**{figure.text}{'' if language == 'zh' else ' '}{figure.unit}**"] if figure else [wording.sentence(result)]
     if lookup.by:
         counted = lookup.operation in ("group", "rank") or not (lookup.all_of or lookup.none_of)
         lines.append(wording.group_lines(result.groups, lookup.by, counted=counted))
@@ -64,7 +70,11 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     elif lookup.operation != "attribute":
         lines.append(wording.listing(result.rows, lookup))
     findings = touching_findings(desk.index, result, numbers_matter=True)
-    notes = [finding_note(f, language) for f in findings]
+    if lookup.table == FINDINGS:
+        findings = [f for f in desk.index.findings if any(f.zh == row.printed for row in result.rows)]
+    notes = [finding_note(f, language) for f in findings if lookup.table != FINDINGS]
+    stated = [Span(desk.index.tables[lookup.table].document, s.line, s.line) for s in stated_numbers(desk.index, result)]
+    notes += [_as_stated(desk.index, span, language) for span in stated[:1]]
     notes += premise_notes(question, result, desk) + related_notes(result, desk, language)
     shown = result.rows or tuple(row for side in result.sides for row in side)
     evidence = [row for side in result.sides for row in side] if lookup.operation == "compare" else list(shown)
@@ -74,11 +84,13 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
         language=language,
         kind="lookup",
         answer=_with_notes("\n\n".join(line for line in lines if line), notes, language),
-        value=result.value,
+        value=figure.value if figure else result.value,
         rows=rows,
         columns=columns,
-        citations=_with_findings(
-            records_to_citations(desk.index, evidence) or _table_citations(desk, lookup.table, lookup.filters), findings, desk
+        citations=_with_spans(
+            records_to_citations(desk.index, evidence) or _table_citations(desk, lookup.table, lookup.filters),
+            [*(span for f in findings for span in f.spans), *stated],
+            desk,
         ),
         notes=tuple(notes),
         plan=lookup,
@@ -87,11 +99,29 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     )
 
 
-def _with_findings(citations: tuple[Citation, ...], findings: Sequence[Finding], desk: Desk) -> tuple[Citation, ...]:
-    """The lines that a finding rests on stand beside the answer's own; whole lists are cited by their rows already."""
-    spans = [span for f in findings for span in f.spans if span.last - span.first < 3]
+def _with_spans(citations: tuple[Citation, ...], spans: Sequence[Span], desk: Desk) -> tuple[Citation, ...]:
+    """Further lines that an answer rests on (a finding's, a stated total's) beside its own, each once.
+
+    A whole list, such as a finding about its length rests on, is cited by its rows already.
+    """
+    short = [span for span in spans if span.last - span.first < 3]
     lines = {line for c in citations for line in range(c.lines[0], c.lines[1] + 1)}
-    return citations + tuple(span_to_citation(desk.index, s) for s in dict.fromkeys(spans) if s.first not in lines)
+    return citations + tuple(span_to_citation(desk.index, s) for s in dict.fromkeys(short) if s.first not in lines)
+
+
+def _as_stated(index: Index, span: Span, language: Language) -> str:
+    if language == "en" and (english := index.english(span)):
+        return f"The paper itself says (line {span.first}): “{english}”"
+    return f"原文第{span.first}行也写明：“{index.quote(span).lstrip('-■ ').replace('*', '')}”"
+
+
+def row_figure(question: Question, result: Result, desk: Desk) -> Quantity | None:
+    """The figure in a single row's own text, where a "how many" asks for that and not for the number of rows."""
+    lookup = result.lookup
+    if lookup.table in (desk.lists, FINDINGS) or lookup.operation != "count" or len(result.rows) != 1 or lookup.by:
+        return None
+    row, plan = result.rows[0], Retrieve(question.text, "amount")
+    return asked_figure(question, plan, row.printed, row.english)
 
 
 def _with_notes(text: str, notes: Sequence[str], language: Language) -> str:
@@ -141,7 +171,7 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
         lines = [f"没有。{scope}（逐行核对{checked}{wording.noun()}）中，没有{words or '符合条件'}的条目。"]
     else:
         lines = [f"No. None of the {checked} {wording.noun(checked)} checked on {scope} matches{f': {words}' if words else ''}."]
-    near = nearest(lookup, desk)
+    near = nearest(lookup, desk) if lookup.table == desk.lists else _either(lookup, desk)
     if near is not None:
         label = "最接近的是：" if language == "zh" else "The nearest that it does list: "
         lines.append(label + wording.sentence(near))
@@ -229,6 +259,15 @@ def nearest(lookup: Lookup, desk: Desk) -> Result | None:
     return best if best is not None and len(best.rows) <= 66 else None
 
 
+def _either(lookup: Lookup, desk: Desk) -> Result | None:
+    """Of a small table, the rows that meet any of the conditions: "Zhejiang's 3+3+2" shows Zhejiang and the 3+3+2."""
+    merged = Filter(tuple(test for f in lookup.filters if not f.negated for test in f.tests))
+    if len(merged.tests) < 2:
+        return None
+    result = run_lookup(desk.index, Lookup(lookup.table, "list", (merged,)))
+    return result if result.rows else None
+
+
 def _widened(each: Filter, lexicon: Lexicon) -> Filter | None:
     """A filter on cities or districts, on their provinces instead."""
     provinces = [
@@ -257,18 +296,24 @@ def premise_notes(question: Question, result: Result, desk: Desk) -> list[str]:
         return []
     asked = list(dict.fromkeys(m.value for f in question.found for m in f.meanings if m.kind == "ministry"))
     asked = asked or [str(v) for f in result.lookup.filters if not f.negated for t in f.tests if t.column == "programme" for v in t.values]
-    if len(asked) != 1:
+    if len(asked) > 1:
         return []
     counts: dict[str, int] = {}
     for record in desk.index.records.values():
         for programme in record.get("programme"):
             counts[str(programme)] = counts.get(str(programme), 0) + 1
     notes = []
-    if asked[0] not in counts:
+    if asked and asked[0] not in counts:
         notes.append(_listless_sentence(asked, desk, question.language))
+    shown = len(result.rows)
+    for stated in _stated_of_these(question):
+        if result.lookup.operation in ("list", "count", "exists") and not result.lookup.by and 0 < shown != stated:
+            notes.append(
+                f"名单列出的是{shown}个，不是{stated}个。" if question.language == "zh" else f"The list has {shown} of them, not {stated}."
+            )
     for stated in _stated_counts(question):
-        owners = [p for p, n in counts.items() if n == stated and p != asked[0]]
-        if counts.get(asked[0]) == stated or not owners:
+        owners = [p for p, n in counts.items() if n == stated and p not in asked]
+        if not asked or counts.get(asked[0]) == stated or not owners:
             continue
         mine, other = desk.lexicon.programmes[asked[0]], desk.lexicon.programmes[owners[0]]
         if question.language == "zh":
@@ -276,6 +321,15 @@ def premise_notes(question: Question, result: Result, desk: Desk) -> list[str]:
         else:
             notes.append(f"The {stated} are the {other.abbreviation}'s {other.programme_en}, not {mine.abbreviation}'s.")
     return notes
+
+
+def _stated_of_these(question: Question) -> list[int]:
+    """A number that the question takes for granted of the very clusters it asks for: "武汉的5个战新集群分别是什么"."""
+    if question.has("top", "few", "count", "at_least", "more_than", "exactly", "rank", "most", "least"):
+        return []
+    zh = re.findall(r"(?:的|这|那)(\d+|[两三四五六七八九十]+)个(?=[ⒼⓂⒾ]|产业集群|集群)", question.masked)
+    en = re.findall(r"(?:'s|the|these|those) (\d+) (?=[ⓂⒼⒾ]|clusters?\b)", question.masked)
+    return [int(n) for word in (*zh, *en) if (n := numeral_to_number(word)) is not None]
 
 
 def _stated_counts(question: Question) -> list[int]:
@@ -303,7 +357,7 @@ def related_notes(result: Result, desk: Desk, language: Language) -> list[str]:
 def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Passage], desk: Desk) -> Answer:
     """The best passage, quoted whole; the figure that is asked for, if the passage holds one."""
     best, language = passages[0].chunk, question.language
-    section = best.section[-1] if best.section else desk.title
+    section = " › ".join(best.section[-2:]) if best.section else desk.title
     first, last = best.span.first, best.span.last
     figure = asked_figure(question, plan, best.text, best.english)
     quote = as_quote(best.text)

@@ -79,6 +79,8 @@ def leans(question: Question, plan: Plan, grounds: Grounds) -> bool:
     own = question.of("ministry", "programme", "record", "serial") or question.has("define", "cluster") or other_table
     if question.has("follow", "correct", "narrow") and not question.found and not other_table:
         return True
+    if question.has("pronoun") and isinstance(plan, Lookup) and plan.operation == "rank":
+        return True
     if question.has("follow", "correct", "narrow"):
         starts = any(c.kind in ("follow", "correct", "narrow") and c.start <= 4 for c in question.cues)
         return starts or not own or question.has("narrow")
@@ -111,6 +113,8 @@ def _edit_small(question: Question, plan: Lookup, grounds: Grounds) -> Plan | No
             if meaning.kind == "year" and "year" in columns:
                 year = int(meaning.value[:4])
                 filters.append(Filter((Test("year", (year,)),), False, f"{year}年", str(year)))
+    if not filters and question.has("prose", "define", "date") and len(plan.filters) > 0:
+        return replace(plan, operation="list", columns=(), by=None)
     if not filters and not question.has("count", "list", "exists"):
         return None
     replaced = {column for f in filters for column in f.columns}
@@ -127,8 +131,9 @@ def _edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) ->
         new = _new_filters(question, grounds)
     except AmbiguousName as error:
         return Clarify("ambiguous", error.name, tuple(f"{m.kind}:{m.value}" for m in error.meanings))
-    if question.has("pronoun") and plan.operation == "rank" and not new and (pointed := _pointed_at(plan, run)):
-        new = [pointed]
+    placed = any(f.columns & PLACE for f in new)
+    if question.has("pronoun") and plan.operation == "rank" and not placed and (pointed := _pointed_at(plan, run)):
+        new = [*new, pointed]
     literal, unknown = literal_filters(question, grounds)
     asks = question.has("count", "list", "exists", "group", "rank", "most", "least", "share", "compare", "both", "only") or question.focus
     if not new and not literal and (not asks or unknown):

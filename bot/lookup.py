@@ -80,6 +80,8 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
             for side in lookup.sides
         )
         groups: list[Group] = []
+        named = [v for f in lookup.filters if not f.negated for t in f.tests if t.column == lookup.by for v in t.values]
+        universe = named or universe
         if lookup.by:
             groups = _groups(rows, lookup.by)
             for filters, wanted in ((lookup.all_of, True), (lookup.none_of, False)):
@@ -87,8 +89,8 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
                     other = _rows(db, index.records, *filters_to_sql(lookup.table, (*lookup.filters, each)))
                     keys = {group.key for group in _groups(other, lookup.by)}
                     if not wanted and not lookup.all_of:
-                        named = {group.key for group in groups}
-                        groups += [Group(key, ()) for key in universe if key not in named]
+                        listed = {group.key for group in groups}
+                        groups += [Group(key, ()) for key in universe if key not in listed]
                     groups = [group for group in groups if (group.key in keys) is wanted]
             if lookup.all_of:
                 members = _Members(lookup.all_of)

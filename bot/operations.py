@@ -121,7 +121,7 @@ def _group_key(question: Question, base: Lookup) -> str | None:
 
 
 def _asks_where(question: Question) -> bool:
-    return re.search(r"在哪|位于哪|哪里|哪儿|何处|哪个地方|什么地方|\bwhere\b", question.masked) is not None
+    return question.has("where")
 
 
 def pinned(base: Lookup) -> bool:

@@ -131,10 +131,12 @@ def speaks_for_lists(question: Question, literal: Sequence[Filter], unknown: Seq
     places = len(question.of("province", "city", "district", "region", "cities"))
     score = 1.0 * min(2, named + places) + (1.0 if question.of("record", "serial", "batch") else 0.0)
     score += 1.0 if question.has("cluster") or question.of("programme") else 0.0
-    score += 0.5 * min(1, len(literal))
-    operation = question.has("count", "list", "exists", "group", "rank", "most", "least", "share", "both", "compare", "top", "joint")
+    score += 0.8 * min(1, len(literal))
+    operation = question.has("where", "count", "list", "exists", "group", "rank", "most", "least", "share", "both", "compare", "top", "joint")
     score += (1.0 if operation else 0.0) + (1.0 if any(f.key in KEYS for f in question.focus) else 0.0)
-    weights = [min(1.0, len(word) / 4) if re.match(rf"[{HAN}]", word) else 0.6 for word in unknown]
+    aside = re.sub(r"\([^)]*\)", "", question.masked)  # what stands in brackets explains, it does not ask
+    told = [word for word in unknown if word in aside]
+    weights = [min(1.0, len(word) / 4) if re.match(rf"[{HAN}]", word) else 0.5 for word in told]
     score -= min(2.4, sum(weights))
     if question.has("prose") and not question.has("count", "group", "rank", "share") and not question.focus:
         score -= 1.5
@@ -146,6 +148,8 @@ def _asks_for_text(question: Question, grounds: Grounds) -> bool:
     if question.has("define", "why") and not question.has("count"):
         return True
     if question.has("amount", "date") and not any(f.key in KEYS for f in question.focus):
+        return True
+    if question.has("foster") and any(f.key == "industry" for f in question.focus) and not question.of("province", "city", "region", "batch"):
         return True
     if question.of("year") and not (question.has("cluster") or question.of("programme", "industry", "batch", "serial")):
         return True
@@ -175,9 +179,9 @@ def asked_unknown(question: Question, unknown: Sequence[str]) -> bool:
 def _named_but_absent(question: Question, unknown: Sequence[str]) -> list[Filter]:
     """ "Is there a cluster for nuclear power?": a word that no row bears, asked for as an industry."""
     others = question.of("ministry", "programme", "batch", "serial", "industry", "record")
-    if not (question.has("exists", "list") and question.has("cluster")) or others or not 1 <= len(unknown) <= 2:
+    if not (question.has("exists") and question.has("cluster")) or others or not 1 <= len(unknown) <= 2:
         return []
-    if question.has("prose", "both", "most") or question.focus:
+    if question.has("prose", "both", "most") or question.focus or '"' in question.masked:
         return []
     column = "name" if re.match(rf"[{HAN}]", unknown[0]) else "english"
     return name_filter([unknown[0]], column)

@@ -156,6 +156,10 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Iterable[
         # A county's bare short name is common words' stuff; it counts only where the tables name it.
         if len(short) <= 2 and all(m.kind == "district" and ("district", m.value) not in used for m in place):
             del surfaces[short]
+    for short, meanings in list(surfaces.items()):
+        # All of the country is no condition.
+        if all(m.kind == "region" and len(lexicon.members[m.value]) >= 31 for m in meanings):
+            del surfaces[short]
     for record in records:
         table = tables[record.table]
         if any(column.id == "programme" for column in table.columns):
@@ -166,7 +170,9 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Iterable[
         for column in table.columns:
             if column.id in ("province", "country", "year", "number", "kind", "text", "example", "goal", "actions"):
                 continue
-            for surface in (*map(str, record.get(column.id)), record.translations.get(column.id, "")):
+            printed = tuple(map(str, record.get(column.id)))
+            known_as = [alias for value in printed for alias in table.value_aliases.get(value, ())]
+            for surface in (*printed, record.translations.get(column.id, ""), *known_as):
                 key = re.sub(r'["《》]', "", fold(surface)).strip()
                 if key and key not in seen and key.rstrip("s") not in seen and len(key) <= 60 and not key.isdigit():
                     meaning = Meaning("value", f"{table.id}\t{column.id}\t{record.first(column.id)}")
@@ -338,12 +344,15 @@ def _rest(masked: str, cues: Sequence[Cue], vocabulary: Vocabulary) -> tuple[str
         if cue.kind not in ("follow", "narrow", "prose", "cluster", "outside"):
             covered[cue.start : cue.end] = [True] * (cue.end - cue.start)
     left = "".join(" " if covered[at] or character in _MARKS else character for at, character in enumerate(masked))
+    quoted = [words for words in re.findall(rf'"([{HAN}]{{2,16}})"', left)]
+    for words in quoted:
+        left = left.replace(f'"{words}"', " ")
     stop_zh, stop_en = vocabulary.stop["zh"], vocabulary.stop["en"]
     assert isinstance(stop_zh, re.Pattern) and isinstance(stop_en, frozenset)
     runs = [piece for run in re.findall(rf"[{HAN}]+", left) for piece in re.split(stop_zh, run)]
     words = [w for w in re.findall(r"[a-z][a-z0-9'.+-]*", left) if w.strip("'.") not in stop_en and len(w) > 1]
     figures = re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", left)
-    return tuple(run for run in (*runs, *words, *figures) if run and not (len(run) == 1 and not run.isdigit()))
+    return tuple(run for run in (*quoted, *runs, *words, *figures) if run and not (len(run) == 1 and not run.isdigit()))
 
 
 _MARKS = frozenset(MASKS.values())

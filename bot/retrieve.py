@@ -42,6 +42,8 @@ class Passage:
     lexical: float
     cosine: float
     coverage: float
+    marked: bool = False
+    """Whether it reads like the kind of answer asked for: a definition, a reason."""
 
 
 class Retriever:
@@ -65,6 +67,7 @@ class Retriever:
         lexical = self._lexical(terms, question.language_of(text))
         cosine = self._vectors(text)
         asked = [kind for kind in question.marks if question.has(kind)]
+        names = [(each, self._rarity(each)) for each in question.names]
         ids = list(dict.fromkeys([*lexical, *cosine]))
         if not ids:
             return []
@@ -79,8 +82,8 @@ class Retriever:
             coverage = self._coverage(chunk, weights)
             marked = sum(MARK for kind in asked if question.marks[kind].search(f"{chunk.text}\n{chunk.english}"))
             score = scaled + COVERAGE_WEIGHT * coverage + marked / (1 + len(chunk.text) / 400)
-            score += NAME * _named(chunk, question.names)
-            passages.append(Passage(chunk, score, lexical.get(id_, 0.0), cosine.get(id_, 0.0), coverage))
+            score += NAME * _named(chunk, names)
+            passages.append(Passage(chunk, score, lexical.get(id_, 0.0), cosine.get(id_, 0.0), coverage, marked > 0))
         passages.sort(key=lambda passage: (-passage.score, passage.chunk.span.first))
         return _widened(passages)[:limit]
 
@@ -109,6 +112,11 @@ class Retriever:
             chunk = id_.removesuffix(ENGLISH)
             near[chunk] = max(near.get(chunk, -1.0), 1 - distance)
         return near
+
+    def _rarity(self, names: Sequence[str]) -> float:
+        """Inverse document frequency of a thing by its names: what every passage speaks of tells none apart."""
+        held = sum(any(name in chunk.text for name in names) for chunk in self._index.chunks.values())
+        return math.log(1 + len(self._index.chunks) / (1 + held))
 
     def _weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term; a term that stands nowhere weighs most."""
@@ -156,13 +164,14 @@ class Retriever:
         return self._terms_of[chunk.id]
 
 
-def _named(chunk: Chunk, names: Sequence[tuple[str, ...]]) -> float:
+def _named(chunk: Chunk, names: Sequence[tuple[tuple[str, ...], float]]) -> float:
     """The share of the names asked about that a chunk's heading or first lines bear; half for one further down."""
     if not names:
         return 0.0
     head = "\n".join((*chunk.section[-2:], chunk.text.strip()[:14]))
-    held = [1.0 if any(n in head for n in each) else 0.5 if any(n in chunk.text for n in each) else 0.0 for each in names]
-    return sum(held) / len(held)
+    held = [1.0 if any(n in head for n in each) else 0.5 if any(n in chunk.text for n in each) else 0.0 for each, _ in names]
+    total = sum(rarity for _, rarity in names)
+    return sum(share * rarity for share, (_, rarity) in zip(held, names, strict=True)) / total if total else 0.0
 
 
 def _scaled(score: float | None, low: float, high: float) -> float:

@@ -58,7 +58,7 @@ def _of_lists(question: Question, table: Table) -> bool:
 def _fit(question: Question, table: Table, rows: Sequence[Record], lexicon: Lexicon) -> Fit | None:
     columns = {column.id for column in table.columns}
     hits = question.subjects.get(table.id, 0)
-    score = 2.0 * min(hits, 1) + 0.5 * max(0, min(hits, 3) - 1)
+    score = 2.0 * min(hits, 1) + 0.5 * max(0, min(hits, 3) - 1) + (1.5 if _asked_for(question, table) else 0.0)
     filters: list[Filter] = []
     for column, values, weight in _named_values(question, table):
         shown = [r.translations.get(column, v) for v in values for r in rows if v in r.get(column)][:1]
@@ -88,10 +88,27 @@ def _fit(question: Question, table: Table, rows: Sequence[Record], lexicon: Lexi
     if score <= 0 or (not filters and not hits):
         return None
     literal, explained, unknown = _left_over(question, table, rows)
-    score += 0.4 * min(explained, 3) - 0.5 * unknown
+    score += 0.4 * min(explained, 3) - 0.5 * unknown - (2.0 if _other_month(question, rows) else 0.0)
     if literal and not any(f.columns - {"year"} for f in filters):
         filters.append(literal)
     return Fit(score, _operation(question, Lookup(table.id, "list", tuple(filters)), table, focus))
+
+
+def _asked_for(question: Question, table: Table) -> bool:
+    """Whether a question word stands right before the table's own noun: "哪条举措", "which measure"."""
+    for alias in table.aliases:
+        name = re.escape(fold(alias))
+        pattern = rf"\b(?:which|what|how many)\s+(?:\w+\s+){{0,1}}{name}" if alias.isascii() else rf"(?:哪|几|多少|什么)(?:一|些)?(?:个|条|项|次|种|份|大)?{name}"
+        if re.search(pattern, question.masked):
+            return True
+    return False
+
+
+def _other_month(question: Question, rows: Sequence[Record]) -> bool:
+    """A month is named that no row is dated with."""
+    months = [m.value.split("-") for f in question.found for m in f.meanings if m.kind == "year" and "-" in m.value]
+    dates = [str(v) for row in rows for v in row.get("date")]
+    return bool(months and dates) and not any(f"{y}年{int(m)}月" in date for y, m in months for date in dates)
 
 
 def _filter(column: str, values: Sequence[Value], zh: str, en: str) -> Filter:
@@ -139,14 +156,19 @@ def _dated(question: Question, rows: Sequence[Record]) -> Filter | None:
 
 def _left_over(question: Question, table: Table, rows: Sequence[Record]) -> tuple[Filter | None, int, int]:
     """Left-over words: those that pick out some rows (as a filter), how many the table explains, how many nothing does."""
-    names = [fold(alias) for alias in (*table.aliases, table.zh, table.noun_zh)]
+    labels = [fold(alias) for alias in (*table.aliases, table.zh, table.noun_zh)]
     own = {stem(word) for word in re.findall(r"[a-z]+", fold(" ".join((table.en, *table.aliases))))}
     texts = [fold(f"{row.printed}\n{row.english}") for row in rows]
     stems = [{stem(word) for word in re.findall(r"[a-z0-9+]+", text)} for text in texts]
     explained = unknown = 0
     votes = [0] * len(rows)
+    for found in question.found:
+        if found.kind in ("city", "district", "industry", "record"):
+            names = {found.text, *(m.value for m in found.meanings)}
+            for at, text in enumerate(texts):
+                votes[at] += any(name in text for name in names)
     for word in question.rest:
-        if stem(word) in own or any(name in word for name in names) or (word.isdigit() and int(word) <= max(len(rows), 31)):
+        if stem(word) in own or any(label in word for label in labels) or (word.isdigit() and int(word) <= max(len(rows), 31)):
             explained += not word.isdigit()
             continue
         if re.match(rf"[{HAN}]", word):
@@ -189,7 +211,7 @@ def _operation(question: Question, base: Lookup, table: Table, focus: str | None
     other = next((c.id for c in table.columns if c.key and c.id != "province"), None)
     superlative = question.has("most", "least")
     if question.has("kinds"):
-        key = other
+        key, each = other, None
     if (superlative or question.has("rank")) and (by := key or other):
         limit = 1 if superlative else None
         return replace(base, operation="rank", by=by, limit=limit, descending=not question.has("least"))
@@ -219,7 +241,7 @@ def _lacking(question: Question, base: Lookup, table: Table) -> Lookup | None:
     if not any(c.id == "province" for c in table.columns) or any("province" in f.columns for f in base.filters):
         return None
     asks = [cue.start for cue in question.cues if cue.kind == "list"]
-    if not any(c.kind == "none" and any(0 <= c.start - at <= 14 for at in asks) for c in question.cues):
+    if not any(c.kind == "none" and any(0 <= c.start - at <= 30 for at in asks) for c in question.cues):
         return None
     every = Filter((Test("province", ("",), "contains"),), False, table.zh, table.en)
     return Lookup(base.table, "list", by="province", none_of=base.filters or (every,))

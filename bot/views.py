@@ -11,12 +11,14 @@ import base64
 import csv
 import html
 import io
+import math
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from bot.answer import Answer, Cell, Citation
 from bot.plan import Clarify, Filter, Help, Lookup, Refuse, Retrieve, Test
@@ -164,7 +166,9 @@ def citations_to_places(citations: Iterable[Citation]) -> list[Place]:
     return [Place(document, section, tuple(sorted(lines))) for (document, section), lines in runs.items()]
 
 
-def place_to_html(place: Place, index: Index, language: Language, translated: bool = False, opened: bool = False) -> str:
+def place_to_html(
+    place: Place, index: Index, language: Language, translated: bool = False, opened: bool = False
+) -> str:
     """A place to open: its section and lines, then the paper's lines there with the cited ones marked.
 
     `translated` puts the English rendering under each line.
@@ -191,7 +195,7 @@ def place_to_html(place: Place, index: Index, language: Language, translated: bo
 
 
 def runs_in_words(runs: Sequence[tuple[int, int]], language: Language) -> str:
-    """"lines 125–126, 131": the cited lines."""
+    """The cited lines: "lines 125–126, 131"."""
     labels = labels_of(language)
     single = len(runs) == 1 and runs[0][0] == runs[0][1]
     shown = (f"{first}" if first == last else f"{first}–{last}" for first, last in runs)
@@ -220,6 +224,10 @@ def section_to_english(place: Place, index: Index) -> str:
 # ------------------------------------------------------------------------------------------------ rows
 
 
+WIDEST = 300
+"""Pixels of the widest column; longer texts wrap."""
+
+
 class Grid(NamedTuple):
     """A table to show or save: its headers, and rows of as many cells."""
 
@@ -231,6 +239,21 @@ class Grid(NamedTuple):
         """For every column "number" if all its cells are numbers, else "str"."""
         columns = zip(*self.rows, strict=True)
         return tuple("number" if all(isinstance(c, int | float) for c in cells) else "str" for cells in columns)
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """For every column the pixels that its longest text needs in one line, within bounds; a header has a button."""
+        columns = zip(*self.rows, strict=True)
+        return tuple(
+            min(WIDEST, max(_em(header) * 15 + 52, *(_em(cell) * 14 + 20 for cell in cells)))
+            for header, cells in zip(self.headers, columns, strict=True)
+        )
+
+
+def _em(value: Cell) -> int:
+    """The width of a text in Chinese characters, two Latin ones to one, rounded up."""
+    shown = "" if value is None else str(value)
+    return math.ceil(sum(2 if east_asian_width(character) in "WF" else 1 for character in shown) / 2)
 
 
 def answer_to_grid(answer: Answer, index: Index) -> Grid:
@@ -259,7 +282,7 @@ def column_name(column: str, answer: Answer, index: Index) -> str:
 
 
 def grid_to_csv(grid: Grid) -> str:
-    """The table as CSV; a text that a spreadsheet would take for a formula gets an apostrophe (OWASP, CSV injection)."""
+    """The table as CSV; what a spreadsheet would take for a formula gets an apostrophe (OWASP, CSV injection)."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(map(_no_formula, grid.headers))
@@ -276,7 +299,8 @@ def grid_to_heading(grid: Grid, language: Language) -> str:
     labels = labels_of(language)
     # A byte order mark: without it, Excel reads the Chinese as Latin-1.
     data = base64.b64encode(grid_to_csv(grid).encode("utf-8-sig")).decode("ascii")
-    link = f'<a class="wp-download" download="rows.csv" href="data:text/csv;charset=utf-8;base64,{data}">{labels["download"]}</a>'
+    address = f"data:text/csv;charset=utf-8;base64,{data}"
+    link = f'<a class="wp-download" download="rows.csv" href="{address}">{labels["download"]}</a>'
     return f'<div class="wp-rows"><h3>{labels["rows"].format(n=len(grid.rows))}</h3>{link}</div>'
 
 
@@ -335,7 +359,7 @@ def _lookup_to_rows(lookup: Lookup, index: Index, language: Language) -> Iterato
 
 
 def _filter_in_words(each: Filter, names: Mapping[str, str], language: Language) -> str:
-    """"Wuhan (city = 武汉)": a filter's name and what it tests."""
+    """A filter's name and what it tests: "Wuhan (city = 武汉)"."""
     signs = {"is": "=", "contains": "∋", "at least": "≥", "at most": "≤"}
 
     def tested(test: Test) -> str:

@@ -75,6 +75,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A number of rows that the paper states in words at a line, of the rows whose columns hold the values."""
+
+    line: int
+    says: str
+    where: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table's schema; its rows are the `Record`s that name it."""
 
@@ -86,6 +95,9 @@ class Table:
     noun_zh: str = "条"
     noun_en: str = "entry|entries"
     aliases: tuple[str, ...] = ()
+    value_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """A printed value -> what else it is called: "党的十九大报告" -> 十九大, 19th Party Congress."""
+    stated: tuple[Stated, ...] = ()
 
     def column(self, name: str) -> Column:
         for column in self.columns:

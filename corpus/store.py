@@ -22,7 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus.model import Block, Chunk, Column, Finding, Record, Span, Table
+from corpus.model import Block, Chunk, Column, Finding, Record, Span, Stated, Table
 from corpus.words import fold
 
 if TYPE_CHECKING:
@@ -257,6 +257,8 @@ class Index:
         for raw in self._json("SELECT json FROM tables ORDER BY rowid"):
             raw["columns"] = tuple(Column(**column) for column in raw["columns"])
             raw["aliases"] = tuple(raw["aliases"])
+            raw["value_aliases"] = _tuples(raw["value_aliases"])
+            raw["stated"] = tuple(Stated(**stated) for stated in raw["stated"])
             tables[raw["id"]] = Table(**raw)
         return tables
 

@@ -25,9 +25,9 @@ from corpus.words import search_terms
 DATA = Path(__file__).with_name("retrieval")
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-VECTOR_WEIGHT: dict[Language, float] = {"zh": 1.0, "en": 2.5}
+VECTOR_WEIGHT: dict[Language, float] = {"zh": 1.0, "en": 3.0}
 """Weight of the vector score beside the lexical one (weight 1), after min-max scaling: `--tune` prints the choice."""
-WINDOW_SHARE = 0.6
+WINDOW_SHARE = 0.7
 """Vector score of a paragraph: this share of its best window's cosine, the rest the whole paragraph's."""
 
 Scores = NDArray[np.float64]

@@ -107,16 +107,27 @@ def blocks_to_chunks(blocks: Sequence[Block], english: Mapping[int, str] | None 
         same = bool(run) and block is not None and block.section == run[0].section
         fits = block is not None and sum(len(b.text) for b in run) + len(block.text) <= CHUNK_SIZE
         if run and not (same and fits and block is not None and block.kind in PROSE):
-            # The line that introduces a list goes with the list.
-            leads = same and len(run) > 1 and block is not None and block.kind == "item" and _LEAD.search(run[-1].text)
-            kept = [run.pop()] if leads else []
-            chunks.extend(_run_to_chunks(run, english, len(chunks)))
-            run = kept
+            at = _list_start(run, block) if same and block is not None and block.kind == "item" else len(run)
+            chunks.extend(_run_to_chunks(run[:at], english, len(chunks)))
+            run = run[at:]
         if block is not None and block.kind == "table":
             chunks.extend(_prose_rows(block, english, len(chunks)))
         if block is not None and block.kind in PROSE:
             run.append(block)
     return chunks + blocks_to_units(blocks, english) + _caption_units(blocks, english)
+
+
+def _list_start(run: Sequence[Block], item: Block) -> int:
+    """Where in `run` the list begins that `item` goes on, with the line that introduces it: there the run is cut.
+
+    The end of the run where it holds no list, only a list, or one too long for a chunk.
+    """
+    at = len(run)
+    while at and run[at - 1].kind == "item":
+        at -= 1
+    led = at > 1 and bool(_LEAD.search(run[at - 1].text))
+    fits = sum(len(block.text) for block in (*run[at - 1 :], item)) <= CHUNK_SIZE
+    return at - 1 if led and fits else len(run)
 
 
 def _prose_rows(block: Block, english: Mapping[int, str], number: int) -> list[Chunk]:

@@ -72,6 +72,7 @@ class TableSpec:
     columns: tuple[Column, ...]
     parts: tuple[Part, ...]
     aliases: tuple[str, ...] = ()
+    value_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     industries: str = ""
     totals: tuple[Total, ...] = ()
@@ -124,6 +125,7 @@ def _table(raw: Mapping[str, Any]) -> TableSpec:
         columns=tuple(Column(**column) for column in raw["columns"]),
         parts=tuple(_part(part) for part in raw["parts"]),
         aliases=tuple(raw.get("aliases", ())),
+        value_aliases={value: tuple(names) for value, names in raw.get("value_aliases", {}).items()},
         places=raw.get("places", {}),
         industries=raw.get("industries", ""),
         totals=tuple(Total(**total) for total in raw.get("totals", ())),

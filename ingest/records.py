@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from corpus.model import Record, Table, Value
+from corpus.model import Record, Stated, Table, Value
 from corpus.names import Lexicon, Where, text_to_industries, text_to_places
 from corpus.quantity import find_quantities, numeral_to_number
 from corpus.words import fold
@@ -13,7 +13,10 @@ from ingest.tables import RawRow
 
 
 def spec_to_table(paper: Paper, spec: TableSpec) -> Table:
-    return Table(spec.id, paper.id, spec.zh, spec.en, spec.columns, spec.noun_zh, spec.noun_en, spec.aliases)
+    stated = tuple(Stated(total.line, total.says, dict(total.where)) for total in spec.totals)
+    return Table(
+        spec.id, paper.id, spec.zh, spec.en, spec.columns, spec.noun_zh, spec.noun_en, spec.aliases, spec.value_aliases, stated
+    )  # fmt: skip
 
 
 def rows_to_records(paper: Paper, spec: TableSpec, rows: Sequence[RawRow], lexicon: Lexicon) -> list[Record]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat import Bot
+from bot.settings import Settings
 from corpus.encode import load_encoder
 from corpus.store import open_index
 from ingest.build import build
@@ -21,6 +22,7 @@ def _only_own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
         for name in [name for name in os.environ if name.startswith("WHITEPAPER_")]:
             patch.delenv(name)
         patch.setenv("WHITEPAPER_HOME", str(tmp_path_factory.mktemp("nobody")))
+        patch.setitem(Settings.model_config, "env_file", None)
         yield
 
 
