@@ -75,6 +75,8 @@ def _repeats(question: Question) -> bool:
 
 def leans(question: Question, plan: Plan, grounds: Grounds) -> bool:
     """Whether a turn needs the one before: it says so, or names no subject of its own."""
+    if question.has("define") and question.found:
+        return False
     other_table = any(table != grounds.lists for table in question.subjects)
     own = question.of("ministry", "programme", "record", "serial") or question.has("define", "cluster") or other_table
     if question.has("follow", "correct", "narrow") and not question.found and not other_table:

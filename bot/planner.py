@@ -16,7 +16,7 @@ from bot.question import Found, Question, Vocabulary, text_to_question, vocabula
 from bot.rows import longest_part, plan_small_table
 from corpus.model import Language, Record, Table, Value
 from corpus.names import Lexicon
-from corpus.words import HAN, stem
+from corpus.words import HAN, search_terms, stem
 
 ENOUGH = 2.0
 """How much of a question must speak for a lookup in the lists."""
@@ -139,7 +139,7 @@ def speaks_for_lists(question: Question, literal: Sequence[Filter], unknown: Seq
     weights = [min(1.0, len(word) / 4) if re.match(rf"[{HAN}]", word) else 0.5 for word in told]
     score -= min(2.4, sum(weights))
     if question.has("prose") and not question.has("count", "group", "rank", "share") and not question.focus:
-        score -= 1.5
+        score -= 2.5
     return score if named + places + len(literal) or question.has("cluster") else 0.0
 
 
@@ -161,9 +161,9 @@ def _asks_for_text(question: Question, grounds: Grounds) -> bool:
 
 
 _ASKED = re.compile(
-    rf"(?P<a>[{HAN}]{{2,8}})(?:是|有|为|达到|达|约)?(?:多少|几何|怎么样|怎样|如何|多大|多高)|(?:多少|几)(?:家|名|个|项|件|亿|万|元)*(?P<b>[{HAN}]{{2,8}})"
+    rf"(?P<a>[{HAN}]{{2,8}})(?:是|有|为|达到|达|约)?(?:多少|几何|怎么样|怎样|如何|多大|多高)|(?:多少|几|哪些|什么)(?:家|名|个|项|件|亿|万|元)*(?P<b>[{HAN}]{{2,8}})"
     r"|how (?:many|much) (?P<c>[a-z' -]+?)(?= (?:is|are|was|were|does|did|do|has|have|had|can|in|on|of|from|at|to|there|by|with)\b|[?.,]|$)"
-    r"|what (?:is|are|was|were) (?:the )?(?P<d>[a-z' -]+?) (?:of|in|for)\b"
+    r"|what (?:is|are|was|were) (?:the )?(?:\d+ )?(?P<d>[a-z' -]+?)(?= (?:of|in|for|that|which)\b| ?[ⓅⓂ])"
 )
 
 
@@ -174,6 +174,12 @@ def asked_unknown(question: Question, unknown: Sequence[str]) -> bool:
         if any(word in asked for word in unknown):
             return True
     return False
+
+
+def asked_terms(question: Question) -> frozenset[str]:
+    """Index terms of the very thing that a "how many …" or "what is the … of" asks for; none if it is generic."""
+    asked = [next(group for group in match.groups() if group) for match in _ASKED.finditer(question.masked)]
+    return frozenset(t for words in asked for t in search_terms(words) if t not in question.stop_words and len(t) > 1)
 
 
 def _named_but_absent(question: Question, unknown: Sequence[str]) -> list[Filter]:

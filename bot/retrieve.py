@@ -25,7 +25,7 @@ CANDIDATES = 24
 VECTOR_WEIGHT: Mapping[Language, float] = {"zh": 0.5, "en": 0.6}
 """Weight of the vector score beside the lexical one (weight 1)."""
 COVERAGE_WEIGHT = 0.8
-MARK = 0.4
+MARK = 0.8
 """What a passage gains that reads like the kind of answer asked for: a definition, a reason."""
 NAME = 0.6
 """What a passage gains that speaks of everything the question names."""
@@ -44,6 +44,8 @@ class Passage:
     coverage: float
     marked: bool = False
     """Whether it reads like the kind of answer asked for: a definition, a reason."""
+    held: frozenset[str] = frozenset()
+    """The question's terms that it holds, itself or by a near-synonym."""
 
 
 class Retriever:
@@ -79,11 +81,13 @@ class Retriever:
         for id_ in ids:
             chunk = self._index.chunks[id_]
             scaled = _scaled(lexical.get(id_), low, high) + weight * _scaled(cosine.get(id_), far, near)
-            coverage = self._coverage(chunk, weights)
+            shares = self._shares(chunk, weights)
+            total = sum(weights.values())
+            coverage = sum(weights[term] * share for term, share in shares.items()) / total if total else 0.0
             marked = sum(MARK for kind in asked if question.marks[kind].search(f"{chunk.text}\n{chunk.english}"))
             score = scaled + COVERAGE_WEIGHT * coverage + marked / (1 + len(chunk.text) / 400)
             score += NAME * _named(chunk, names)
-            passages.append(Passage(chunk, score, lexical.get(id_, 0.0), cosine.get(id_, 0.0), coverage, marked > 0))
+            passages.append(Passage(chunk, score, lexical.get(id_, 0.0), cosine.get(id_, 0.0), coverage, marked > 0, frozenset(t for t, s in shares.items() if s)))
         passages.sort(key=lambda passage: (-passage.score, passage.chunk.span.first))
         return _widened(passages)[:limit]
 
@@ -129,18 +133,15 @@ class Retriever:
                 weights[term] = math.log(1 + (total - held + 0.5) / (held + 0.5))
         return weights
 
-    def _coverage(self, chunk: Chunk, weights: Mapping[str, float]) -> float:
-        """The share of the question's content that a chunk holds; a near-synonym counts by its similarity.
+    def _shares(self, chunk: Chunk, terms: Iterable[str]) -> dict[str, float]:
+        """How much of each term a chunk holds: 1 for itself, for a near-synonym its similarity, else 0.
 
         The similarity of two words is the cosine of their vectors, counted from `SYNONYM` upwards.
         """
-        total = sum(weights.values())
-        if not total:
-            return 0.0
         held = self._held_terms(chunk)
-        missing = [term for term in weights if term not in held]
+        missing = [term for term in terms if term not in held]
         near = self._nearest(missing, chunk) if missing else {}
-        return sum(w * (near.get(term, 0.0) if term in near else 1.0) for term, w in weights.items()) / total
+        return {term: near.get(term, 0.0) if term in near else 1.0 for term in terms}
 
     def _nearest(self, terms: Sequence[str], chunk: Chunk) -> dict[str, float]:
         for term in terms:

@@ -87,8 +87,10 @@ def _fit(question: Question, table: Table, rows: Sequence[Record], lexicon: Lexi
     filters = _satisfiable(filters, rows)
     if score <= 0 or (not filters and not hits):
         return None
+    if question.has("prose") and _tells(filters, rows):
+        score += 1.25
     literal, explained, unknown = _left_over(question, table, rows)
-    score += 0.4 * min(explained, 3) - 0.5 * unknown - (2.0 if _other_month(question, rows) else 0.0)
+    score += 0.4 * min(explained, 3) - 0.5 * unknown - (3.0 if _other_month(question, rows) else 0.0)
     if literal and not any(f.columns - {"year"} for f in filters):
         filters.append(literal)
     return Fit(score, _operation(question, Lookup(table.id, "list", tuple(filters)), table, focus))
@@ -102,6 +104,12 @@ def _asked_for(question: Question, table: Table) -> bool:
         if re.search(pattern, question.masked):
             return True
     return False
+
+
+def _tells(filters: Sequence[Filter], rows: Sequence[Record]) -> bool:
+    """Whether a row that the filters pick out holds running text: what a "how" asks for."""
+    picked = [row for row in rows if filters and all(passes(row, f) for f in filters)]
+    return 0 < len(picked) <= 2 and any(len(str(v)) > 60 for row in picked for values in row.values.values() for v in values)
 
 
 def _other_month(question: Question, rows: Sequence[Record]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -21,8 +22,8 @@ _SHOWN_LINES = 6
 
 
 def text_to_clean(text: str) -> str:
-    """Text as it was typed -> text that can be written again: bytes that were not UTF-8 become �, NUL a space."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\x00", " ")
+    """Text as it was typed -> text that can be written again: what was no UTF-8 becomes �, NUL a space."""
+    return re.sub(r"[\ud800-\udfff]", "\ufffd", text).replace("\x00", " ")
 
 
 def terminal_safe(text: str) -> str:

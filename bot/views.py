@@ -245,7 +245,7 @@ class Grid(NamedTuple):
         """For every column the pixels that its longest text needs in one line, within bounds; a header has a button."""
         columns = zip(*self.rows, strict=True)
         return tuple(
-            min(WIDEST, max(_em(header) * 15 + 52, *(_em(cell) * 14 + 20 for cell in cells)))
+            min(WIDEST, max(_em(header) * 15 + 52, *(_em(cell) * 15 + 24 for cell in cells)))
             for header, cells in zip(self.headers, columns, strict=True)
         )
 

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
-from corpus.words import fold
+from corpus.fold import fold
 
 LEXICON = Path(__file__).parent / "lexicon"
 

@@ -104,13 +104,21 @@ class Content:
     """Collection -> (ids, float32 array (n, dimension) of unit rows)."""
 
 
-def publish(home: Path, manifest: Manifest, content: Content) -> Path:
-    """Write a build and make it the current one; returns its folder. One build at a time: others wait."""
+@contextmanager
+def building(home: Path) -> Iterator[None]:
+    """One build at a time, over threads and processes: others wait here. May be entered again by who is inside."""
     from filelock import FileLock
 
+    home.mkdir(parents=True, exist_ok=True)
+    with FileLock(str(home / "build.lock"), is_singleton=True):
+        yield
+
+
+def publish(home: Path, manifest: Manifest, content: Content) -> Path:
+    """Write a build and make it the current one; returns its folder."""
     builds = home / "builds"
-    builds.mkdir(parents=True, exist_ok=True)
-    with FileLock(str(home / "build.lock")):
+    with building(home):
+        builds.mkdir(exist_ok=True)
         before = _named(home)
         folder = builds / f"{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}-{time.monotonic_ns()}"
         try:
@@ -322,8 +330,8 @@ def current_build(home: Path) -> Path | None:
         return None
     name = _named(home)
     folder = home / "builds" / name
-    if not name or name.startswith(".") or not re.fullmatch(r"[\w.-]+", name) or not folder.is_dir():
-        raise StoreError(f"{pointer}: names no build that is there ({name!r}); rebuild the index: {REBUILD}")
+    if name.startswith(".") or not re.fullmatch(r"[\w.-]{1,100}", name) or not folder.is_dir():
+        raise StoreError(f"{pointer}: names no build that is there ({name[:100]!r}); rebuild the index: {REBUILD}")
     return folder
 
 

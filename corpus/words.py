@@ -1,8 +1,8 @@
-"""Text as words: folding, segmentation and stems, the same on both sides of a search and in both languages.
+"""Text as words: segmentation and stems, the same on both sides of a search and in both languages.
 
 Chinese is cut by jieba with the lexicon's names as user words (jieba alone cuts 战新集群 and 科技部 wrongly); English
-is lowercased and stemmed. jieba's dictionary takes 0.6 s to load, so it is loaded on first use:
-exact lookups never need it.
+is lowercased and stemmed. jieba's dictionary takes 0.6 s to load, so it is loaded on first use: exact lookups never
+need it.
 """
 
 from __future__ import annotations
@@ -10,55 +10,22 @@ from __future__ import annotations
 import logging
 import re
 import threading
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from corpus.fold import HAN, fold, simplify, squash
 
 if TYPE_CHECKING:
     from jieba import Tokenizer
     from snowballstemmer import Stemmer
 
-HAN = "㐀-䶿一-鿿"
+__all__ = [
+    "HAN", "content_terms", "fold", "is_chinese", "search_terms", "segment", "simplify", "squash", "stem", "word_spans",
+]  # fmt: skip
+
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 _TOKEN = re.compile(rf"[{HAN}]+|[a-z0-9]+(?:[.'][a-z0-9]+)*")
-_QUOTES = str.maketrans(
-    {"“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"', "『": '"', "』": '"', "—": "-", "–": "-"}
-)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
-
-
-@lru_cache(maxsize=1)
-def _simplifier() -> object:
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
-
-
-def simplify(text: str) -> str:
-    """Traditional characters -> simplified ones; other text is unchanged."""
-    if text.isascii():
-        return text
-    return str(_simplifier().convert(text))  # type: ignore[attr-defined]
-
-
-def fold(text: str) -> str:
-    """The form in which all text is compared: NFKC, simplified, lower case, plain quotes, single spaces.
-
-    A hyphen between letters becomes a space, so that "next-generation" and "next generation" are one.
-
-    >>> fold("戰略性新興產業集群　第２批 Next-Generation")
-    '战略性新兴产业集群 第2批 next generation'
-    """
-    text = _CONTROL.sub(" ", unicodedata.normalize("NFKC", text))
-    text = simplify(text).lower().translate(_QUOTES)
-    text = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", text).replace("&", " and ")
-    return re.sub(r"\s+", " ", text).strip()
-
-
-def squash(text: str) -> str:
-    """`fold` without any spaces or punctuation: for comparing names however they were typed."""
-    return re.sub(r"[\W_]+", "", fold(text))
 
 
 def is_chinese(text: str) -> bool:

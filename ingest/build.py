@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus.encode import Encoder
 from corpus.model import Block, Chunk, Finding, Record, Table
 from corpus.names import LEXICON, Lexicon, load_lexicon
-from corpus.store import ENGLISH, FORMAT, Content, Document, Manifest, folder_hash, publish
+from corpus.store import ENGLISH, FORMAT, Content, Document, Manifest, building, folder_hash, publish
 from corpus.words import search_terms
 from ingest.audit import audit, findings_table, findings_to_records
 from ingest.chunks import blocks_to_chunks
@@ -59,17 +59,18 @@ def build(
     """
     progress("read")
     added = [_readable(path) for path in files]
-    papers = [*bundled_papers(), *_documents(home, added)]
     lexicon = load_lexicon()
     digests = []
-    for paper in papers:
-        progress(paper.title)
-        digests.append(paper_to_digest(paper, lexicon))
-    progress("embed")
-    content = digests_to_content(digests, encoder)
-    progress("publish")
-    publish(home, content_to_manifest(content, encoder), content)
-    _keep(home, added)
+    with building(home):
+        for paper in [*bundled_papers(), *_documents(home, added)]:
+            progress(paper.title)
+            digests.append(paper_to_digest(paper, lexicon))
+        progress("embed")
+        content = digests_to_content(digests, encoder)
+        progress("publish")
+        # Kept first: if publishing is interrupted, the next build has the files.
+        _keep(home, added)
+        publish(home, content_to_manifest(content, encoder), content)
     return digests
 
 

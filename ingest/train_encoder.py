@@ -63,7 +63,7 @@ class Recipe(NamedTuple):
     question_weights: tuple[float, float, float] = (2.0, 1.5, 0.5)
     gloss_weight: float = 0.3
     paper_steps: int = 120
-    paper_rate: float = 0.001
+    paper_rate: float = 0.0005
     seed: int = 0
 
 

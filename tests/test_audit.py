@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from papers import bundled, made_paper
 
 from corpus.model import Finding
 from corpus.names import load_lexicon
@@ -11,7 +12,6 @@ from ingest.audit import counted_nouns
 from ingest.build import paper_to_digest
 from ingest.paper import bundled_papers
 from ingest.read import SourceError
-from papers import bundled, made_paper
 
 RIGHT = """样本白皮书
 

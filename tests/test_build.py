@@ -1,14 +1,18 @@
 """Documents -> index, with a user's own file beside the bundled paper."""
 
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import ingest.build
 from corpus import store
 from corpus.encode import Encoder, load_encoder
 from corpus.store import Index, open_index
-from ingest.build import build
+from ingest.build import Digest, build
 from ingest.read import SourceError
 
 NOTES = "# 园区笔记\n\n园区有两类企业。\n\n## 企业名单\n\n企业\t人数\n甲公司\t120\n乙公司\t80\n"
@@ -66,7 +70,11 @@ def test_a_users_file_is_indexed_and_kept(name: str, tmp_path: Path, encoder: En
 def test_the_manifest_says_what_was_built(home: Path, encoder: Encoder) -> None:
     index = opened(home)
     manifest = index.manifest
-    assert (manifest.encoder, manifest.dimension, manifest.encoder_hash) == (encoder.id, encoder.dimension, encoder.hash)
+    assert (manifest.encoder, manifest.dimension, manifest.encoder_hash) == (
+        encoder.id,
+        encoder.dimension,
+        encoder.hash,
+    )
     assert manifest.sources == {d.id: d.sha256 for d in index.documents.values()}
     assert manifest.counts["records"] == len(index.records)
 
@@ -105,7 +113,8 @@ def test_an_unreadable_file_changes_nothing(tmp_path: Path, encoder: Encoder, no
 def test_names_that_clash_are_refused(names: list[str], what: str, tmp_path: Path, encoder: Encoder) -> None:
     with pytest.raises(SourceError, match=what):
         build(tmp_path / "home", encoder, [written(tmp_path / "own", name) for name in names])
-    assert not (tmp_path / "home").exists()
+    assert open_index(tmp_path / "home") is None
+    assert not (tmp_path / "home" / "documents").exists()
 
 
 def test_hidden_files_beside_the_documents_are_no_documents(tmp_path: Path, encoder: Encoder, no_chroma: None) -> None:
@@ -114,6 +123,39 @@ def test_hidden_files_beside_the_documents_are_no_documents(tmp_path: Path, enco
     written(home / "documents", ".DS_Store", "\x00")
     build(home, encoder)
     assert len(opened(home).documents) == 1
+
+
+def test_an_interrupted_build_loses_no_file(
+    tmp_path: Path, encoder: Encoder, no_chroma: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, path = tmp_path / "home", written(tmp_path / "own", "notes.md")
+
+    def interrupt(path: Path, content: store.Content) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(store, "_write_sqlite", interrupt)
+        build(home, encoder, [path])
+    assert open_index(home) is None
+    build(home, encoder)
+    assert "notes" in opened(home).documents
+
+
+def test_two_builds_at_once_keep_both_files(
+    tmp_path: Path, encoder: Encoder, no_chroma: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    made = ingest.build.digests_to_content
+
+    def slow(digests: Sequence[Digest], encoder: Encoder) -> store.Content:
+        time.sleep(0.2)
+        return made(digests, encoder)
+
+    monkeypatch.setattr(ingest.build, "digests_to_content", slow)
+    files = [written(tmp_path / "own", f"{name}.md") for name in ("one", "two")]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda path: build(home, encoder, [path]), files))
+    assert {"one", "two"} < set(opened(home).documents)
 
 
 def test_progress_is_told(tmp_path: Path, encoder: Encoder, no_chroma: None) -> None:

@@ -9,13 +9,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from langchain_core.documents import Document
 from langchain_text_splitters import TextSplitter
+from papers import bundled, patient
 
 from corpus.model import Chunk
 from corpus.quantity import find_quantities
 from corpus.words import segment
 from ingest.chunks import CHUNK_SIZE, UNIT_SIZE, ChineseTextSplitter, blocks_to_chunks
 from ingest.read import source_to_blocks, text_to_lines
-from papers import bundled, patient
 
 PARTS = st.sampled_from(
     ["先进制造业集群", "是产业分工深化和集聚发展的高级形式", "战新集群", "在乌鲁木齐", "2020年10月", "二〇二〇年十二月", "1,200家", "93.5%",

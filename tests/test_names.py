@@ -4,10 +4,10 @@ import csv
 from collections import Counter
 
 import pytest
+from papers import rows
 
 from corpus.names import LEXICON, Lexicon, NameFinder, load_lexicon, text_to_industries, text_to_places
 from corpus.words import fold
-from papers import rows
 
 HEADER = """level,short,zh,parent,en,aliases
 province,甲,甲省,,Jia,
@@ -148,7 +148,7 @@ def test_the_longest_name_wins_and_latin_names_stand_alone(lexicon: Lexicon) -> 
     assert names("Suzhou and Wuxi") == ["suzhou", "wuxi"]
     assert names("xsuzhou suzhouese") == []
     assert names("战略性新兴产业集群") == ["战略性新兴产业集群"]
-    assert names("在MIIT名单") [0] == "miit"
+    assert names("在MIIT名单")[0] == "miit"
     assert names("two robots") == ["robots"]
 
 

@@ -6,10 +6,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from papers import bundled, made_paper, rows
 
 from ingest.paper import PAPERS, bundled_papers, file_to_paper, folder_to_paper
 from ingest.read import SourceError
-from papers import bundled, made_paper, rows
 
 FOLDER = PAPERS / "2020-advanced-manufacturing-clusters"
 LINES = (FOLDER / "source.txt").read_text(encoding="utf-8").split("\n")
@@ -119,7 +119,11 @@ def test_four_ministries_and_their_programmes() -> None:
 
 
 def test_three_problems_and_three_programmes_abroad() -> None:
-    assert [row.first("name") for row in rows("problems")] == ["集而不聚、聚而不群", "管理机构过于行政化", "跨区域竞争有余合力不足"]
+    assert [row.first("name") for row in rows("problems")] == [
+        "集而不聚、聚而不群",
+        "管理机构过于行政化",
+        "跨区域竞争有余合力不足",
+    ]
     assert [(row.first("country"), row.first("name")) for row in rows("foreign")] == [
         ("美国", "区域创新集群计划"), ("德国", "尖端集群竞争计划"), ("德国", "走向集群计划"),
     ]  # fmt: skip
@@ -150,7 +154,9 @@ def test_every_cluster_has_an_english_name_of_its_own() -> None:
 def test_a_source_that_was_changed_is_refused(tmp_path: Path) -> None:
     made_paper(tmp_path, "一\n")
     (tmp_path / "source.txt").write_text("二\n", encoding="utf-8")
-    with pytest.raises(SourceError, match=r"source\.txt: its SHA-256 is .* restore the source, or describe the new one"):
+    with pytest.raises(
+        SourceError, match=r"source\.txt: its SHA-256 is .* restore the source, or describe the new one"
+    ):
         folder_to_paper(tmp_path)
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from papers import bundled, patient
 
 from corpus.model import Block
 from ingest.read import SourceError, file_to_text, heading_text, source_to_blocks, text_to_lines
-from papers import bundled, patient
 
 LINES = st.lists(
     st.sampled_from(
@@ -19,7 +19,9 @@ LINES = st.lists(
     max_size=30,
 )  # fmt: skip
 OUTLINES = st.none() | st.dictionaries(
-    st.sampled_from(["1", "2", "3", "title", "caption", "paragraph"]), st.lists(st.integers(1, 30), max_size=4), max_size=4
+    st.sampled_from(["1", "2", "3", "title", "caption", "paragraph"]),
+    st.lists(st.integers(1, 30), max_size=4),
+    max_size=4,
 )
 
 
@@ -81,7 +83,9 @@ def test_marks_that_open_no_item(line: str) -> None:
     assert shapes(f"{line}\n文。")[0][0] == "paragraph"
 
 
-@pytest.mark.parametrize("line", ["- 项", "-项", "* 项", "• 项", "- ✓ 项", "1）项", "（2）项".replace("（", "("), "3、项"])
+@pytest.mark.parametrize(
+    "line", ["- 项", "-项", "* 项", "• 项", "- ✓ 项", "1）项", "（2）项".replace("（", "("), "3、项"]
+)
 def test_marks_that_open_an_item(line: str) -> None:
     assert shapes(f"{line}\n\n文。")[0][0] == "item"
 
@@ -104,7 +108,7 @@ def test_heading_text_drops_the_mark() -> None:
         ("gone.txt", None, "there is no such file", "check the path"),
         ("binary.txt", b"abc\x00\x01", "binary", "UTF-8 .txt"),
         ("utf16.txt", "集群".encode("utf-16"), "UTF-8", "iconv"),
-        ("gb.txt", "first\nsecond\n".encode() + "先进制造业集群".encode("gb18030"), "line 3 is not UTF-8", "iconv -f GB18030"),
+        ("gb.txt", b"first\nsecond\n" + "先进制造业集群".encode("gb18030"), "line 3 is not UTF-8", "iconv -f GB18030"),
         ("empty.txt", b"", "is empty", "nothing to read"),
         ("blank.md", b"\xef\xbb\xbf \n\t\n", "is empty", "nothing to read"),
         ("paper.pdf", b"%PDF", "only .txt, .md, .markdown files are read", "UTF-8 .txt"),

@@ -3,13 +3,25 @@
 from pathlib import Path
 
 import pytest
+from papers import bundled, made_paper, rows
 
 from corpus.names import load_lexicon
 from ingest.build import paper_to_digest
 from ingest.paper import file_to_paper
-from papers import bundled, made_paper, rows
 
-DERIVED = {"programme", "batch", "serial", "province", "city", "district", "industry", "field", "cities", "year", "number"}
+DERIVED = {
+    "programme",
+    "batch",
+    "serial",
+    "province",
+    "city",
+    "district",
+    "industry",
+    "field",
+    "cities",
+    "year",
+    "number",
+}
 
 PLACES = [
     (115, "广东", ("东莞",), ()),

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from papers import bundled
 
 from corpus import store
 from corpus.model import Block, Chunk, Column, Finding, Record, Span, Table
@@ -31,7 +32,6 @@ from corpus.store import (
     open_index,
     publish,
 )
-from papers import bundled
 
 SPAN = Span("d", 1, 2)
 
@@ -41,7 +41,10 @@ def content(title: str = "甲") -> Content:
     return Content(
         documents=[Document("d", title, "0" * 64, 2, "A")],
         lines={"d": [("第一行", "Line 1"), ("第二行", "")]},
-        blocks=[Block("heading", Span("d", 1, 1), "第一行", (), 1), Block("paragraph", Span("d", 2, 2), "第二行", ("第一行",))],
+        blocks=[
+            Block("heading", Span("d", 1, 1), "第一行", (), 1),
+            Block("paragraph", Span("d", 2, 2), "第二行", ("第一行",)),
+        ],
         tables=[Table("t", "d", "表", "table", (Column("a", "甲", "a", "number", True),), aliases=("名单",))],
         records=[Record("t", 1, SPAN, "一 1", {"a": (1, 2.5, "三")}, "one", ("第一行",), {"a": "one"})],
         chunks=[Chunk("d:0", SPAN, "第二行", ("第一行",), "Line 2", True)],

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
+from papers import made_paper
 
 from ingest.paper import TableSpec, file_to_paper
 from ingest.read import SourceError, source_to_blocks
 from ingest.tables import RawRow, blocks_to_rows, found_tables, mark_tables
-from papers import made_paper
 
 TABLE = """
 [[tables]]
