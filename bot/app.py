@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -50,7 +49,6 @@ View = dict[Any, Any]
 CSS = Path(__file__).parent / "app.css"
 SANS = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace")
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
@@ -67,8 +65,6 @@ def serve(bot: Bot, settings: Settings) -> None:
     with _listen(settings) as listening:
         port = listening.getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        if settings.host not in LOOPBACK and not settings.auth:
-            print(f"warning: {host} is open to others and no password is set (WHITEPAPER_AUTH)", file=sys.stderr)
         app = create_app(bot, settings)
         threading.Thread(target=_warm, args=(bot,), daemon=True).start()
         print(f"http://{host}:{port}/", flush=True)

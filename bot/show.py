@@ -19,6 +19,7 @@ Part = Block | Chunk | Record | Finding
 Row = Mapping[str, str | int]
 
 _CUT = 60
+_NARROW = 12
 
 
 class ShowError(ValueError):
@@ -105,16 +106,27 @@ def _lines(span: Span) -> str:
 
 
 def _draw(columns: Sequence[str], lines: Sequence[Sequence[str]], stream: TextIO) -> None:
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(box=None, header_style="bold", pad_edge=False)
-    for column in columns:
-        drawn.add_column(column, overflow="ellipsis", no_wrap=True)
+    drawn = Table(box=None, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
+    # A terminal is narrow: what is empty, or the same document throughout, only takes room.
+    if len({line[columns.index("table")] for line in lines} if "row" in columns else ()) > 1:
+        columns = columns[: columns.index("english") + 1]  # several tables have no columns in common
+    told = [n for n, column in enumerate(columns) if len({line[n] for line in lines}) > (column == "document")]
+    shown = [n for n in told if any(line[n] for line in lines)]
+    widths = {n: max(cell_len(text) for text in (columns[n], *(_cut(line[n]) for line in lines))) for n in shown}
+    console = Console(file=stream)
+    narrow = sum(width + 1 for width in widths.values() if width <= _NARROW)
+    wide = max(1, sum(width > _NARROW for width in widths.values()))
+    share = max(_NARROW, (console.width - narrow) // wide - 1)
+    for n in shown:
+        drawn.add_column(columns[n], overflow="ellipsis", no_wrap=True, width=min(widths[n], share))
     for line in lines:
-        drawn.add_row(*(Text(_cut(cell)) for cell in line))
-    Console(file=stream).print(drawn)
+        drawn.add_row(*(Text(_cut(line[n])) for n in shown))
+    console.print(drawn)
 
 
 def _cut(cell: str) -> str:

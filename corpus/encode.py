@@ -380,15 +380,34 @@ def load_sentence_transformer(name: str) -> SentenceTransformerEncoder:
             f"encoder {name!r} needs the package sentence-transformers: pip install sentence-transformers. {_ADVICE}"
         ) from error
     try:
-        model = SentenceTransformer(str(path) if is_directory else name)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        reason = str(error).strip().partition("\n")[0][:200]
+        model = SentenceTransformer(str(path) if is_directory else name, local_files_only=True)
+    except _LOAD_ERRORS as error:
         if is_directory:
             raise EncoderError(
-                f"encoder {name!r}: the directory is incomplete or damaged ({reason}). {_ADVICE}"
+                f"encoder {name!r}: the directory is incomplete or damaged ({_reason(error)}). {_ADVICE}"
             ) from error
+        model = fetch_sentence_transformer(name)
+    return SentenceTransformerEncoder(name, model)
+
+
+def fetch_sentence_transformer(name: str) -> SentenceTransformer:
+    """A model from the hub. One short request goes first: without a network the download itself retries for minutes."""
+    from httpx import HTTPError
+    from huggingface_hub import model_info
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        model_info(name, timeout=10)
+        return SentenceTransformer(name)
+    except (*_LOAD_ERRORS, HTTPError) as error:
         raise EncoderError(
-            f"encoder {name!r}: no such directory, and it could not be fetched from the hub ({reason}). "
+            f"encoder {name!r}: no such directory, and it could not be fetched from the hub ({_reason(error)}). "
             f"Check the network and the id, or download the model and give its directory. {_ADVICE}"
         ) from error
-    return SentenceTransformerEncoder(name, model)
+
+
+_LOAD_ERRORS = (OSError, ValueError, KeyError, RuntimeError)
+
+
+def _reason(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0][:200]

@@ -48,7 +48,9 @@ def read_rows(path: Path, columns: int) -> Iterator[list[str]]:
         for number, line in enumerate(lines, 1):
             row = line.rstrip("\n").split("\t")
             if len(row) != columns:
-                raise ValueError(f"{path}, line {number}: expected {columns} columns, found {len(row)}: {line.rstrip()[:80]!r}")
+                raise ValueError(
+                    f"{path}, line {number}: expected {columns} columns, found {len(row)}: {line.rstrip()[:80]!r}"
+                )
             yield row
 
 

@@ -27,7 +27,7 @@ ONLY_IN = {
     "chromadb": {"corpus/store.py", "bot/retrieve.py"},
     "gradio": {"bot/app.py"},
 }
-UNSHOWN = {"__pycache__", "build", "dist", "report"}
+UNSHOWN = {"README.md", "__pycache__", "build", "dist", "report"}
 
 
 def name_of(path: Path) -> str:
@@ -92,12 +92,12 @@ def test_a_library_stays_in_its_file(library: str) -> None:
 
 
 def constants(path: Path) -> Iterator[tuple[int, str]]:
-    """String constants of a file, with their lines; docstrings and bare strings that explain excepted."""
+    """String constants of a file, with their lines; docstrings excepted, and example questions (…？) in help texts."""
     tree = parsed(path)
     bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare:
-            yield node.lineno, node.value
+            yield node.lineno, re.sub(r"\S*？", "", node.value)
 
 
 def lexicon_names() -> re.Pattern[str]:
@@ -133,10 +133,9 @@ def test_the_pattern_of_names_would_find_one() -> None:
 def tree_lines() -> list[tuple[str, str]]:
     """(path, text) of each line of the fenced block under "## The tree" in README.md."""
     readme = ROOT / "README.md"
-    assert readme.exists(), "README.md is not written yet; under '## The tree' it shows a fenced block 'path   — text'"
-    block = re.search(
-        r"^## The tree\s*\n(?:(?!^## ).*\n)*?```\w*\n(?P<tree>.*?)^```", readme.read_text("utf-8"), re.M | re.S
-    )
+    assert readme.exists(), "README.md is not written yet; '## The tree' in it shows a fenced block 'path   — text'"
+    fenced = re.compile(r"^## The tree\s*\n(?:(?!## ).*\n)*?```\w*\n(?P<tree>(?s:.*?))^```", re.MULTILINE)
+    block = fenced.search(readme.read_text(encoding="utf-8"))
     assert block is not None, "README.md has no fenced block under the heading '## The tree'"
     lines = [line for line in block["tree"].splitlines() if line.strip()]
     split = [re.fullmatch(r"\s*(?P<path>\S+)\s+—\s+(?P<text>\S.*)", line) for line in lines]
@@ -152,16 +151,9 @@ def test_the_tree_of_the_readme_is_the_real_one() -> None:
     assert gone == [], f"README's tree shows what is not there (a folder ends with '/'): {gone}"
     folders = tuple(path for path in listed if path.endswith("/") and path.rstrip("/") not in OURS)
     files = [name_of(path) for path in sources(*OURS) if path.name != "__init__.py"]
-    files += [
-        path.name
-        for path in ROOT.iterdir()
-        if path.is_file() and not path.name.startswith(".") and path.name != "README.md"
-    ]
-    files += [
-        f"{path.name}/"
-        for path in ROOT.iterdir()
-        if path.is_dir() and not path.name.startswith(".") and path.name not in UNSHOWN and path.suffix != ".egg-info"
-    ]
+    top = [path for path in ROOT.iterdir() if not path.name.startswith(".") and path.name not in UNSHOWN]
+    files += [path.name for path in top if path.is_file()]
+    files += [f"{path.name}/" for path in top if path.is_dir() and path.suffix != ".egg-info"]
     shown = {*listed, *(f"{path.split('/')[0]}/" for path in listed if "/" in path)}
     missing = [path for path in files if path not in shown and not path.startswith(folders)]
     assert missing == [], f"README's tree lacks {missing}"

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from bot.answer import Answer, Citation
+from bot.answer import Answer, Cell, Citation
 from bot.batch import COLUMNS, LONGEST_CELL, BadLine, BatchError, Case, answer_batch, read_cases
 from bot.chat import Bot
 from bot.plan import PlanError
@@ -24,7 +24,7 @@ def echo(turns: Sequence[str]) -> Answer:
     if turns[-1] == "plan":
         raise PlanError("no such table")
     citation = Citation("paper", ("一", "二"), (3, 4), "原文", "clusters")
-    rows = ({"name": "甲", "line": 3},)
+    rows: tuple[dict[str, Cell], ...] = ({"name": "甲", "line": 3},)
     return Answer(
         turns[-1],
         "zh",
@@ -147,18 +147,19 @@ def test_csv_output_is_read_back_by_a_spreadsheet(tmp_path: Path) -> None:
 
 def test_spreadsheets_in_and_out(tmp_path: Path) -> None:
     book = Workbook()
+    sheet = book["Sheet"]
     for row in (["id", "question", "turns"], [1, "=1+1", None], [None] * 3, ["b", None, "甲\n乙"], ["c", None, None]):
-        book.active.append(row)
+        sheet.append(row)
         if row[1] == "=1+1":
-            book.active.cell(2, 2).data_type = "s"
+            sheet.cell(2, 2).data_type = "s"
     book.save(tmp_path / "in.xlsx")
     summary = answer_batch(tmp_path / "in.xlsx", tmp_path / "out.xlsx", echo)
     assert [str(bad) for bad in summary.bad] == ["line 5: has neither 'question' nor 'turns'; give one of them"]
     out = load_workbook(tmp_path / "out.xlsx")
-    header, *rows = out.active.iter_rows(values_only=True)
+    header, *rows = out["answers"].iter_rows(values_only=True)
     assert header == COLUMNS
     assert [row[:2] for row in rows] == [("1", "=1+1"), ("b", "乙")]
-    assert out.active["B2"].data_type == "s", "a question is no formula"
+    assert out["answers"]["B2"].data_type == "s", "a question is no formula"
     out.close()
 
 
@@ -167,7 +168,7 @@ def test_what_a_cell_cannot_hold_is_cut_and_said(tmp_path: Path) -> None:
     summary = answer_batch(source, tmp_path / "out.xlsx", echo)
     assert len(summary.warnings) == 2 and "question has 40001 characters" in summary.warnings[0]
     out = load_workbook(tmp_path / "out.xlsx")
-    assert len(out.active["B2"].value) == LONGEST_CELL
+    assert len(out["answers"]["B2"].value) == LONGEST_CELL
     out.close()
 
 

@@ -18,10 +18,35 @@ from ingest.chunks import CHUNK_SIZE, UNIT_SIZE, ChineseTextSplitter, blocks_to_
 from ingest.read import source_to_blocks, text_to_lines
 
 PARTS = st.sampled_from(
-    ["先进制造业集群", "是产业分工深化和集聚发展的高级形式", "战新集群", "在乌鲁木齐", "2020年10月", "二〇二〇年十二月", "1,200家", "93.5%",
-     "1.2万亿元", "第十四个五年", "“一体化”", "“拆不散、搬不走、压不垮。”", "（第一批24个，第二批20个）", "《意见》", "advanced manufacturing",
-     "的", "和", "，", "。", "！", "；", "、", "：", "\n", "\n\n", " "]
-)  # fmt: skip
+    [
+        "先进制造业集群",
+        "是产业分工深化和集聚发展的高级形式",
+        "战新集群",
+        "在乌鲁木齐",
+        "2020年10月",
+        "二〇二〇年十二月",
+        "1,200家",
+        "93.5%",
+        "1.2万亿元",
+        "第十四个五年",
+        "“一体化”",
+        "“拆不散、搬不走、压不垮。”",
+        "（第一批24个，第二批20个）",
+        "《意见》",
+        "advanced manufacturing",
+        "的",
+        "和",
+        "，",
+        "。",
+        "！",
+        "；",
+        "、",
+        "：",
+        "\n",
+        "\n\n",
+        " ",
+    ]
+)
 PROSE = st.lists(PARTS, max_size=60).map("".join)
 CLOSED = re.compile(r"“[^“”]*”|（[^（）]*）|《[^《》]*》")
 

@@ -27,6 +27,8 @@ from bot.chat import Bot
 from bot.doctor import NEEDED
 from bot.open import index_to_encoder, open_bot
 from bot.settings import Settings
+from bot.show import What, index_to_parts, print_parts
+from bot.terminal import print_markdown
 from corpus.store import StoreError, open_index
 
 ROOT = Path(__file__).parent.parent
@@ -484,6 +486,27 @@ def test_records_of_one_table_have_its_columns(run: Run, bot: Bot) -> None:
     rows = list(csv.DictReader(io.StringIO(run("show", "records", "--table", "clusters", "--format", "csv").stdout)))
     assert len(rows) == 44 + 66 + 56
     assert {"programme", "name", "province", "city"} <= set(rows[0])
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("what", ["blocks", "chunks", "records", "findings"])
+def test_a_terminal_is_shown_a_table_with_a_line_a_row(bot: Bot, what: What, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    screen = Terminal()
+    parts = index_to_parts(bot.index, what)
+    print_parts(parts, "table", screen)
+    lines = re.sub(r"\x1b\[[\d;]*m", "", screen.getvalue()).splitlines()
+    assert len(lines) == len(parts) + 1 and "lines" in lines[0]
+
+
+def test_a_terminal_is_shown_rendered_markdown_and_no_control_characters() -> None:
+    screen = Terminal()
+    print_markdown("**four** \x1b[2J clusters", screen)
+    assert "**" not in screen.getvalue() and "\x1b[2J" not in screen.getvalue() and "four" in screen.getvalue()
 
 
 def test_show_says_what_there_is(run: Run) -> None:

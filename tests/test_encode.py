@@ -28,6 +28,7 @@ from corpus.encode import (
     text_to_windows,
 )
 from corpus.words import simplify
+from eval.retrieval import VECTOR_WEIGHT, fuse, measure, read_pool, score_lexical, score_vectors
 
 DATA = Path(__file__).parents[1] / "eval" / "retrieval"
 
@@ -270,12 +271,43 @@ def _link_bundled(directory: Path, without: str) -> None:
         (directory / name).symlink_to(BUNDLED / name)
 
 
-def test_a_hub_id_without_network_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hub_id_without_network_is_explained_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    import httpx
+    import huggingface_hub
     import sentence_transformers
 
-    def refuse(name: str) -> None:
-        raise OSError(f"We couldn't connect to the hub to load {name}")
+    def refuse(name: str, **_: object) -> None:
+        raise OSError(f"{name} is not in the cache")
+
+    def no_network(name: str, timeout: float) -> None:
+        raise httpx.ConnectError("Name or service not known")
 
     monkeypatch.setattr(sentence_transformers, "SentenceTransformer", refuse)
-    with pytest.raises(EncoderError, match=r"no such directory.*couldn't connect.*Check the network"):
+    monkeypatch.setattr(huggingface_hub, "model_info", no_network)
+    with pytest.raises(EncoderError, match=r"no such directory.*Name or service not known.*Check the network"):
         load_encoder("BAAI/bge-m3")
+
+
+def test_questions_find_their_paragraphs_in_both_languages(encoder: Encoder) -> None:
+    pool = read_pool(DATA / "drcd.jsonl")
+    vectors = score_vectors(pool, encoder)
+    assert measure(vectors["zh"], pool.asked["zh"].answers).recall_1 > 90
+    english = measure(vectors["en"], pool.asked["en"].answers)
+    assert english.recall_1 > 70 and english.recall_5 > 93
+
+
+def test_fused_is_never_below_lexical_alone(encoder: Encoder) -> None:
+    pool = read_pool(DATA / "drcd.jsonl")
+    lexical, vectors = score_lexical(pool), score_vectors(pool, encoder)
+    for language, asked in pool.asked.items():
+        alone = measure(lexical[language], asked.answers)
+        fused = measure(fuse(lexical[language], vectors[language], VECTOR_WEIGHT[language]), asked.answers)
+        assert fused.recall_1 >= alone.recall_1 and fused.recall_5 >= alone.recall_5
+
+
+def test_metrics_of_known_ranks() -> None:
+    scores = np.array([[3.0, 2.0, 1.0], [3.0, 2.0, 1.0], [1.0, 1.0, 1.0]])
+    found = measure(scores, np.array([0, 1, 2]))
+    assert found.recall_1 == pytest.approx(100 / 3)
+    assert found.mrr_10 == pytest.approx(100 * (1 + 1 / 2 + 1 / 2) / 3)  # three equal scores: the middle rank
+    assert found.ndcg_10 == pytest.approx(100 * (1 + 2 / np.log2(3)) / 3)

@@ -13,11 +13,32 @@ from ingest.read import SourceError, file_to_text, heading_text, source_to_block
 
 LINES = st.lists(
     st.sampled_from(
-        ["", " ", "\t", "一、概述", "# 标题", "## 小标题", "■ 部分", "- 项", "- ✓ 项", "1) 项", "1. 标题", "一段话。", "短行",
-         "城市\t数量", "武汉\t4", "\t\t人工智能", "-\t3", "\x0c第二页", "a\u2028b", "**粗体**文字", "-5%的增长"]
+        [
+            "",
+            " ",
+            "\t",
+            "一、概述",
+            "# 标题",
+            "## 小标题",
+            "■ 部分",
+            "- 项",
+            "- ✓ 项",
+            "1) 项",
+            "1. 标题",
+            "一段话。",
+            "短行",
+            "城市\t数量",
+            "武汉\t4",
+            "\t\t人工智能",
+            "-\t3",
+            "\x0c第二页",
+            "a\u2028b",
+            "**粗体**文字",
+            "-5%的增长",
+        ]
     ),
     max_size=30,
-)  # fmt: skip
+)
 OUTLINES = st.none() | st.dictionaries(
     st.sampled_from(["1", "2", "3", "title", "caption", "paragraph"]),
     st.lists(st.integers(1, 30), max_size=4),
@@ -70,7 +91,8 @@ def shapes(text: str) -> list[tuple[str, int, int]]:
 def test_kinds_of_blocks() -> None:
     text = "# 白皮书\n\n概述\n\n集群是一种组织形态。\n它很复杂。\n- 一\n- 二\n\n城市\t数\n武汉\t4\n\n尾。"
     assert shapes(text) == [
-        ("heading", 1, 1), ("heading", 3, 3), ("paragraph", 5, 6), ("item", 7, 7), ("item", 8, 8), ("table", 10, 11), ("paragraph", 13, 13),
+        ("heading", 1, 1), ("heading", 3, 3), ("paragraph", 5, 6), ("item", 7, 7), ("item", 8, 8), ("table", 10, 11),
+        ("paragraph", 13, 13),
     ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -249,6 +250,10 @@ def damage_manifest(folder: Path, **changes: object) -> None:
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | changes), "utf-8")
 
 
+def overwrite(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
 def truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
@@ -264,31 +269,30 @@ def drop_records(folder: Path) -> None:
     ("harm", "what"),
     [
         (lambda folder: (folder / "manifest.json").unlink(), "its manifest cannot be read"),
-        (lambda folder: (folder / "manifest.json").write_text("{", "utf-8"), "its manifest cannot be read"),
-        (lambda folder: (folder / "manifest.json").write_bytes(b"\xff\x00"), "its manifest cannot be read"),
-        (lambda folder: (folder / "manifest.json").write_text("[]", "utf-8"), "its manifest cannot be read"),
-        (lambda folder: (folder / "manifest.json").write_text('{"format": %d}' % FORMAT, "utf-8"), "not complete"),
+        (lambda folder: overwrite(folder / "manifest.json", b"{"), "its manifest cannot be read"),
+        (lambda folder: overwrite(folder / "manifest.json", b"\xff\x00"), "its manifest cannot be read"),
+        (lambda folder: overwrite(folder / "manifest.json", b"[]"), "its manifest cannot be read"),
+        (lambda folder: overwrite(folder / "manifest.json", b'{"format": 1}'), "not complete"),
         (lambda folder: damage_manifest(folder, colour="red"), "not complete"),
         (lambda folder: damage_manifest(folder, counts=None), "not complete"),
-        (lambda folder: damage_manifest(folder, format=FORMAT + 1), f"index format {FORMAT + 1}, this program reads {FORMAT}"),
+        (lambda folder: damage_manifest(folder, format=FORMAT + 1), "this program reads"),
         (lambda folder: (folder / "index.sqlite").unlink(), "index.sqlite is damaged"),
-        (lambda folder: (folder / "index.sqlite").write_bytes(b"no database at all" * 99), "index.sqlite is damaged"),
-        (lambda folder: (folder / "index.sqlite").write_bytes(b""), "index.sqlite is damaged"),
+        (lambda folder: overwrite(folder / "index.sqlite", b"no database at all" * 99), "index.sqlite is damaged"),
+        (lambda folder: overwrite(folder / "index.sqlite", b""), "index.sqlite is damaged"),
         (lambda folder: truncate(folder / "index.sqlite"), "index.sqlite is damaged"),
         (drop_records, "holds 0 records where its manifest says 1"),
         (lambda folder: damage_manifest(folder, encoder="other"), "made by the encoder other"),
-        (lambda folder: (folder.parents[1] / "current").write_text("gone", "utf-8"), "names no build that is there ('gone')"),
-        (lambda folder: (folder.parents[1] / "current").write_text("", "utf-8"), "names no build that is there"),
-        (lambda folder: (folder.parents[1] / "current").write_text("../..", "utf-8"), "names no build that is there"),
-        (lambda folder: (folder.parents[1] / "current").write_text("..", "utf-8"), "names no build that is there"),
-        (lambda folder: (folder.parents[1] / "current").write_bytes(b"\xff\x00"), "names no build that is there"),
+        (lambda folder: overwrite(folder.parents[1] / "current", b"gone"), "no build that is there ('gone')"),
+        (lambda folder: overwrite(folder.parents[1] / "current", b""), "names no build that is there"),
+        (lambda folder: overwrite(folder.parents[1] / "current", b"../.."), "names no build that is there"),
+        (lambda folder: overwrite(folder.parents[1] / "current", b".."), "names no build that is there"),
+        (lambda folder: overwrite(folder.parents[1] / "current", b"\xff\x00"), "names no build that is there"),
     ],
-)  # fmt: skip
+)
 def test_a_damaged_or_foreign_index_is_refused_with_what_mends_it(
-    harm: object, what: str, tmp_path: Path, no_chroma: None
+    harm: Callable[[Path], object], what: str, tmp_path: Path, no_chroma: None
 ) -> None:
     folder = publish(tmp_path, MANIFEST, content())
-    assert callable(harm)
     harm(folder)
 
     def expect(manifest: Manifest) -> str | None:

@@ -13,7 +13,7 @@ from langchain_core.outputs import ChatResult
 from bot.answer import Answer
 from bot.chat import Bot
 from bot.settings import Settings, SettingsError, load_settings
-from bot.writer import ChatModelWriter, answer_to_prompt, rewrite, settings_to_writer
+from bot.writer import ChatModelWriter, answer_to_prompt, objection, rewrite, settings_to_writer
 
 COUNT_ZH = "武汉有几个战略性新兴产业集群？"
 COUNT_EN = "How many strategic emerging industry clusters does Wuhan have?"
@@ -74,9 +74,10 @@ def test_prose_that_invents_or_loses_something_is_not_used(
     assert isinstance(trace, dict) and trace["reason"] == reason
 
 
-def test_a_figure_of_the_question_is_no_evidence(said: Callable[..., Answer]) -> None:
-    answer = said("武汉的25个战略性新兴产业集群是哪些？", "武汉共有4个，并不是只有25个中的一部分。")
-    assert answer.writer is None
+def test_a_figure_of_the_question_is_no_evidence(bot: Bot) -> None:
+    asked = replace(bot.ask(COUNT_ZH), question="武汉的25个战略性新兴产业集群是哪些？")
+    assert objection(asked, "武汉共有4个。", asked.answer.partition("\n\n")[0], bot.lexicon) is None
+    assert objection(asked, "武汉的25个里这里有4个。", asked.answer.partition("\n\n")[0], bot.lexicon) == "figure"
 
 
 def test_a_passage_keeps_its_quotation_under_the_prose(bot: Bot) -> None:
