@@ -6,6 +6,7 @@ Nothing is loaded from another host, and the browser is told to refuse what woul
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import threading
@@ -62,13 +63,16 @@ class ServeError(RuntimeError):
 
 def serve(bot: Bot, settings: Settings) -> None:
     """Serve the app and the API until interrupted; raises `ServeError` if the port cannot be had."""
-    with _listen(settings) as listening:
-        port = listening.getsockname()[1]
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        app = create_app(bot, settings)
-        threading.Thread(target=_warm, args=(bot,), daemon=True).start()
-        print(f"http://{host}:{port}/", flush=True)
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
+    with _listen(settings) as listening, suppress(KeyboardInterrupt):
+        asyncio.run(_serve(bot, settings, listening))
+
+
+async def _serve(bot: Bot, settings: Settings, listening: socket.socket) -> None:
+    server = uvicorn.Server(uvicorn.Config(await create_app(bot, settings), log_level="warning"))
+    threading.Thread(target=_warm, args=(bot,), daemon=True).start()
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    print(f"http://{host}:{listening.getsockname()[1]}/", flush=True)
+    await server.serve(sockets=[listening])
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -89,8 +93,11 @@ def _warm(bot: Bot) -> None:
             bot.ask(question)
 
 
-def create_app(bot: Bot, settings: Settings) -> FastAPI:
-    """The API's routes and, at /, the app."""
+async def create_app(bot: Bot, settings: Settings) -> FastAPI:
+    """The API's routes and, at /, the app.
+
+    A coroutine, because Gradio makes a new event loop for each of its locks, and closes none, where none is running.
+    """
     # FastAPI's own pages for the API's description load their scripts from another host.
     app = FastAPI(title="whitepaper", docs_url=None, redoc_url=None)
     app.include_router(api_router(bot, settings))

@@ -114,5 +114,5 @@ def answers(question: Question, passages: Sequence[Passage]) -> bool:
     if best.marked and (question.has("cluster") or question.of("programme")):
         return True
     sure = best.coverage + best.cosine
-    asked = asked_terms(question)
+    asked = frozenset() if question.has("amount") else asked_terms(question)
     return sure >= (SURE if not asked or asked & best.held else QUITE_SURE)

@@ -125,8 +125,9 @@ def row_figure(question: Question, result: Result, desk: Desk) -> Quantity | Non
 
 
 def _with_notes(text: str, notes: Sequence[str], language: Language) -> str:
-    if not notes:
-        return text
+    """The answer, then its notes; an answer that has nothing else to say is its notes."""
+    if not notes or not text:
+        return text or "\n\n".join(notes)
     head = "注：" if language == "zh" else "Note: "
     return text + "\n\n" + "\n".join(f"> {head}{note}" for note in notes)
 
@@ -166,7 +167,7 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
     listless = _listless(lookup, desk)
     checked = result.scope or len(run_lookup(desk.index, Lookup(lookup.table, "list")).rows)
     if listless:
-        lines = [_listless_sentence(listless, desk, language)]
+        lines = [] if len(premise_notes(question, result, desk)) else [_listless_sentence(listless, desk, language)]
     elif language == "zh":
         lines = [f"没有。{scope}（逐行核对{checked}{wording.noun()}）中，没有{words or '符合条件'}的条目。"]
     else:
@@ -202,13 +203,18 @@ _SAID_OF = ("batch", "programme", "serial", "date", "year", "term", "number")
 """Columns that say something of a row rather than pick it out: a yes-or-no question gets their right value."""
 
 
+_ANY = ("any", "is there", "are there", "有没有", "有无")
+"""Words that ask whether there is one at all, not whether a known one is so."""
+
+
 def corrected(question: Question, result: Result, desk: Desk) -> Answer | None:
     """ "Is X in the first batch?" about a row of the second: no, and what it is."""
     lookup, language = result.lookup, question.language
     told = [f for f in lookup.filters if f.columns <= set(_SAID_OF) and not f.negated]
     kept = tuple(f for f in lookup.filters if f not in told)
     picked = {c for f in kept for c in f.columns} - {"province", "city", "district"}
-    if not told or not picked or lookup.by or lookup.operation not in ("exists", "list", "attribute"):
+    anyone = any(c.kind == "exists" and c.text in _ANY for c in question.cues)
+    if anyone or not told or not picked or lookup.by or lookup.operation not in ("exists", "list", "attribute"):
         return None
     found = run_lookup(desk.index, replace(lookup, operation="attribute", filters=kept, columns=_columns(told)))
     if not 1 <= len(found.rows) <= 3:

@@ -122,6 +122,8 @@ def plan_lists(question: Question, grounds: Grounds) -> Lookup | None:
     lookup = _lookup(question, [*literal, *missing], grounds)
     if literal and not missing and not _matches(lookup, grounds):
         return None
+    if question.has("share") and lookup.operation != "share":
+        return None
     return lookup
 
 
@@ -169,17 +171,19 @@ _ASKED = re.compile(
 
 def asked_unknown(question: Question, unknown: Sequence[str]) -> bool:
     """Whether the very thing asked for is a word that nothing explains: "the *revenue* of …", "…的碳排放量是多少"."""
-    for match in _ASKED.finditer(question.masked):
-        asked = next(group for group in match.groups() if group)
-        if any(word in asked for word in unknown):
-            return True
-    return False
+    return any(word in asked for asked in _asked(question) for word in unknown)
+
+
+def _asked(question: Question) -> list[str]:
+    """The words after "how many", before "是多少", in "what is the … of"; not those that only frame a question (做法)."""
+    frames = [c for c in question.cues if c.kind in ("prose", "why", "define", "date", "amount")]
+    spans = [(m.start(g), m.end(g)) for m in _ASKED.finditer(question.masked) for g in m.groupdict() if m.group(g)]
+    return [question.masked[a:b] for a, b in spans if not any(c.start < b and a < c.end for c in frames)]
 
 
 def asked_terms(question: Question) -> frozenset[str]:
     """Index terms of the very thing that a "how many …" or "what is the … of" asks for; none if it is generic."""
-    asked = [next(group for group in match.groups() if group) for match in _ASKED.finditer(question.masked)]
-    return frozenset(t for words in asked for t in search_terms(words) if t not in question.stop_words and len(t) > 1)
+    return frozenset(t for words in _asked(question) for t in search_terms(words) if t not in question.stop_words and len(t) > 1)
 
 
 def _named_but_absent(question: Question, unknown: Sequence[str]) -> list[Filter]:

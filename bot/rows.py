@@ -109,7 +109,7 @@ def _asked_for(question: Question, table: Table) -> bool:
 def _tells(filters: Sequence[Filter], rows: Sequence[Record]) -> bool:
     """Whether a row that the filters pick out holds running text: what a "how" asks for."""
     picked = [row for row in rows if filters and all(passes(row, f) for f in filters)]
-    return 0 < len(picked) <= 2 and any(len(str(v)) > 60 for row in picked for values in row.values.values() for v in values)
+    return 0 < len(picked) <= 2 and any(len(str(v)) > 40 for row in picked for values in row.values.values() for v in values)
 
 
 def _other_month(question: Question, rows: Sequence[Record]) -> bool:

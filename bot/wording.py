@@ -130,14 +130,17 @@ class Wording:
         by = self._group_column(records, lookup)
         groups: dict[Value, list[Record]] = {}
         for record in records:
-            groups.setdefault((record.get(by) or ("—",))[0], []).append(record)
+            groups.setdefault((record.get(by) or ("",))[0], []).append(record)
         joint = "；" if self.language == "zh" else "; "
         brief = [*one, by]
         return "\n".join(
-            f"- **{self.key(by, key)}** ({len(rows)}){'：' if self.language == 'zh' else ': '}"
+            f"- **{self.key(by, key) if key else self._nowhere()}** ({len(rows)}){'：' if self.language == 'zh' else ': '}"
             + joint.join(self.row(row, brief) for row in rows)
             for key, rows in groups.items()
         )
+
+    def _nowhere(self) -> str:
+        return "未写明省份" if self.language == "zh" else "no province named"
 
     def _group_column(self, records: Sequence[Record], lookup: Lookup) -> str:
         for column in ("programme", "batch", "province"):
@@ -283,5 +286,7 @@ class Wording:
         for group in groups:
             names = ("：" if zh else ": ") + ("；" if zh else "; ").join(self.row(r, [by]) for r in group.rows) if few and group.rows and self.lists else ""
             number = f"{'（' if zh else ' ('}{group.count}{'）' if zh else ')'}" if counted and group.rows else ""
-            lines.append(f"- {self.key(by, group.key)}{number}{names}")
+            rendered = group.rows[0].translations.get(by, "") if group.rows and not self.lists and not zh else ""
+            name = f"{rendered} ({group.key})" if rendered and rendered != group.key else self.key(by, group.key)
+            lines.append(f"- {name}{number}{names}")
         return "\n".join(lines)

@@ -18,6 +18,7 @@ import re
 import struct
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -141,11 +142,6 @@ class StaticEncoder:
             part = ids[start : start + SLICE]
             total += self._weights[part] @ self._table[part].astype(np.float32)
         return total if total.any() else self._table[0].astype(np.float32)
-
-    def tokens(self, text: str) -> list[str]:
-        """The words that the encoder sees, for inspection."""
-        found: list[str] = self._tokenizer.encode(simplify(text), add_special_tokens=False).tokens
-        return found
 
 
 _MEND = "Restore the directory (git checkout -- corpus/encoder) or write it anew: python -m ingest.train_encoder."
@@ -392,14 +388,17 @@ def load_sentence_transformer(name: str) -> SentenceTransformerEncoder:
 
 def fetch_sentence_transformer(name: str) -> SentenceTransformer:
     """A model from the hub. One short request goes first: without a network the download itself retries for minutes."""
-    from httpx import HTTPError
-    from huggingface_hub import model_info
+    from urllib.error import HTTPError
+    from urllib.request import urlopen
+
+    from huggingface_hub.constants import ENDPOINT
     from sentence_transformers import SentenceTransformer
 
     try:
-        model_info(name, timeout=10)
+        with suppress(HTTPError):  # an answer, whatever it says, means that the hub is there
+            urlopen(f"{ENDPOINT}/api/models/{name}", timeout=10).close()
         return SentenceTransformer(name)
-    except (*_LOAD_ERRORS, HTTPError) as error:
+    except _LOAD_ERRORS as error:
         raise EncoderError(
             f"encoder {name!r}: no such directory, and it could not be fetched from the hub ({_reason(error)}). "
             f"Check the network and the id, or download the model and give its directory. {_ADVICE}"

@@ -1,5 +1,6 @@
 """The web app without a browser: its events, its headers, its login, its port."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from bot.views import labels_of
 
 @pytest.fixture(scope="module")
 def app(bot: Bot) -> FastAPI:
-    return create_app(bot, Settings())
+    return asyncio.run(create_app(bot, Settings()))
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +33,14 @@ def request(accepted: str = "zh-CN") -> gr.Request:
 
 @pytest.mark.parametrize(
     ("choice", "accepted", "language"),
-    [("auto", "zh-CN,en;q=0.8", "zh"), ("auto", "en-US,zh", "en"), ("auto", "", "en"), ("zh", "en", "zh"), ("en", "zh", "en")],
-)  # fmt: skip
+    [
+        ("auto", "zh-CN,en;q=0.8", "zh"),
+        ("auto", "en-US,zh", "en"),
+        ("auto", "", "en"),
+        ("zh", "en", "zh"),
+        ("en", "zh", "en"),
+    ],
+)
 def test_the_interface_speaks_the_language_chosen_or_the_browsers(choice: str, accepted: str, language: str) -> None:
     assert interface_language(choice, accepted) == language
 
@@ -129,7 +136,7 @@ def test_the_doors_stand_beside_the_app(app: FastAPI) -> None:
 
 
 def test_a_password_guards_the_app_and_the_doors(bot: Bot) -> None:
-    client = TestClient(create_app(bot, Settings(auth=SecretStr("anna:secret"))))
+    client = TestClient(asyncio.run(create_app(bot, Settings(auth=SecretStr("anna:secret")))))
     assert client.get("/config").status_code == 401
     assert client.post("/api/ask", json={"question": "x"}).status_code == 401
     assert client.post("/login", data={"username": "anna", "password": "wrong"}).status_code == 400

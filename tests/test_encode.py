@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.error import URLError
 
 import numpy as np
 import pytest
@@ -272,18 +273,18 @@ def _link_bundled(directory: Path, without: str) -> None:
 
 
 def test_a_hub_id_without_network_is_explained_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    import httpx
-    import huggingface_hub
+    import urllib.request
+
     import sentence_transformers
 
     def refuse(name: str, **_: object) -> None:
         raise OSError(f"{name} is not in the cache")
 
-    def no_network(name: str, timeout: float) -> None:
-        raise httpx.ConnectError("Name or service not known")
+    def no_network(url: str, timeout: float) -> None:
+        raise URLError("Name or service not known")
 
     monkeypatch.setattr(sentence_transformers, "SentenceTransformer", refuse)
-    monkeypatch.setattr(huggingface_hub, "model_info", no_network)
+    monkeypatch.setattr(urllib.request, "urlopen", no_network)
     with pytest.raises(EncoderError, match=r"no such directory.*Name or service not known.*Check the network"):
         load_encoder("BAAI/bge-m3")
 
