@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from bot.answer import Answer
 from bot.check import Unsupported, computed_of, unsupported
-from bot.compose import Desk, clarify_to_answer, help_answer, lookup_to_answer, passages_to_answer, refusal_to_answer
+from bot.compose import Desk, clarify_to_answer, help_answer, lookup_to_answer, passages_to_answer, refusal_to_answer, unworded
 from bot.follow import turns_to_plan
 from bot.lookup import Result, run_lookup
-from bot.plan import Clarify, Help, Lookup, Plan, Refuse, Retrieve
+from bot.plan import Clarify, Help, Lookup, Plan, Refuse, Retrieve, all_filters
 from bot.planner import Grounds, asked_terms
 from bot.question import Question
 from bot.retrieve import Passage, Retriever
 from bot.writer import Writer, rewrite
 from corpus.encode import Encoder
-from corpus.model import Language
+from corpus.model import Language, Span
 from corpus.names import Lexicon, load_lexicon
 from corpus.store import Index
 
@@ -64,7 +65,8 @@ class Bot:
     def plan_to_answer(self, question: Question, plan: Plan) -> Answer:
         match plan:
             case Lookup():
-                return self._checked(question, self.run(plan))
+                result = self.run(plan)
+                return self._checked(lookup_to_answer(question, result, self.desk), result)
             case Retrieve():
                 return self._retrieved(question, plan)
             case Refuse():
@@ -83,21 +85,36 @@ class Bot:
             return self.lexicon.members.get("31个省区市", ())
         return ()
 
-    def _checked(self, question: Question, result: Result) -> Answer:
-        answer = lookup_to_answer(question, result, self.desk)
-        return answer if not self.doubts(answer, result) else replace(answer, notes=answer.notes)
+    def _checked(self, answer: Answer, result: Result | None = None) -> Answer:
+        """The answer, or, if anything in it has no evidence, the bare quotation of what it rests on."""
+        return unworded(answer) if self.doubts(answer, result) else answer
 
     def doubts(self, answer: Answer, result: Result | None = None) -> list[Unsupported]:
-        """What of an answer nothing supports; empty for every answer that may be shown."""
-        evidence = [citation.quote for citation in answer.citations]
-        evidence += [str(value) for row in answer.rows for value in row.values()] + list(answer.notes)
-        return unsupported(answer, evidence, computed_of(result) if result else (), self.lexicon)
+        """What of an answer nothing supports; empty for every answer that is shown."""
+        evidence = [part for citation in answer.citations for part in (citation.quote, *citation.section)]
+        evidence += [str(value) for row in answer.rows for value in row.values()]
+        evidence += [part for finding in self.index.findings for part in (finding.zh, finding.en)]
+        evidence += [self.index.english(Span(c.document, *c.lines)) for c in answer.citations]
+        if result is not None:
+            shown = (*result.rows, *(r for s in result.sides for r in s), *(r for g in result.groups for r in g.rows))
+            evidence += [part for r in shown for part in (r.printed, r.english, str(r.first("name")))]
+        if isinstance(answer.plan, Lookup):
+            evidence += [part for f in all_filters(answer.plan) for part in (f.zh, f.en)]
+        computed = {line for c in answer.citations for line in c.lines} | self._sizes
+        return unsupported(answer, evidence, computed | (computed_of(result) if result else set()), self.lexicon)
+
+    @cached_property
+    def _sizes(self) -> set[int | float]:
+        """How many rows each table and each programme's list has, and how many lists there are."""
+        rows = Counter(record.table for record in self.index.records.values())
+        lists = Counter(v for record in self.index.records.values() for v in record.get("programme"))
+        return {*rows.values(), *lists.values(), len(lists)}
 
     def _retrieved(self, question: Question, plan: Retrieve) -> Answer:
         passages = self.retriever.search(question, plan.query)
         if not answers(question, passages):
             return refusal_to_answer(question, Refuse(), self.desk, passages)
-        return passages_to_answer(question, plan, passages, self.desk)
+        return self._checked(passages_to_answer(question, plan, passages, self.desk))
 
 
 SURE = 0.6

@@ -35,6 +35,7 @@ def unsupported(answer: Answer, evidence: Iterable[str], computed: Iterable[int 
         if float(quantity.value) not in numbers and quantity.text not in support
     ]
     held = {m.value for mention in lexicon.place_finder.find(support) for m in mention.meanings}
+    held |= {p for kind, value in list(lexicon.places) if value in held and (p := lexicon.province_of(kind, value))}
     for mention in lexicon.place_finder.find(fold(answer.answer)):
         values = [m.value for m in mention.meanings if m.kind in ("province", "city", "district")]
         if values and mention.text not in support and not held & set(values):

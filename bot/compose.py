@@ -454,6 +454,13 @@ def refusal_to_answer(question: Question, plan: Refuse, desk: Desk, near: Sequen
     )  # fmt: skip
 
 
+def unworded(answer: Answer) -> Answer:
+    """An answer whose wording failed the check, reduced to its quotations; its rows and citations stand."""
+    head = "以下是白皮书原文：" if answer.language == "zh" else "The paper's own words:"
+    text = "\n\n".join([head, *(as_quote(citation.quote) for citation in answer.citations)])
+    return replace(answer, answer=text, trace={**answer.trace, "unworded": answer.answer})
+
+
 def clarify_to_answer(question: Question, plan: Clarify, desk: Desk) -> Answer:
     options = choices(plan, desk.index, desk.lexicon, question.language)
     if plan.reason == "ambiguous":

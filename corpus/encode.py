@@ -87,14 +87,24 @@ def text_to_windows(text: str, size: int = 100) -> list[str]:
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]+|[^。！？；!?;\n]+")
 
 
+def _whole_characters(text: str) -> str:
+    """Half a surrogate pair, as broken files and JSON hold it, becomes a question mark: tokenizers refuse it."""
+    return text.encode("utf-8", "replace").decode() if _SURROGATE.search(text) else text
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 class StaticEncoder:
     """The bundled model, or another directory written by `ingest.train_encoder`."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        config = json.loads(_read(directory, "encoder.json"))
-        self.id: str = config["id"]
-        self._tokenizer: Tokenizer = Tokenizer.from_str(_read(directory, "tokenizer.json").decode())
+        self.id: str = _read_id(directory)
+        tokenizer = _read(directory, "tokenizer.json")
+        if not tokenizer.rstrip().endswith(b"}"):
+            raise EncoderError(f"{directory / 'tokenizer.json'} is cut short. {_MEND}")
+        self._tokenizer: Tokenizer = Tokenizer.from_buffer(tokenizer)
         tensors = read_tensors(directory, "model.safetensors")
         if not {"embeddings", "weights"} <= tensors.keys():
             raise EncoderError(
@@ -130,7 +140,7 @@ class StaticEncoder:
         return rows
 
     def _token_ids(self, texts: Sequence[str]) -> list[list[int]]:
-        folded = [simplify(text) for text in texts]
+        folded = [simplify(_whole_characters(text)) for text in texts]
         if len(folded) == 1:
             return [self._tokenizer.encode(folded[0], add_special_tokens=False).ids]
         return [found.ids for found in self._tokenizer.encode_batch_fast(folded, add_special_tokens=False)]
@@ -152,6 +162,13 @@ def _read(directory: Path, name: str) -> bytes:
         return (directory / name).read_bytes()
     except OSError as error:
         raise EncoderError(f"cannot read {directory / name}: {error.strerror}. {_MEND}") from error
+
+
+def _read_id(directory: Path) -> str:
+    try:
+        return str(json.loads(_read(directory, "encoder.json"))["id"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise EncoderError(f"{directory / 'encoder.json'} is no encoder description: {error}. {_MEND}") from error
 
 
 _TYPES = {"I8": np.int8, "U8": np.uint8, "F32": np.float32, "I32": np.int32}
@@ -340,7 +357,7 @@ class SentenceTransformerEncoder:
         if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
         rows = self._model.encode(
-            [simplify(text) for text in texts],
+            [simplify(_whole_characters(text)) for text in texts],
             prompt=prompt or "",
             batch_size=32,
             show_progress_bar=len(texts) >= 1000,

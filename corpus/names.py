@@ -202,6 +202,9 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
     return Lexicon(places, members, english, industries, programmes, {k: tuple(v) for k, v in surfaces.items()})
 
 
+FUNCTION_WORDS = frozenset("中在和与及有的是里内上下含除了被把从到由各为于")
+
+
 class NameFinder:
     """Finds the longest known names in folded text, left to right, without overlaps.
 
@@ -223,10 +226,28 @@ class NameFinder:
             mention = self._at(text, at)
             if mention is None:
                 at += 1
+            elif later := self._rather(text, mention):
+                at = later
             else:
                 found.append(mention)
                 at = mention.end
         return found
+
+    def _rather(self, text: str, mention: Mention) -> int:
+        """Where a better name starts inside `mention`, or 0: 其中山东 is 中 + 山东, not 中山 + 东.
+
+        Better is one that runs further and leaves only a function word before it, while `mention` would leave a
+        remnant that is none.
+        """
+        if mention.text.isascii():
+            return 0
+        for start in range(mention.start + 1, mention.end):
+            other = self._at(text, start)
+            if other is None or other.end <= mention.end:
+                continue
+            if text[mention.start : start] in FUNCTION_WORDS and text[mention.end] not in FUNCTION_WORDS:
+                return start
+        return 0
 
     def _at(self, text: str, at: int) -> Mention | None:
         if _is_latin(text[at]) and at > 0 and _is_latin(text[at - 1]):

@@ -3,7 +3,7 @@
     python -m ingest.train_encoder --data DIR [--cache DIR] [--output DIR] [--seed N] [--steps N]
 
 The data files are described in ``corpus/encoder/README.md``. Teacher vectors are computed once (about 10 minutes on one
-core) and kept in the cache; the rest takes under 10 minutes on two cores. Same data, seed and versions: same files.
+core) and kept in the cache; the rest takes under 10 minutes. Same data, seed, versions and thread count: same files.
 """
 
 from __future__ import annotations

@@ -216,7 +216,7 @@ def test_a_lookup_starts_and_answers_within_its_time(home: Path) -> None:
         assert finish(start(home, "ask", WUHAN))[0] == 0
         return time.perf_counter() - began
 
-    assert min(once() for _ in range(3)) < 1.5
+    assert any(once() < 1.5 for _ in range(5)), "the best of five: a busy machine makes any one slow"
 
 
 def test_output_is_utf8_whatever_the_locale_says(home: Path) -> None:

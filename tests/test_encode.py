@@ -260,6 +260,22 @@ def test_a_static_directory_without_a_file_is_explained(missing: str, tmp_path: 
     assert missing in str(caught.value)
 
 
+def test_half_a_surrogate_pair_is_no_error(encoder: Encoder) -> None:
+    rows = encoder.encode_queries(["集群\ud83d", "集群?"])
+    assert rows[0] @ rows[1] == pytest.approx(1.0, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("tokenizer.json", "{"), ("encoder.json", "{"), ("encoder.json", "[]"), ("encoder.json", "{}")],
+)
+def test_a_damaged_json_file_is_explained(name: str, content: str, tmp_path: Path) -> None:
+    _link_bundled(tmp_path, name)
+    (tmp_path / name).write_text(content)
+    with pytest.raises(EncoderError, match=name.replace(".", r"\.")):
+        load_encoder(str(tmp_path))
+
+
 def test_a_weights_file_cut_short_is_explained(tmp_path: Path) -> None:
     _link_bundled(tmp_path, "model.safetensors")
     (tmp_path / "model.safetensors").write_bytes((BUNDLED / "model.safetensors").read_bytes()[:5000])

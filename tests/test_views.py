@@ -6,10 +6,11 @@ import io
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
-from bot import plan
+from bot import plan, views
 from bot.answer import Answer, Citation
 from bot.chat import Bot
 from bot.plan import Filter, Having, Lookup, Refuse, Retrieve
@@ -66,13 +67,11 @@ def test_both_languages_have_the_same_labels() -> None:
 
 
 def test_every_label_is_used() -> None:
-    import bot.app
-    import bot.views
-
-    source = "".join(open(module.__file__, encoding="utf-8").read() for module in (bot.app, bot.views))  # noqa: SIM115
-    made = {"kind_", "operation_", "plan_", "line_"}
-    unused = [k for k in labels_of("en") if f'"{k}"' not in source and f"'{k}'" not in source]
-    assert [k for k in unused if not any(k.startswith(prefix) for prefix in made)] == ["english", "count", "side"]
+    folder = Path(views.__file__).parent
+    source = "".join((folder / name).read_text(encoding="utf-8") for name in ("app.py", "views.py"))
+    unused = [key for key in labels_of("en") if not re.search(f"[\"']{key}[\"']", source)]
+    composed = ("kind_", "operation_", "plan_")
+    assert [key for key in unused if not key.startswith(composed)] == ["count", "side"]  # columns of answers
 
 
 # ------------------------------------------------------------------------------------------------ text
@@ -111,14 +110,10 @@ def test_a_conversation_is_its_questions_and_answers_in_turn() -> None:
     first = answer("**1**", question="*a*", suggestions=("x",))
     last = answer("2", question="b", suggestions=("那第二批呢？",))
     messages = answers_to_messages([first, last])
+    buttons = [{"value": "那第二批呢？", "label": "那第二批呢？"}]
     assert [m["role"] for m in messages] == ["user", "assistant"] * 2
     assert [m["content"] for m in messages] == [r"\*a\*", "**1**", "b", "2"]
-    assert [m.get("options") for m in messages] == [
-        None,
-        None,
-        None,
-        [{"value": "那第二批呢？", "label": "那第二批呢？"}],
-    ]
+    assert [m.get("options") for m in messages] == [None, None, None, buttons]
 
 
 def test_a_question_that_waits_stands_last_and_hides_the_suggestions() -> None:
@@ -261,12 +256,11 @@ def test_a_lookup_is_told_in_words_with_its_sql(bot: Bot) -> None:
 
 
 def test_every_part_of_a_plan_is_told(bot: Bot) -> None:
-    city, batch = (
-        Filter((plan.Test("city", ("武汉",)),), False, "武汉", "Wuhan"),
-        Filter((plan.Test("batch", (2,), "at least"),), True),
-    )
+    city = Filter((plan.Test("city", ("武汉",)),), False, "武汉", "Wuhan")
+    batch = Filter((plan.Test("batch", (2,), "at least"),), negated=True)
+    having = Having(">=", 2)
     lookup = Lookup(
-        "clusters", "rank", (city,), ("name",), "city", (city, city), (city,), (batch,), Having(">=", 2), False, 3
+        "clusters", "rank", (city,), ("name",), "city", (city, city), (city,), (batch,), having, False, 3
     )  # fmt: skip
     text = Tags(answer_to_computation(answer(plan=lookup), bot.index, "en")).text
     labels = labels_of("en")
