@@ -43,7 +43,7 @@ class Bot:
         self.index = index
         self.writer = writer
         self.lexicon: Lexicon = load_lexicon()
-        self.grounds = Grounds(self.lexicon, index.tables, index.records, index.text)
+        self.grounds = Grounds(self.lexicon, index.tables, index.records, index.text, index.all_english)
         self.desk = Desk(index, self.lexicon, self.grounds.lists)
         self._load_encoder = load_encoder
         self._chroma_url = chroma_url
@@ -128,7 +128,7 @@ def answers(question: Question, passages: Sequence[Passage]) -> bool:
     if not passages:
         return False
     best = passages[0]
-    if best.marked and (question.has("cluster") or question.of("programme")):
+    if best.marked and (question.has("cluster") or question.of("programme") or '"' in question.folded):
         return True
     sure = best.coverage + best.cosine
     asked = frozenset() if question.has("amount") else asked_terms(question)

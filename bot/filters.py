@@ -44,9 +44,11 @@ def negated(question: Question) -> set[int]:
         if cue.kind == "negate":
             _reach(question.masked, positions, cue.end, marked)
         if cue.kind == "negate_after":
-            before = [at for at in positions if at < cue.start]
-            if before and not _words(question.masked[before[-1] + 1 : cue.start]):
-                marked.add(positions.index(before[-1]))
+            edge = cue.start
+            for number in range(len(positions) - 1, -1, -1):
+                if positions[number] < edge and not _words(question.masked[positions[number] + 1 : edge]):
+                    marked.add(number)
+                    edge = positions[number]
     return marked
 
 
@@ -235,7 +237,9 @@ def threshold(cues: Sequence[Cue]) -> tuple[str, int] | None:
 
 def joint_filters(question: Question) -> list[Filter]:
     """Clusters that lie in several cities, or, after a negation, in one; not where they are only said to count too."""
-    joint = question.cue("joint")
+    span, joint = question.cue("span"), question.cue("joint")
+    if span and span.number:
+        return [Filter((Test("cities", (span.number,), "at least"),), False, f"至少{span.number}个城市", f"at least {span.number} cities")]
     if joint is None or re.match(r".{0,4}(?:也算|计入|在内|包括)|.{0,12}(?:included|count too)", question.masked[joint.end :]):
         return []
     if any(c.kind in ("negate", "none") and 0 <= joint.start - c.end <= 4 for c in question.cues):

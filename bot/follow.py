@@ -55,13 +55,14 @@ def edit_plan(
         return None
     if _repeats(question):
         return plan
-    if not leans(question, plan, grounds):
+    gap = question.has("compare") and not question.found and len(places) >= 2
+    if not gap and not leans(question, plan, grounds):
         return None
     if isinstance(plan, Retrieve):
         return _edit_retrieve(question, before, plan)
     if plan.table != grounds.lists:
         return _edit_small(question, plan, grounds)
-    if question.has("pair") and question.has("compare") and len(places) >= 2 and not question.of("province", "city"):
+    if question.has("compare") and (question.has("pair") or not question.found) and len(places) >= 2 and not question.of("province", "city"):
         others = [f for f in _new_filters(question, grounds) if not f.columns & PLACE]
         kept = tuple(f for f in plan.filters if not f.columns & PLACE and not any(_same_dimension(f, o) for o in others))
         return Lookup(plan.table, "compare", (*kept, *others), sides=tuple(places[-2:]))
@@ -121,7 +122,7 @@ def _edit_small(question: Question, plan: Lookup, grounds: Grounds) -> Plan | No
         return None
     replaced = {column for f in filters for column in f.columns}
     kept = tuple(f for f in plan.filters if not f.columns & replaced)
-    if filters and "province" in replaced and not question.has("narrow"):
+    if filters and not question.has("narrow"):
         kept = ()
     operation = "count" if question.has("count") else ("list" if question.has("list") else plan.operation)
     columns_asked = plan.columns if operation == "attribute" else ()

@@ -100,6 +100,8 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
                 groups = _ranked(groups, lookup.descending, lookup.limit)
             kept = {id(row) for group in groups for row in group.rows}
             rows = [row for row in rows if id(row) in kept]
+    if order := lookup.order:
+        rows = sorted((r for r in rows if r.get(order)), key=lambda r: _number(r, order), reverse=lookup.descending)
     if lookup.operation == "list" and not lookup.by and lookup.limit:
         rows = rows[: lookup.limit]
     return Result(lookup, tuple(rows), tuple(groups), sides, scope, sql, tuple(parameters))
@@ -161,6 +163,11 @@ def _test_to_sql(test: Test) -> tuple[str, list[Value]]:
     if test.match == "at most":
         return "value <= ?", [test.values[0]]
     return f"value IN ({', '.join('?' * len(test.values))})", list(test.values)
+
+
+def _number(record: Record, column: str) -> float:
+    value = record.first(column)
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def _groups(rows: Iterable[Record], by: str) -> list[Group]:

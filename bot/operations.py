@@ -23,7 +23,9 @@ def operation_of(
 
     `positive` are the filters that are not negated, `programmes` the ids of all that have a list.
     """
-    focus, each = focus_key(question, "which"), focus_key(question, "each")
+    focus, each = focus_key(question, "which") or _among(question, positive), focus_key(question, "each")
+    if question.has("last", "first"):
+        return replace(base, operation="list", order="serial", limit=1, descending=question.has("last"))
     compared = question.has("compare") and bool(sides_of(positive))
     if not compared and (ranked := _ranked(question, base, focus or each)):
         return ranked
@@ -49,6 +51,14 @@ def operation_of(
         return replace(base, operation="exists")
     top = question.cue("top")
     return replace(base, operation="list", limit=top.number if top else None)
+
+
+def _among(question: Question, positive: Sequence[Filter]) -> str | None:
+    """ "Which of the four municipalities has none": the key is what the region is made of."""
+    regions = [f for f in positive if f.columns <= set(PLACES) and len(f.tests) == 1 and len(f.tests[0].values) > 1]
+    if regions and question.has("none") and question.has("list"):
+        return regions[0].tests[0].column
+    return None
 
 
 def focus_key(question: Question, role: str) -> str | None:
@@ -181,9 +191,10 @@ def _sets(
 
     out = _programmes(base, negated=True)
     inside = [p for p in _programmes(base, negated=False) if p not in out]
-    lacking = list(dict.fromkeys([*out, *(p for p in _named_after(question, ("none", "negate")) if p in every)]))
+    beside = _named_after(question, ("none", "negate")) or (_named_before(question) if len(inside) > 1 else [])
+    lacking = list(dict.fromkeys([*out, *(p for p in beside if p in every)]))
     having = [p for p in inside if p not in lacking]
-    whole = re.search(r"[三3]份|[三3]个(?:部委|名单|榜)|[三3]部委|[三3]张|all (?:of the )?3|every list|each of the 3", question.masked)
+    whole = re.search(r"[三3](?:份|个|张)?(?:部委|名单|榜|表)?[^,。]{0,6}(?:都|均|同时|全)|(?:on|in) all (?:of the )?3|every list|(?:in|on) each of the 3", question.masked)
     if question.has("only") and len(having) == 1 and not threshold(question.cues):
         return made(having, [p for p in every if p not in having])
     if lacking:
@@ -208,6 +219,17 @@ def _asked_of_rows(question: Question) -> bool:
 def _programmes(base: Lookup, negated: bool) -> list[Value]:
     filters = [f for f in base.filters if f.negated is negated]
     return [v for f in filters for t in f.tests if t.column == "programme" for v in t.values]
+
+
+def _named_before(question: Question) -> list[Value]:
+    """The programme named last before a negation: "发改委给了、工信部却一个没给"."""
+    found: list[Value] = []
+    for cue in question.cues:
+        if cue.kind == "none":
+            before = [f for f in question.found if f.at < cue.start and cue.start - f.at <= 6]
+            if before:
+                found += [m.value for m in before[-1].meanings if m.kind in ("ministry", "programme")][:1]
+    return found
 
 
 def _named_after(question: Question, kinds: Sequence[str]) -> list[Value]:

@@ -62,7 +62,7 @@ class Lookup:
     list: the rows, or with `by` the distinct values; count: their number; exists: whether there are any;
     attribute: `columns` of the rows; group: rows counted by `by`; rank: groups in order, the first `limit`, ties kept
     whole; compare: the filter sets in `sides`, counted; share: the rows of `sides[0]` among all, in percent.
-    `all_of` and `none_of` keep the groups that have a row under each, or under none, of their filters.
+    With `order`, a list is sorted by that column's numbers. `all_of` and `none_of` keep the groups that have a row under each, or under none, of their filters.
     """
 
     table: str
@@ -76,6 +76,7 @@ class Lookup:
     having: Having | None = None
     descending: bool = True
     limit: int | None = None
+    order: str | None = None
     kind: Literal["lookup"] = "lookup"
 
 
@@ -173,7 +174,7 @@ def check_lookup(lookup: Lookup, tables: Mapping[str, Table]) -> Lookup:
     if lookup.operation not in OPERATIONS:
         raise PlanError(f"there is no operation {lookup.operation!r}; the operations are {', '.join(OPERATIONS)}")
     used = {test.column for f in all_filters(lookup) for test in f.tests} | set(lookup.columns)
-    used |= {lookup.by} if lookup.by else set()
+    used |= {column for column in (lookup.by, lookup.order) if column}
     known = {column.id for column in table.columns} | {"english"}
     if unknown := sorted(used - known):
         raise PlanError(f"table {table.id!r} has no column {unknown[0]!r}; it has {', '.join(sorted(known))}")

@@ -24,12 +24,13 @@ ENOUGH = 2.0
 
 @dataclass(frozen=True)
 class Grounds:
-    """What planning needs to know of an index; `text` is all of its documents' text."""
+    """What planning needs to know of an index; `text` is all of its documents' text, `english` its rendering."""
 
     lexicon: Lexicon
     tables: Mapping[str, Table]
     records: Mapping[int, Record]
     text: str = ""
+    english: str = ""
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -59,6 +60,16 @@ class Grounds:
     def years(self) -> frozenset[int]:
         """The years that the documents speak of."""
         return frozenset(int(year) for year in re.findall(r"(?:19|20)\d\d", self.text))
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(stem(word) for word in re.findall(r"[a-z]+", self.english.lower()))
+
+    def speaks_of(self, word: str) -> bool:
+        """Whether a word, or for Chinese most of it, stands anywhere in the documents."""
+        if re.match(rf"[{HAN}]", word):
+            return 2 * len(longest_part(word, self.text)) >= len(word)
+        return stem(word) in self._stems
 
     def read(self, text: str, language: Language | None = None) -> Question:
         return text_to_question(text, self.vocabulary, language)
@@ -116,11 +127,13 @@ def plan_lists(question: Question, grounds: Grounds) -> Lookup | None:
     literal, unknown = literal_filters(question, grounds)
     if _asks_for_text(question, grounds) or asked_unknown(question, unknown):
         return None
-    missing = _named_but_absent(question, unknown)
+    missing = [] if any(grounds.speaks_of(word) for word in unknown) else _named_but_absent(question, unknown)
     if speaks_for_lists(question, literal, unknown) < ENOUGH and not missing:
         return None
     lookup = _lookup(question, [*literal, *missing], grounds)
     if literal and not missing and not _matches(lookup, grounds):
+        return None
+    if not lookup.filters and any(f.key in ("programme", "batch", "serial") for f in question.focus) and not lookup.by:
         return None
     if question.has("share") and lookup.operation != "share":
         return None
@@ -163,8 +176,9 @@ def _asks_for_text(question: Question, grounds: Grounds) -> bool:
 
 
 _ASKED = re.compile(
-    rf"(?P<a>[{HAN}]{{2,8}})(?:是|有|为|达到|达|约)?(?:多少|几何|怎么样|怎样|如何|多大|多高)|(?:多少|几|哪些|什么)(?:家|名|个|项|件|亿|万|元)*(?P<b>[{HAN}]{{2,8}})"
+    rf"(?P<a>[{HAN}]{{2,8}})(?:是|有|为|达到|达|约)?(?:多少|几何|怎么样|怎样|如何|多大|多高)|(?:多少|(?<!第)几|哪些|什么)(?:家|名|个|项|件|亿|万|元)*(?P<b>[{HAN}]{{2,8}})"
     r"|how (?:many|much) (?P<c>[a-z' -]+?)(?= (?:is|are|was|were|does|did|do|has|have|had|can|in|on|of|from|at|to|there|by|with)\b|[?.,]|$)"
+    r"|(?:what|which) (?P<e>[a-z' -]+?)(?= (?:did|do|does|is|are|was|were|has|have)\b)"
     r"|what (?:is|are|was|were) (?:the )?(?:\d+ )?(?P<d>[a-z' -]+?)(?= (?:of|in|for|that|which)\b| ?[ⓅⓂ])"
 )
 
@@ -202,7 +216,10 @@ def literal_filters(question: Question, grounds: Grounds) -> tuple[list[Filter],
     vocabulary = grounds.vocabulary
     filters: list[Filter] = []
     unknown: list[str] = []
+    bracketed = "".join(re.findall(r"\([^)]*\)", question.masked))
     for word in question.rest:
+        if word in bracketed:
+            continue
         if re.match(rf"[{HAN}]", word):
             part = longest_part(word, vocabulary.name_text)
             if part and (part == word or len(part) >= 4):
@@ -219,7 +236,7 @@ def literal_filters(question: Question, grounds: Grounds) -> tuple[list[Filter],
 def _lookup(question: Question, literal: Sequence[Filter], grounds: Grounds) -> Lookup:
     table, lexicon, known = grounds.lists or "", grounds.lexicon, grounds.known
     out = negated(question)
-    within = [n for n in range(len(question.found)) if n not in out]
+    within = [n for n, found in enumerate(question.found) if n not in out and not _aside(question, found)]
     positive = value_filters(question, within, lexicon, known, False)
     negative = value_filters(question, sorted(out), lexicon, known, True)
     records = [_record_filter(f, grounds) for f in question.found if f.kind == "record"]
@@ -229,6 +246,16 @@ def _lookup(question: Question, literal: Sequence[Filter], grounds: Grounds) -> 
     filters = _with_owner(filters, grounds)
     base = Lookup(table, "list", (*filters, *negative))
     return operation_of(question, base, positive, lexicon, grounds.programmes)
+
+
+def _aside(question: Question, found: Found) -> bool:
+    """A place that is only said to count as one: "(count Beijing as a province)", "直辖市也算省"."""
+    masked = question.masked
+    if re.match(r"都?也?算", masked[found.at + 1 :]) and found.kind in ("province", "region"):
+        return True
+    bracket = masked.rfind("(", 0, found.at)
+    inside = bracket >= 0 and ")" not in masked[bracket : found.at]
+    return inside and any(c.kind == "include" and bracket < c.start < found.at for c in question.cues) and " as " in masked[found.at :]
 
 
 def _matches(lookup: Lookup, grounds: Grounds) -> bool:
@@ -245,8 +272,19 @@ def _record_filter(found: Found, grounds: Grounds) -> Filter:
 
 
 def _with_owner(filters: list[Filter], grounds: Grounds) -> list[Filter]:
-    """A serial number tells the list it belongs to, where none is named: only one of them has such."""
-    if any("programme" in f.columns for f in filters) or not any("serial" in f.columns for f in filters):
+    """A serial number or a batch tells the list it belongs to, where none is named and only one list has such.
+
+    Of batches a list has several, or there is nothing to tell apart.
+    """
+    if any("programme" in f.columns for f in filters):
         return filters
-    owners = {str(v) for r in grounds.records.values() if r.get("serial") for v in r.get("programme")}
-    return [programme_filter(owners.pop(), grounds.lexicon), *filters] if len(owners) == 1 else filters
+    for column, several in (("serial", 1), ("batch", 2)):
+        if any(column in f.columns for f in filters):
+            held: dict[str, set[Value]] = {}
+            for record in grounds.records.values():
+                for programme in record.get("programme"):
+                    held.setdefault(str(programme), set()).update(record.get(column))
+            owners = [programme for programme, values in held.items() if len(values) >= several]
+            if len(owners) == 1:
+                return [programme_filter(owners[0], grounds.lexicon), *filters]
+    return filters

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+from bot.spelling import Speller
 from corpus.model import Language, Record, Table
 from corpus.names import Lexicon, Meaning, Mention, NameFinder
 from corpus.quantity import english_words_to_digits, numeral_to_number
@@ -137,6 +138,7 @@ class Vocabulary:
     cased: frozenset[str]
     stop_words: frozenset[str]
     marks: Mapping[str, re.Pattern[str]]
+    speller: Speller
     printed: Mapping[Meaning, tuple[str, ...]]
     """The Chinese names of a meaning whose value is not itself one: a ministry's, a programme's."""
     name_text: str = ""
@@ -144,7 +146,7 @@ class Vocabulary:
     name_words: frozenset[str] = frozenset()
 
 
-def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Iterable[Record]) -> Vocabulary:
+def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collection[Record]) -> Vocabulary:
     """Build the vocabulary of an index; about 30 ms, once."""
     raw = _cues()
     surfaces: dict[str, tuple[Meaning, ...]] = dict(lexicon.surfaces)
@@ -188,10 +190,28 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Iterable[
         frozenset(raw["cased"]["words"]),
         frozenset(raw["stop"]["zh"]) | {stem(word) for word in raw["stop"]["en"]} | frozenset(raw["stop"]["en"]),
         {kind: re.compile("|".join((*by["zh"], *by["en"])), re.IGNORECASE) for kind, by in raw["marks"].items()},
+        Speller(_names_of(surfaces, records, used)),
         _printed(lexicon),
         "\n".join(names),
         frozenset(words),
     )
+
+
+def _names_of(
+    surfaces: Mapping[str, tuple[Meaning, ...]], records: Iterable[Record], used: set[tuple[str, str]]
+) -> list[str]:
+    """The names that a mistyped word may have meant: provinces, the cities and industries of the tables, ministries."""
+    industries = {str(v) for record in records for v in record.get("industry")}
+    return [
+        surface
+        for surface, meanings in surfaces.items()
+        if any(
+            m.kind in ("province", "ministry", "region")
+            or (m.kind in ("city", "district") and (m.kind, m.value) in used)
+            or (m.kind == "industry" and m.value in industries)
+            for m in meanings
+        )
+    ]
 
 
 def _printed(lexicon: Lexicon) -> dict[Meaning, tuple[str, ...]]:
@@ -234,6 +254,7 @@ def _key_patterns(raw: Mapping[str, Any], language: Language) -> list[tuple[str,
                 words += "|" + "|".join(map(re.escape, ask[f"name_{language}"]))
             if role == "which":
                 patterns.append((key, _bare_key(nouns, language)))
+                patterns.append((key, _key_first(key, nouns, language)))
             if language == "zh":
                 between = r"(?:一?(?:个|座|家|些|类|种|份|条|大|几个|几)?|\d+个?)(?:不同的?|其他)?(?:[ⓅⒼⓂ]的?)?(?:年度)?"
                 pattern = rf"(?P<{role}>{words})" + between + rf"(?:{nouns})"
@@ -241,6 +262,13 @@ def _key_patterns(raw: Mapping[str, Any], language: Language) -> list[tuple[str,
                 pattern = rf"\b(?P<{role}>{words})\s+(?:(?!list|in\b|on\b|of\b|is\b|are\b|the\b)[\w'ⓅⒼⓂⒾⒷⓋ-]+\s+){{0,2}}(?:{nouns})\b"
             patterns.append((key, re.compile(pattern)))
     return patterns
+
+
+def _key_first(key: str, nouns: str, language: Language) -> re.Pattern[str]:
+    """A key that stands before its question word or alone: "编号是多少", "serial number of …"."""
+    if language == "zh":
+        return re.compile(rf"(?P<which>{nouns})(?:是|为|有)?(?:多少|几号|第几|几(?!个)|哪个|哪些|哪一)")
+    return re.compile(rf"\b(?P<which>{nouns})(?= (?:of|for)\b)" if key in ("serial", "batch") else r"(?P<which>(?!))")
 
 
 def _bare_key(nouns: str, language: Language) -> re.Pattern[str]:
@@ -251,9 +279,20 @@ def _bare_key(nouns: str, language: Language) -> re.Pattern[str]:
 
 
 def text_to_question(text: str, vocabulary: Vocabulary, language: Language | None = None) -> Question:
-    """Read one question. `language` forces the answer's language; else it is the question's own."""
+    """Read one question. `language` forces the answer's language; else it is the question's own.
+
+    Left-over words that are mistyped names are corrected, once, and the question read again.
+    """
+    question = _read(text, fold(text), vocabulary, language)
+    corrected = vocabulary.speller.correct(question.folded, question.rest) if question.rest else question.folded
+    if corrected != question.folded:
+        again = _read(text, corrected, vocabulary, language)
+        return again if len(again.found) > len(question.found) else question
+    return question
+
+
+def _read(text: str, folded: str, vocabulary: Vocabulary, language: Language | None) -> Question:
     spoken: Language = "zh" if is_chinese(text) else "en"
-    folded = fold(text)
     if spoken == "en" or re.search(r"[a-z]{3}", folded):
         folded = english_words_to_digits(folded)
     found = _find(folded, text, vocabulary)
@@ -344,7 +383,8 @@ def _rest(masked: str, cues: Sequence[Cue], vocabulary: Vocabulary) -> tuple[str
         if cue.kind not in ("follow", "narrow", "prose", "cluster", "outside"):
             covered[cue.start : cue.end] = [True] * (cue.end - cue.start)
     left = "".join(" " if covered[at] or character in _MARKS else character for at, character in enumerate(masked))
-    quoted = [words for words in re.findall(rf'"([{HAN}]{{2,16}})"', left)]
+    left = _without_preamble(left)
+    quoted = [words for words in re.findall(rf'"([{HAN}、]{{2,24}})"', left)]
     for words in quoted:
         left = left.replace(f'"{words}"', " ")
     stop_zh, stop_en = vocabulary.stop["zh"], vocabulary.stop["en"]
@@ -353,6 +393,13 @@ def _rest(masked: str, cues: Sequence[Cue], vocabulary: Vocabulary) -> tuple[str
     words = [w for w in re.findall(r"[a-z][a-z0-9'.+-]*", left) if w.strip("'.") not in stop_en and len(w) > 1]
     figures = re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", left)
     return tuple(run for run in (*quoted, *runs, *words, *figures) if run and not (len(run) == 1 and not run.isdigit()))
+
+
+def _without_preamble(left: str) -> str:
+    """The sentences that ask, where there are some: "I teach geography. What are …?" asks nothing about geography."""
+    sentences = re.findall(r"[^.!?。！]*[.!?。！]?", left)
+    asking = [sentence for sentence in sentences if "?" in sentence]
+    return " ".join(asking) if asking else left
 
 
 _MARKS = frozenset(MASKS.values())

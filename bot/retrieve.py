@@ -8,6 +8,7 @@ holds: how sure one can be that it answers at all.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,7 +20,7 @@ from bot.question import Question
 from corpus.encode import Encoder
 from corpus.model import Chunk, Language
 from corpus.store import ENGLISH, Index
-from corpus.words import search_terms
+from corpus.words import fold, search_terms
 
 CANDIDATES = 24
 VECTOR_WEIGHT: Mapping[Language, float] = {"zh": 0.5, "en": 0.6}
@@ -29,6 +30,8 @@ MARK = 0.8
 """What a passage gains that reads like the kind of answer asked for: a definition, a reason."""
 NAME = 0.6
 """What a passage gains that speaks of everything the question names."""
+QUOTED = 1.0
+"""What a passage gains that holds words which the question puts in quotation marks."""
 SYNONYM = 0.5
 """Cosine of two words from which one counts for the other."""
 
@@ -43,7 +46,7 @@ class Passage:
     cosine: float
     coverage: float
     marked: bool = False
-    """Whether it reads like the kind of answer asked for: a definition, a reason."""
+    """Whether it reads like the kind of answer asked for (a definition, a reason), or holds words that were quoted."""
     held: frozenset[str] = frozenset()
     """The question's terms that it holds, itself or by a near-synonym."""
 
@@ -70,6 +73,7 @@ class Retriever:
         cosine = self._vectors(text)
         asked = [kind for kind in question.marks if question.has(kind)]
         names = [(each, self._rarity(each)) for each in question.names]
+        quoted = [words for words in re.findall(r'"([^"]{3,60})"', question.folded)]
         ids = list(dict.fromkeys([*lexical, *cosine]))
         if not ids:
             return []
@@ -87,7 +91,9 @@ class Retriever:
             marked = sum(MARK for kind in asked if question.marks[kind].search(f"{chunk.text}\n{chunk.english}"))
             score = scaled + COVERAGE_WEIGHT * coverage + marked / (1 + len(chunk.text) / 400)
             score += NAME * _named(chunk, names)
-            passages.append(Passage(chunk, score, lexical.get(id_, 0.0), cosine.get(id_, 0.0), coverage, marked > 0, frozenset(t for t, s in shares.items() if s)))
+            cited = any(words in fold(chunk.text) or words in fold(chunk.english) for words in quoted)
+            score += QUOTED if cited else 0.0
+            passages.append(Passage(chunk, score, lexical.get(id_, 0.0), cosine.get(id_, 0.0), coverage, marked > 0 or cited, frozenset(t for t, s in shares.items() if s)))
         passages.sort(key=lambda passage: (-passage.score, passage.chunk.span.first))
         return _widened(passages)[:limit]
 

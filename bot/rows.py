@@ -175,6 +175,7 @@ def _left_over(question: Question, table: Table, rows: Sequence[Record]) -> tupl
             names = {found.text, *(m.value for m in found.meanings)}
             for at, text in enumerate(texts):
                 votes[at] += any(name in text for name in names)
+            explained += any(votes)
     for word in question.rest:
         if stem(word) in own or any(label in word for label in labels) or (word.isdigit() and int(word) <= max(len(rows), 31)):
             explained += not word.isdigit()

@@ -312,6 +312,12 @@ class Index:
         with self.connection() as db:
             return "\n".join(text for (text,) in db.execute("SELECT text FROM lines ORDER BY document, number"))
 
+    @cached_property
+    def all_english(self) -> str:
+        """The English rendering of all documents' lines, as far as there is one."""
+        with self.connection() as db:
+            return "\n".join(text for (text,) in db.execute("SELECT english FROM lines ORDER BY document, number"))
+
     def quote(self, span: Span) -> str:
         return "\n".join(text for _, text, _ in self.lines(span)).strip()
 

@@ -1,0 +1,69 @@
+"""Mistyped names: 株州 for 株洲, "xinjang" for Xinjiang.
+
+Chinese is typed by sound, so a left-over run is compared by pinyin with the names that the tables hold; English words
+are compared by letters. Only words that nothing else explains are ever changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from corpus.words import HAN
+
+CLOSE = 86
+"""Similarity (rapidfuzz ratio, 0..100) from which a Latin word counts as a mistyped name."""
+
+
+class Speller:
+    """Finds the name that was meant, among `names` (folded surfaces)."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = tuple(names)
+
+    @cached_property
+    def _by_sound(self) -> Mapping[tuple[str, ...], str]:
+        from pypinyin import lazy_pinyin
+
+        chinese = [name for name in self._names if re.fullmatch(rf"[{HAN}]{{2,8}}", name)]
+        return {tuple(lazy_pinyin(name)): name for name in sorted(chinese, reverse=True)}
+
+    @cached_property
+    def _latin(self) -> tuple[str, ...]:
+        return tuple(name for name in self._names if name.isascii() and name.isalpha() and len(name) >= 5)
+
+    def correct(self, text: str, words: Iterable[str]) -> str:
+        """`text` with those of `words` that sound or look like a name replaced by it; the same text if none does."""
+        for word in words:
+            meant = self._chinese(word) if re.match(rf"[{HAN}]", word) else self._english(word)
+            if meant:
+                text = text.replace(*meant)
+        return text
+
+    def _chinese(self, run: str) -> tuple[str, str] | None:
+        from pypinyin import lazy_pinyin
+
+        sounds = lazy_pinyin(run)
+        if len(sounds) != len(run):
+            return None
+        for size in range(min(8, len(run)), 1, -1):
+            for start in range(len(run) - size + 1):
+                name = self._by_sound.get(tuple(sounds[start : start + size]))
+                written = run[start : start + size]
+                if name and name != written and _alike(name, written):
+                    return written, name
+        return None
+
+    def _english(self, word: str) -> tuple[str, str] | None:
+        from rapidfuzz import fuzz, process
+
+        if len(word) < 5:
+            return None
+        found = process.extractOne(word, self._latin, scorer=fuzz.ratio, score_cutoff=CLOSE)
+        return (word, found[0]) if found and found[0] != word else None
+
+
+def _alike(name: str, written: str) -> bool:
+    """At least half of the characters agree: a slip in a name, not another word of the same sound."""
+    return 2 * sum(a == b for a, b in zip(name, written, strict=True)) >= len(name)
