@@ -10,9 +10,11 @@ from functools import cached_property
 
 from bot.answer import Answer
 from bot.check import Unsupported, computed_of, unsupported
-from bot.compose import Desk, clarify_to_answer, help_answer, lookup_to_answer, passages_to_answer, refusal_to_answer, unworded
+from bot.compose import clarify_to_answer, help_answer, lookup_to_answer, refusal_to_answer, unworded
+from bot.desk import Desk
 from bot.follow import turns_to_plan
 from bot.lookup import Result, run_lookup
+from bot.passages import passages_to_answer
 from bot.plan import Clarify, Help, Lookup, Plan, Refuse, Retrieve, all_filters
 from bot.planner import Grounds, asked_terms
 from bot.question import Question
@@ -80,7 +82,7 @@ class Bot:
         return run_lookup(self.index, lookup, self._universe(lookup))
 
     def _universe(self, lookup: Lookup) -> tuple[str, ...]:
-        """Every value that a group could have, for "which provinces have none": provinces of the lexicon, else known ones."""
+        """Every value that a group could have, for "which provinces have none": the lexicon's provinces, else none."""
         if lookup.by == "province" and lookup.none_of and not lookup.all_of:
             return self.lexicon.members.get("31个省区市", ())
         return ()

@@ -21,7 +21,9 @@ class Unsupported:
     text: str
 
 
-def unsupported(answer: Answer, evidence: Iterable[str], computed: Iterable[int | float], lexicon: Lexicon) -> list[Unsupported]:
+def unsupported(
+    answer: Answer, evidence: Iterable[str], computed: Iterable[int | float], lexicon: Lexicon
+) -> list[Unsupported]:
     """Figures and names of `answer` that stand neither in the evidence nor in the question nor were computed.
 
     `evidence` are the texts that the answer rests on (rows, quotations, findings); `computed` the results of named

@@ -84,7 +84,11 @@ def place_filter(
     kept = [m for m in chosen if not (m.value in inside and m.kind in ("province", "city"))] or chosen
     if include:
         named = {m.value for m in chosen}
-        kept = [m for m in chosen if not {lexicon.province_of(m.kind, m.value), lexicon.city_of(m.value)} & (named - {m.value})]
+        kept = [
+            m
+            for m in chosen
+            if not {lexicon.province_of(m.kind, m.value), lexicon.city_of(m.value)} & (named - {m.value})
+        ]
     columns: dict[str, list[Value]] = {}
     for meaning in kept:
         if meaning.kind in ("region", "cities"):
@@ -107,27 +111,30 @@ def _places(each: Found, others: Sequence[Found], lexicon: Lexicon, known: Known
     if len(options) <= 1:
         return options
     named = {m.value for other in others if other is not each for m in other.meanings}
-    for test in (
-        lambda m: lexicon.province_of(m.kind, m.value) in named or m.value in named,
-        lambda m: m.kind in ("region", "cities") or known.has(m.kind, m.value),
-    ):
-        fitting = [m for m in options if test(m)]
-        if len(fitting) == 1:
-            return fitting
-        options = fitting or options
+    beside = [m for m in options if lexicon.province_of(m.kind, m.value) in named or m.value in named]
+    options = beside or options
+    options = [m for m in options if m.kind in ("region", "cities") or known.has(m.kind, m.value)] or options
+    if len(options) == 1:
+        return options
     kinds = {m.kind for m in options}
     if len(options) > 1 and len(kinds) == 1 and each.text.isascii():
         raise AmbiguousName(each.text, options)
     return [min(options, key=lambda m: (*PLACES, "region", "cities").index(m.kind))]
 
 
-def value_filters(question: Question, numbers: Iterable[int], lexicon: Lexicon, known: Known, negate: bool) -> list[Filter]:
+def value_filters(
+    question: Question, numbers: Iterable[int], lexicon: Lexicon, known: Known, negate: bool
+) -> list[Filter]:
     """Filters of every dimension for some of the names found: programme, batch, serial, industry, places."""
     found = [question.found[number] for number in numbers]
     filters: list[Filter] = []
     places = place_filter([f for f in found if _is_place(f)], lexicon, known, negate, question.has("include"))
     programmes = _programmes(found, known)
-    for part in (_programme_filter(programmes, lexicon, negate), _batch_filter(found, negate), _serial_filter(found, negate)):
+    for part in (
+        _programme_filter(programmes, lexicon, negate),
+        _batch_filter(found, negate),
+        _serial_filter(found, negate),
+    ):
         filters += [part] if part else []
     filters += [places] if places else []
     industries = [m.value for f in found for m in f.meanings[:1] if m.kind == "industry"]
@@ -198,7 +205,11 @@ def _serial_filter(found: Sequence[Found], negate: bool) -> Filter | None:
             if meaning.kind == "serial" and meaning.value[0] in "<>":
                 bound = int(meaning.value[1:])
                 match: Match = "at least" if meaning.value[0] == ">" else "at most"
-                zh, en = (f"序号≥{bound}", f"serial no. ≥ {bound}") if match == "at least" else (f"序号≤{bound}", f"serial no. ≤ {bound}")
+                zh, en = (
+                    (f"序号≥{bound}", f"serial no. ≥ {bound}")
+                    if match == "at least"
+                    else (f"序号≤{bound}", f"serial no. ≤ {bound}")
+                )
                 return Filter((Test("serial", (bound,), match),), negate, zh, en)
             if meaning.kind == "serial":
                 first, *last = map(int, meaning.value.split("-"))
@@ -207,7 +218,12 @@ def _serial_filter(found: Sequence[Found], negate: bool) -> Filter | None:
     if not numbers:
         return None
     shown = "、".join(map(str, numbers)) if len(numbers) <= 6 else f"{numbers[0]}–{numbers[-1]}"
-    return Filter((Test("serial", tuple(dict.fromkeys(numbers))),), negate, f"序号{shown}", f"serial no. {shown.replace('、', ', ')}")
+    return Filter(
+        (Test("serial", tuple(dict.fromkeys(numbers))),),
+        negate,
+        f"序号{shown}",
+        f"serial no. {shown.replace('、', ', ')}",
+    )
 
 
 def industry_filter(industries: Sequence[str], lexicon: Lexicon, negate: bool = False) -> Filter:
@@ -220,7 +236,9 @@ def industry_filter(industries: Sequence[str], lexicon: Lexicon, negate: bool = 
 
 def name_filter(words: Sequence[str], column: str = "name") -> list[Filter]:
     """Rows whose name holds each of the words."""
-    return [Filter((Test(column, (word,), "contains"),), False, f"名称含“{word}”", f'name has "{word}"') for word in words]
+    return [
+        Filter((Test(column, (word,), "contains"),), False, f"名称含“{word}”", f'name has "{word}"') for word in words
+    ]
 
 
 def threshold(cues: Sequence[Cue]) -> tuple[str, int] | None:
@@ -239,8 +257,17 @@ def joint_filters(question: Question) -> list[Filter]:
     """Clusters that lie in several cities, or, after a negation, in one; not where they are only said to count too."""
     span, joint = question.cue("span"), question.cue("joint")
     if span and span.number:
-        return [Filter((Test("cities", (span.number,), "at least"),), False, f"至少{span.number}个城市", f"at least {span.number} cities")]
-    if joint is None or re.match(r".{0,4}(?:也算|计入|在内|包括)|.{0,12}(?:included|count too)", question.masked[joint.end :]):
+        return [
+            Filter(
+                (Test("cities", (span.number,), "at least"),),
+                False,
+                f"至少{span.number}个城市",
+                f"at least {span.number} cities",
+            )
+        ]
+    if joint is None or re.match(
+        r".{0,4}(?:也算|计入|在内|包括)|.{0,12}(?:included|count too)", question.masked[joint.end :]
+    ):
         return []
     if any(c.kind in ("negate", "none") and 0 <= joint.start - c.end <= 4 for c in question.cues):
         return [Filter((Test("cities", (1,), "at most"),), False, "单一城市", "in one city")]

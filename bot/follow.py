@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bot.filters import AmbiguousName, joint_filters, negated, value_filters
 from bot.lookup import Result
-from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
 from bot.operations import operation_of
+from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
 from bot.planner import Grounds, literal_filters, question_to_plan
 from bot.question import Question
 from corpus.model import Language
@@ -18,7 +18,9 @@ Run = Callable[[Lookup], Result]
 PLACE = frozenset({"province", "city", "district"})
 
 
-def turns_to_plan(turns: Sequence[str], grounds: Grounds, run: Run, language: Language | None = None) -> tuple[Question, Plan]:
+def turns_to_plan(
+    turns: Sequence[str], grounds: Grounds, run: Run, language: Language | None = None
+) -> tuple[Question, Plan]:
     """The last turn's question and plan, read in the light of the turns before it."""
     question, plan = grounds.read(turns[0], language), Plan_none
     before: Question | None = None
@@ -62,9 +64,16 @@ def edit_plan(
         return _edit_retrieve(question, before, plan)
     if plan.table != grounds.lists:
         return _edit_small(question, plan, grounds)
-    if question.has("compare") and (question.has("pair") or not question.found) and len(places) >= 2 and not question.of("province", "city"):
+    if (
+        question.has("compare")
+        and (question.has("pair") or not question.found)
+        and len(places) >= 2
+        and not question.of("province", "city")
+    ):
         others = [f for f in _new_filters(question, grounds) if not f.columns & PLACE]
-        kept = tuple(f for f in plan.filters if not f.columns & PLACE and not any(_same_dimension(f, o) for o in others))
+        kept = tuple(
+            f for f in plan.filters if not f.columns & PLACE and not any(_same_dimension(f, o) for o in others)
+        )
         return Lookup(plan.table, "compare", (*kept, *others), sides=tuple(places[-2:]))
     return _edit_lists(question, plan, grounds, run)
 
@@ -126,7 +135,13 @@ def _edit_small(question: Question, plan: Lookup, grounds: Grounds) -> Plan | No
         kept = ()
     operation = "count" if question.has("count") else ("list" if question.has("list") else plan.operation)
     columns_asked = plan.columns if operation == "attribute" else ()
-    return replace(plan, filters=(*kept, *filters), operation=operation, columns=columns_asked, by=plan.by if operation == plan.operation else None)
+    return replace(
+        plan,
+        filters=(*kept, *filters),
+        operation=operation,
+        columns=columns_asked,
+        by=plan.by if operation == plan.operation else None,
+    )
 
 
 def _edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> Plan | None:
@@ -138,13 +153,22 @@ def _edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) ->
     if question.has("pronoun") and plan.operation == "rank" and not placed and (pointed := _pointed_at(plan, run)):
         new = [*new, pointed]
     literal, unknown = literal_filters(question, grounds)
-    asks = question.has("count", "list", "exists", "group", "rank", "most", "least", "share", "compare", "both", "only") or question.focus
+    asks = (
+        question.has("count", "list", "exists", "group", "rank", "most", "least", "share", "compare", "both", "only")
+        or question.focus
+    )
     if not new and not literal and (not asks or unknown):
         return None
     if any(len(word) > 2 for word in unknown) and not new:
         return None
     base = _merged(plan, [*new, *literal], question, grounds)
-    if not asks or (question.has("list") and not question.focus and plan.operation in ("count", "exists") and new and _only_wh(question)):
+    if not asks or (
+        question.has("list")
+        and not question.focus
+        and plan.operation in ("count", "exists")
+        and new
+        and _only_wh(question)
+    ):
         return _keeping_operation(plan, base)
     positive = [f for f in base.filters if not f.negated]
     fresh = Lookup(base.table, "list", base.filters)
@@ -153,7 +177,11 @@ def _edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) ->
 
 def _only_wh(question: Question) -> bool:
     """A lone "呢" or "what about" is no wish for a list."""
-    return not question.has("count") and question.has("follow") and not any(c.kind == "list" and c.text not in ("what",) for c in question.cues)
+    return (
+        not question.has("count")
+        and question.has("follow")
+        and not any(c.kind == "list" and c.text not in ("what",) for c in question.cues)
+    )
 
 
 def _keeping_operation(plan: Lookup, base: Lookup) -> Lookup:

@@ -134,9 +134,7 @@ def _holds(row: Record, test: Test) -> bool:
     return any(value >= bound if test.match == "at least" else value <= bound for value in numbers)
 
 
-def _rows(
-    db: sqlite3.Connection, records: Mapping[int, Record], sql: str, parameters: Sequence[Value]
-) -> list[Record]:
+def _rows(db: sqlite3.Connection, records: Mapping[int, Record], sql: str, parameters: Sequence[Value]) -> list[Record]:
     return [records[number] for (number,) in db.execute(sql, parameters)]
 
 

@@ -112,7 +112,8 @@ def _any_key(question: Question) -> str | None:
     """A key that is named without a question word: "top 5 cities", "集群最多的省份"."""
     nouns = {
         "province": r"省份|省区市|省(?!会)|\bprovinces?\b", "city": r"城市|地级市|哪个市|\bcit(?:y|ies)\b",
-        "programme": r"部委|部门|\bministr(?:y|ies)\b", "industry": r"产业(?!集群)|行业|领域|\bindustr(?:y|ies)\b|\bsectors?\b",
+        "programme": r"部委|部门|\bministr(?:y|ies)\b",
+        "industry": r"产业(?!集群)|行业|领域|\bindustr(?:y|ies)\b|\bsectors?\b",
         "batch": r"哪批|批次|\bbatch\b",
     }  # fmt: skip
     hits = [(m.start(), key) for key, pattern in nouns.items() if (m := re.search(pattern, question.masked))]
@@ -176,9 +177,7 @@ def _share(question: Question, base: Lookup) -> Lookup:
 # ------------------------------------------------------------------------------------------------ sets
 
 
-def _sets(
-    question: Question, base: Lookup, key: str, lexicon: Lexicon, every: Sequence[str]
-) -> Lookup | None:
+def _sets(question: Question, base: Lookup, key: str, lexicon: Lexicon, every: Sequence[str]) -> Lookup | None:
     """Which places are on all of some lists, only on one, or on none."""
     scope = tuple(f for f in base.filters if "programme" not in f.columns)
     operation: Operation = "count" if question.has("count") and not question.has("list") else "list"
@@ -194,7 +193,11 @@ def _sets(
     beside = _named_after(question, ("none", "negate")) or (_named_before(question) if len(inside) > 1 else [])
     lacking = list(dict.fromkeys([*out, *(p for p in beside if p in every)]))
     having = [p for p in inside if p not in lacking]
-    whole = re.search(r"[三3](?:份|个|张)?(?:部委|名单|榜|表)?[^,。]{0,6}(?:都|均|同时|全)|(?:on|in) all (?:of the )?3|every list|(?:in|on) each of the 3", question.masked)
+    whole = re.search(
+        r"[三3](?:份|个|张)?(?:部委|名单|榜|表)?[^,。]{0,6}(?:都|均|同时|全)"
+        r"|(?:on|onto|in) all (?:of the )?3|every list|(?:in|on) each of the 3",
+        question.masked,
+    )
     if question.has("only") and len(having) == 1 and not threshold(question.cues):
         return made(having, [p for p in every if p not in having])
     if lacking:

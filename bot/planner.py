@@ -12,8 +12,9 @@ from bot.filters import AmbiguousName, Known, joint_filters, name_filter, negate
 from bot.lookup import passes
 from bot.operations import KEYS, operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
-from bot.question import Found, Question, Vocabulary, text_to_question, vocabulary
+from bot.question import Found, Question, text_to_question
 from bot.rows import longest_part, plan_small_table
+from bot.vocabulary import Vocabulary, vocabulary
 from corpus.model import Language, Record, Table, Value
 from corpus.names import Lexicon
 from corpus.words import HAN, search_terms, stem
@@ -147,7 +148,9 @@ def speaks_for_lists(question: Question, literal: Sequence[Filter], unknown: Seq
     score = 1.0 * min(2, named + places) + (1.0 if question.of("record", "serial", "batch") else 0.0)
     score += 1.0 if question.has("cluster") or question.of("programme") else 0.0
     score += 0.8 * min(1, len(literal))
-    operation = question.has("where", "count", "list", "exists", "group", "rank", "most", "least", "share", "both", "compare", "top", "joint")
+    operation = question.has(
+        "where", "count", "list", "exists", "group", "rank", "most", "least", "share", "both", "compare", "top", "joint"
+    )
     score += (1.0 if operation else 0.0) + (1.0 if any(f.key in KEYS for f in question.focus) else 0.0)
     aside = re.sub(r"\([^)]*\)", "", question.masked)  # what stands in brackets explains, it does not ask
     told = [word for word in unknown if word in aside]
@@ -164,7 +167,11 @@ def _asks_for_text(question: Question, grounds: Grounds) -> bool:
         return True
     if question.has("amount", "date") and not any(f.key in KEYS for f in question.focus):
         return True
-    if question.has("foster") and any(f.key == "industry" for f in question.focus) and not question.of("province", "city", "region", "batch"):
+    if (
+        question.has("foster")
+        and any(f.key == "industry" for f in question.focus)
+        and not question.of("province", "city", "region", "batch")
+    ):
         return True
     if question.of("year") and not (question.has("cluster") or question.of("programme", "industry", "batch", "serial")):
         return True
@@ -177,7 +184,8 @@ def _asks_for_text(question: Question, grounds: Grounds) -> bool:
 
 _ASKED = re.compile(
     rf"(?P<a>[{HAN}]{{2,8}})(?:是|有|为|达到|达|约)?(?:多少|几何|怎么样|怎样|如何|多大|多高)|(?:多少|(?<!第)几|哪些|什么)(?:家|名|个|项|件|亿|万|元)*(?P<b>[{HAN}]{{2,8}})"
-    r"|how (?:many|much) (?P<c>[a-z' -]+?)(?= (?:is|are|was|were|does|did|do|has|have|had|can|in|on|of|from|at|to|there|by|with)\b|[?.,]|$)"
+    r"|how (?:many|much) (?P<c>[a-z' -]+?)"
+    r"(?= (?:is|are|was|were|does|did|do|has|have|had|can|in|on|of|from|at|to|there|by|with)\b|[?.,]|$)"
     r"|(?:what|which) (?P<e>[a-z' -]+?)(?= (?:did|do|does|is|are|was|were|has|have)\b)"
     r"|what (?:is|are|was|were) (?:the )?(?:\d+ )?(?P<d>[a-z' -]+?)(?= (?:of|in|for|that|which)\b| ?[ⓅⓂ])"
 )
@@ -189,7 +197,7 @@ def asked_unknown(question: Question, unknown: Sequence[str]) -> bool:
 
 
 def _asked(question: Question) -> list[str]:
-    """The words after "how many", before "是多少", in "what is the … of"; not those that only frame a question (做法)."""
+    """The words after "how many", before "是多少", in "what is the … of"; not those that only frame it (做法)."""
     frames = [c for c in question.cues if c.kind in ("prose", "why", "define", "date", "amount")]
     spans = [(m.start(g), m.end(g)) for m in _ASKED.finditer(question.masked) for g in m.groupdict() if m.group(g)]
     return [question.masked[a:b] for a, b in spans if not any(c.start < b and a < c.end for c in frames)]
@@ -197,7 +205,9 @@ def _asked(question: Question) -> list[str]:
 
 def asked_terms(question: Question) -> frozenset[str]:
     """Index terms of the very thing that a "how many …" or "what is the … of" asks for; none if it is generic."""
-    return frozenset(t for words in _asked(question) for t in search_terms(words) if t not in question.stop_words and len(t) > 1)
+    return frozenset(
+        t for words in _asked(question) for t in search_terms(words) if t not in question.stop_words and len(t) > 1
+    )
 
 
 def _named_but_absent(question: Question, unknown: Sequence[str]) -> list[Filter]:
@@ -255,7 +265,11 @@ def _aside(question: Question, found: Found) -> bool:
         return True
     bracket = masked.rfind("(", 0, found.at)
     inside = bracket >= 0 and ")" not in masked[bracket : found.at]
-    return inside and any(c.kind == "include" and bracket < c.start < found.at for c in question.cues) and " as " in masked[found.at :]
+    return (
+        inside
+        and any(c.kind == "include" and bracket < c.start < found.at for c in question.cues)
+        and " as " in masked[found.at :]
+    )
 
 
 def _matches(lookup: Lookup, grounds: Grounds) -> bool:

@@ -8,20 +8,16 @@ is then left over is content that nothing has explained.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from bot.spelling import Speller
-from corpus.model import Language, Record, Table
-from corpus.names import Lexicon, Meaning, Mention, NameFinder
+from bot.figures import find_figures
+from bot.vocabulary import Vocabulary
+from corpus.model import Language
+from corpus.names import Meaning, Mention
 from corpus.quantity import english_words_to_digits, numeral_to_number
-from corpus.words import HAN, fold, is_chinese, stem
-
-CUES = Path(__file__).parent / "cues.toml"
+from corpus.words import HAN, fold, is_chinese
 
 FIGURES = ("batch", "serial", "year", "record")
 
@@ -29,30 +25,6 @@ MASKS = {
     "province": "Ⓟ", "city": "Ⓟ", "district": "Ⓟ", "region": "Ⓟ", "cities": "Ⓟ", "ministry": "Ⓜ", "programme": "Ⓖ",
     "industry": "Ⓘ", "country": "Ⓒ", "batch": "Ⓑ", "serial": "Ⓢ", "year": "Ⓨ", "value": "Ⓥ", "record": "Ⓡ",
 }  # fmt: skip
-
-_BATCH = re.compile(
-    r"第([一二两三四五六七八九十\d]+)批次?|首批|(?<![a-z])(?:the )?(\d+)(?:st|nd|rd|th)[ -](?:batch|round)|batch(?:es)? (?:no\. ?)?(\d+)|"
-    r"(?<![a-z])(\d+)(?:st|nd|rd|th)(?= (?:[a-z]+ ){0,3}(?:batch|round)\b)|(?<=than the )(\d+)(?:st|nd)\b|"
-    r"(?<![a-z])(?:the )?(first)[ -]batch|initial batch"
-)
-_SERIAL = re.compile(
-    r"(?:序号|编号)[为是:]?\s*(\d+)(?:\s*(?:号)?\s*(?:-|到|至|~)\s*(\d+))?号?|第?(\d+)\s*(?:-|到|至|~)\s*(\d+)号|(?<![\d年月])第?(\d+)号"
-    r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?|#)\s?(\d+)(?:\s*(?:-|to|through|and)\s*(\d+))?(?!\d)|\bserials? (\d+)(?:\s*(?:-|to|through)\s*(\d+))?"
-    r"|#(\d+)"
-)
-_SERIAL_BOUND = re.compile(
-    r"(?:序号|编号)(?:号)?在?(大于等于|不小于|大于|超过|高于|小于等于|不大于|小于|低于|不超过)?\s*(\d+)\s*号?(以上|及以上|以后|之后|以下|及以下|以前|之前)?"
-    r"|(?:serial|entry) (?:numbers?|nos?\.?)\s*(?:is |are )?(above|over|greater than|higher than|after|at least|below|under|less than|lower than|before|up to)\s*(\d+)"
-)
-_BOUNDS = {
-    "大于": (1, ">"), "超过": (1, ">"), "高于": (1, ">"), "大于等于": (0, ">"), "不小于": (0, ">"), "小于": (-1, "<"), "低于": (-1, "<"),
-    "小于等于": (0, "<"), "不大于": (0, "<"), "不超过": (0, "<"), "以上": (0, ">"), "及以上": (0, ">"), "以后": (1, ">"), "之后": (1, ">"),
-    "以下": (0, "<"), "及以下": (0, "<"), "以前": (-1, "<"), "之前": (-1, "<"), "above": (1, ">"), "over": (1, ">"),
-    "greater than": (1, ">"), "higher than": (1, ">"), "after": (1, ">"), "at least": (0, ">"), "below": (-1, "<"), "under": (-1, "<"),
-    "less than": (-1, "<"), "lower than": (-1, "<"), "before": (-1, "<"), "up to": (0, "<"),
-}  # fmt: skip
-_YEAR = re.compile(r"((?:19|20)\d\d)\s*年(?:\s*(\d{1,2})\s*月)?|(?<![\d.])((?:19|20)\d\d)(?![\d.%])")
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,158 +98,6 @@ class Question:
         return [found for found in self.found if any(m.kind in kinds for m in found.meanings)]
 
 
-@dataclass(frozen=True)
-class Vocabulary:
-    """Everything that questions are matched against: the lexicon's names, the tables' own values, the cues."""
-
-    finder: NameFinder
-    cues: Mapping[Language, Sequence[tuple[str, re.Pattern[str]]]]
-    keys: Mapping[Language, Sequence[tuple[str, re.Pattern[str]]]]
-    stop: Mapping[Language, re.Pattern[str] | frozenset[str]]
-    subjects: Mapping[str, re.Pattern[str]]
-    cased: frozenset[str]
-    stop_words: frozenset[str]
-    marks: Mapping[str, re.Pattern[str]]
-    speller: Speller
-    printed: Mapping[Meaning, tuple[str, ...]]
-    """The Chinese names of a meaning whose value is not itself one: a ministry's, a programme's."""
-    name_text: str = ""
-    """All record names, folded, one a line: a left-over word that stands in it names an unlisted term."""
-    name_words: frozenset[str] = frozenset()
-
-
-def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collection[Record]) -> Vocabulary:
-    """Build the vocabulary of an index; about 30 ms, once."""
-    raw = _cues()
-    surfaces: dict[str, tuple[Meaning, ...]] = dict(lexicon.surfaces)
-    names: list[str] = []
-    words: set[str] = set()
-    seen = {fold(alias) for table in tables.values() for alias in table.aliases}
-    used = {(kind, str(v)) for record in records for kind in ("province", "city", "district") for v in record.get(kind)}
-    for short, place in list(surfaces.items()):
-        # A county's bare short name is common words' stuff; it counts only where the tables name it.
-        if len(short) <= 2 and all(m.kind == "district" and ("district", m.value) not in used for m in place):
-            del surfaces[short]
-    for short, meanings in list(surfaces.items()):
-        # All of the country is no condition.
-        if all(m.kind == "region" and len(lexicon.members[m.value]) >= 31 for m in meanings):
-            del surfaces[short]
-    for record in records:
-        table = tables[record.table]
-        if any(column.id == "programme" for column in table.columns):
-            names.append(fold(f"{record.first('name')}"))
-            words |= {stem(word) for word in re.findall(r"[a-z0-9]+", fold(record.english))}
-            surfaces.setdefault(fold(str(record.first("name"))), (Meaning("record", f"{table.id}:{record.row}"),))
-            continue
-        for column in table.columns:
-            if column.id in ("province", "country", "year", "number", "kind", "text", "example", "goal", "actions"):
-                continue
-            printed = tuple(map(str, record.get(column.id)))
-            known_as = [alias for value in printed for alias in table.value_aliases.get(value, ())]
-            for surface in (*printed, record.translations.get(column.id, ""), *known_as):
-                key = re.sub(r'["《》]', "", fold(surface)).strip()
-                if key and key not in seen and key.rstrip("s") not in seen and len(key) <= 60 and not key.isdigit():
-                    meaning = Meaning("value", f"{table.id}\t{column.id}\t{record.first(column.id)}")
-                    held = surfaces.get(key, ())
-                    if meaning not in held:
-                        surfaces[key] = (*held, meaning)
-    return Vocabulary(
-        NameFinder(surfaces),
-        {lang: _compiled({**raw["cue"], "outside": raw["outside"]}, lang) for lang in ("zh", "en")},
-        {lang: _key_patterns(raw, lang) for lang in ("zh", "en")},
-        {"zh": _alternation(raw["stop"]["zh"]), "en": frozenset(raw["stop"]["en"])},
-        {table.id: _subject(table) for table in tables.values()},
-        frozenset(raw["cased"]["words"]),
-        frozenset(raw["stop"]["zh"]) | {stem(word) for word in raw["stop"]["en"]} | frozenset(raw["stop"]["en"]),
-        {kind: re.compile("|".join((*by["zh"], *by["en"])), re.IGNORECASE) for kind, by in raw["marks"].items()},
-        Speller(_names_of(surfaces, records, used)),
-        _printed(lexicon),
-        "\n".join(names),
-        frozenset(words),
-    )
-
-
-def _names_of(
-    surfaces: Mapping[str, tuple[Meaning, ...]], records: Iterable[Record], used: set[tuple[str, str]]
-) -> list[str]:
-    """The names that a mistyped word may have meant: provinces, the cities and industries of the tables, ministries."""
-    industries = {str(v) for record in records for v in record.get("industry")}
-    return [
-        surface
-        for surface, meanings in surfaces.items()
-        if any(
-            m.kind in ("province", "ministry", "region")
-            or (m.kind in ("city", "district") and (m.kind, m.value) in used)
-            or (m.kind == "industry" and m.value in industries)
-            for m in meanings
-        )
-    ]
-
-
-def _printed(lexicon: Lexicon) -> dict[Meaning, tuple[str, ...]]:
-    names = {}
-    for p in lexicon.programmes.values():
-        ministry = (p.short, p.ministry, *(a for a in p.ministry_aliases if not a.isascii() and len(a) > 2))
-        names[Meaning("ministry", p.id)] = ministry
-        names[Meaning("programme", p.id)] = (p.programme,)
-    return names
-
-
-@lru_cache(maxsize=1)
-def _cues() -> dict[str, Any]:
-    return tomllib.loads(CUES.read_text(encoding="utf-8"))
-
-
-def _compiled(cues: Mapping[str, Mapping[str, Sequence[str]]], language: Language) -> list[tuple[str, re.Pattern[str]]]:
-    return [(kind, re.compile(pattern)) for kind, by in cues.items() for pattern in by[language]]
-
-
-def _alternation(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
-
-
-def _subject(table: Table) -> re.Pattern[str]:
-    zh = [re.escape(fold(alias)) for alias in table.aliases if not alias.isascii()]
-    en = [rf"\b{re.escape(fold(alias))}(?:s|es)?\b" for alias in table.aliases if alias.isascii()]
-    return re.compile("|".join(sorted([*zh, *en], key=len, reverse=True)) or r"(?!)")
-
-
-def _key_patterns(raw: Mapping[str, Any], language: Language) -> list[tuple[str, re.Pattern[str]]]:
-    """Patterns for "which <key>" and "each <key>", role in the pattern's group name."""
-    ask = raw["ask"]
-    patterns = []
-    for key, by in raw["key"].items():
-        nouns = "|".join(by[language])
-        for role in ("which", "each"):
-            words = "|".join(map(re.escape, ask[f"{'wh' if role == 'which' else 'each'}_{language}"]))
-            if role == "which" and key in ("province", "city", "district", "industry", "term"):
-                words += "|" + "|".join(map(re.escape, ask[f"name_{language}"]))
-            if role == "which":
-                patterns.append((key, _bare_key(nouns, language)))
-                patterns.append((key, _key_first(key, nouns, language)))
-            if language == "zh":
-                between = r"(?:一?(?:个|座|家|些|类|种|份|条|大|几个|几)?|\d+个?)(?:不同的?|其他)?(?:[ⓅⒼⓂ]的?)?(?:年度)?"
-                pattern = rf"(?P<{role}>{words})" + between + rf"(?:{nouns})"
-            else:
-                pattern = rf"\b(?P<{role}>{words})\s+(?:(?!list|in\b|on\b|of\b|is\b|are\b|the\b)[\w'ⓅⒼⓂⒾⒷⓋ-]+\s+){{0,2}}(?:{nouns})\b"
-            patterns.append((key, re.compile(pattern)))
-    return patterns
-
-
-def _key_first(key: str, nouns: str, language: Language) -> re.Pattern[str]:
-    """A key that stands before its question word or alone: "编号是多少", "serial number of …"."""
-    if language == "zh":
-        return re.compile(rf"(?P<which>{nouns})(?:是|为|有)?(?:多少|几号|第几|几(?!个)|哪个|哪些|哪一)")
-    return re.compile(rf"\b(?P<which>{nouns})(?= (?:of|for)\b)" if key in ("serial", "batch") else r"(?P<which>(?!))")
-
-
-def _bare_key(nouns: str, language: Language) -> re.Pattern[str]:
-    """A key that is asked for without a question word: "provinces with …", "…都有集群的城市", "cities in all three"."""
-    if language == "zh":
-        return re.compile(rf"的(?P<which>(?:{nouns}))(?=有|是|呢|[?？,，。:：（(]|$|一共|总共|共|都|数)")
-    return re.compile(rf"^(?:(?:the|all|any|list|name|[ⓂⒼⓅ]) ?)*(?P<which>{nouns})\b(?! of)(?= (?:with|that|where|whose|in|on|having|which|from|listed|appearing|named|not|only))")
-
-
 def text_to_question(text: str, vocabulary: Vocabulary, language: Language | None = None) -> Question:
     """Read one question. `language` forces the answer's language; else it is the question's own.
 
@@ -301,8 +121,18 @@ def _read(text: str, folded: str, vocabulary: Vocabulary, language: Language | N
     focus = _focus(masked, vocabulary)
     subjects = {name: hits for name, p in vocabulary.subjects.items() if (hits := len(set(p.findall(masked))))}
     rest = _rest(masked, cues, vocabulary)
-    printed = [vocabulary.printed.get(m, (m.value.rsplit("\t", 1)[-1],)) for f in placed for m in f.meanings[:1] if m.kind not in FIGURES]
-    names = [name for f, names in zip([f for f in placed if f.kind not in FIGURES], printed, strict=True) if f.text.isascii() for name in names[:1]]
+    printed = [
+        vocabulary.printed.get(m, (m.value.rsplit("\t", 1)[-1],))
+        for f in placed
+        for m in f.meanings[:1]
+        if m.kind not in FIGURES
+    ]
+    names = [
+        name
+        for f, names in zip([f for f in placed if f.kind not in FIGURES], printed, strict=True)
+        if f.text.isascii()
+        for name in names[:1]
+    ]
     return Question(
         text, folded, language or spoken, tuple(placed), masked, tuple(cues), tuple(focus), subjects, rest,
         vocabulary.stop_words, vocabulary.marks, tuple(map(tuple, printed)), tuple(n for n in names if not n.isascii()),
@@ -310,23 +140,10 @@ def _read(text: str, folded: str, vocabulary: Vocabulary, language: Language | N
 
 
 def _find(folded: str, text: str, vocabulary: Vocabulary) -> list[Found]:
-    found = [Found(m.start, m.end, m.text, m.meanings) for m in vocabulary.finder.find(folded) if _cased(m, text, vocabulary)]
-    figures: list[Found] = []
-    for kind, pattern in (("batch", _BATCH), ("serial", _SERIAL), ("year", _YEAR)):
-        for match in pattern.finditer(folded):
-            numbers = [n for group in match.groups() if group and (n := numeral_to_number(group)) is not None]
-            value = "-".join(map(str, numbers)) or "1"
-            if kind == "year" and (month := re.search(r"(" + "|".join(_MONTHS) + r")[ ,]*$", folded[: match.start()])):
-                value += f"-{_MONTHS.index(month[1]) + 1}"
-            meaning = Meaning(kind, value)  # type: ignore[arg-type]
-            figures.append(Found(match.start(), match.end(), match.group(), (meaning,)))
-    for match in _SERIAL_BOUND.finditer(folded):
-        before, number, after, english, figure = match.groups()
-        word = before or after or english
-        if word:
-            shift, sign = _BOUNDS[word]
-            meaning = Meaning("serial", f"{sign}{int(number or figure) + shift}")
-            figures.append(Found(match.start(), match.end(), match.group(), (meaning,)))
+    found = [
+        Found(m.start, m.end, m.text, m.meanings) for m in vocabulary.finder.find(folded) if _cased(m, text, vocabulary)
+    ]
+    figures = [Found(start, end, folded[start:end], (meaning,)) for start, end, meaning in find_figures(folded)]
     kept: list[Found] = []
     for each in sorted([*found, *figures], key=lambda f: (f.start, -(f.end - f.start))):
         if not kept or each.start >= kept[-1].end:
@@ -336,7 +153,9 @@ def _find(folded: str, text: str, vocabulary: Vocabulary) -> list[Found]:
 
 def _cased(mention: Mention, text: str, vocabulary: Vocabulary) -> bool:
     """An abbreviation that is also an English word ("MOST", "LED") is a name only in capitals."""
-    return mention.text not in vocabulary.cased or re.search(rf"\b{re.escape(mention.text.upper())}\b", text) is not None
+    return (
+        mention.text not in vocabulary.cased or re.search(rf"\b{re.escape(mention.text.upper())}\b", text) is not None
+    )
 
 
 def _mask(folded: str, found: Sequence[Found]) -> tuple[str, list[Found]]:
@@ -359,7 +178,9 @@ def _match_cues(masked: str, vocabulary: Vocabulary) -> list[Cue]:
         for kind, pattern in vocabulary.cues[language]:
             for match in pattern.finditer(masked):
                 number = next((numeral_to_number(g) or _NUMBER.get(g) for g in match.groups() if g), None)
-                cues.append(Cue(kind, match.start(), match.end(), match.group(), None if number is None else int(number)))
+                cues.append(
+                    Cue(kind, match.start(), match.end(), match.group(), None if number is None else int(number))
+                )
     return sorted(cues, key=lambda cue: (cue.start, cue.end))
 
 
@@ -384,7 +205,7 @@ def _rest(masked: str, cues: Sequence[Cue], vocabulary: Vocabulary) -> tuple[str
             covered[cue.start : cue.end] = [True] * (cue.end - cue.start)
     left = "".join(" " if covered[at] or character in _MARKS else character for at, character in enumerate(masked))
     left = _without_preamble(left)
-    quoted = [words for words in re.findall(rf'"([{HAN}、]{{2,24}})"', left)]
+    quoted = list(re.findall(rf'"([{HAN}、]{{2,24}})"', left))
     for words in quoted:
         left = left.replace(f'"{words}"', " ")
     stop_zh, stop_en = vocabulary.stop["zh"], vocabulary.stop["en"]

@@ -73,7 +73,7 @@ class Retriever:
         cosine = self._vectors(text)
         asked = [kind for kind in question.marks if question.has(kind)]
         names = [(each, self._rarity(each)) for each in question.names]
-        quoted = [words for words in re.findall(r'"([^"]{3,60})"', question.folded)]
+        quoted = list(re.findall(r'"([^"]{3,60})"', question.folded))
         ids = list(dict.fromkeys([*lexical, *cosine]))
         if not ids:
             return []
@@ -93,7 +93,17 @@ class Retriever:
             score += NAME * _named(chunk, names)
             cited = any(words in fold(chunk.text) or words in fold(chunk.english) for words in quoted)
             score += QUOTED if cited else 0.0
-            passages.append(Passage(chunk, score, lexical.get(id_, 0.0), cosine.get(id_, 0.0), coverage, marked > 0 or cited, frozenset(t for t, s in shares.items() if s)))
+            passages.append(
+                Passage(
+                    chunk,
+                    score,
+                    lexical.get(id_, 0.0),
+                    cosine.get(id_, 0.0),
+                    coverage,
+                    marked > 0 or cited,
+                    frozenset(t for t, s in shares.items() if s),
+                )
+            )
         passages.sort(key=lambda passage: (-passage.score, passage.chunk.span.first))
         return _widened(passages)[:limit]
 
@@ -176,7 +186,9 @@ def _named(chunk: Chunk, names: Sequence[tuple[tuple[str, ...], float]]) -> floa
     if not names:
         return 0.0
     head = "\n".join((*chunk.section[-2:], chunk.text.strip()[:14]))
-    held = [1.0 if any(n in head for n in each) else 0.5 if any(n in chunk.text for n in each) else 0.0 for each, _ in names]
+    held = [
+        1.0 if any(n in head for n in each) else 0.5 if any(n in chunk.text for n in each) else 0.0 for each, _ in names
+    ]
     total = sum(rarity for _, rarity in names)
     return sum(share * rarity for share, (_, rarity) in zip(held, names, strict=True)) / total if total else 0.0
 
@@ -194,7 +206,14 @@ def _widened(passages: list[Passage]) -> list[Passage]:
     best = passages[0]
     for wider in passages[1:6]:
         span = wider.chunk.span
-        inside = [p for p in passages[:6] if p is not wider and span.overlaps(p.chunk.span) and p.chunk.span.first >= span.first and p.chunk.span.last <= span.last]
+        inside = [
+            p
+            for p in passages[:6]
+            if p is not wider
+            and span.overlaps(p.chunk.span)
+            and p.chunk.span.first >= span.first
+            and p.chunk.span.last <= span.last
+        ]
         distinct = {p.chunk.section for p in inside if not any(p.chunk.section == q.chunk.section[:-1] for q in inside)}
         if wider.chunk.whole and best in inside and wider.score >= 0.85 * best.score and len(distinct) >= 2:
             return [replace(wider, score=best.score), *(p for p in passages if p is not wider)]

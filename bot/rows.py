@@ -1,4 +1,4 @@
-"""Questions to the small tables: terms, systems, meetings, ministries, problems, programmes abroad, measures, findings."""
+"""Questions to the small tables: terms, systems, meetings, ministries, problems, measures, findings and their like."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from corpus.names import Lexicon
 from corpus.quantity import numeral_to_number
 from corpus.words import HAN, fold, stem
 
-_ORDINAL = re.compile(r"第([一二三四五六七八九十\d]+)(?:条|项|个|点|大)|(\d+)(?:st|nd|rd|th) (?:measure|approach|point)|(?:measure|point) (?:no\.? ?)?(\d+)")
+_ORDINAL = re.compile(
+    r"第([一二三四五六七八九十\d]+)(?:条|项|个|点|大)|(\d+)(?:st|nd|rd|th) (?:local )?(?:measure|approach|point)"
+    r"|(?:measure|point) (?:no\.? ?)?(\d+)"
+)
 
 BAR = 1.5
 """How well a small table must explain a question for its rows to answer it."""
@@ -100,7 +103,11 @@ def _asked_for(question: Question, table: Table) -> bool:
     """Whether a question word stands right before the table's own noun: "哪条举措", "which measure"."""
     for alias in table.aliases:
         name = re.escape(fold(alias))
-        pattern = rf"\b(?:which|what|how many)\s+(?:\w+\s+){{0,1}}{name}" if alias.isascii() else rf"(?:哪|几|多少|什么)(?:一|些)?(?:个|条|项|次|种|份|大)?{name}"
+        pattern = (
+            rf"\b(?:which|what|how many)\s+(?:\w+\s+){{0,1}}{name}"
+            if alias.isascii()
+            else rf"(?:哪|几|多少|什么)(?:一|些)?(?:个|条|项|次|种|份|大)?{name}"
+        )
         if re.search(pattern, question.masked):
             return True
     return False
@@ -109,7 +116,9 @@ def _asked_for(question: Question, table: Table) -> bool:
 def _tells(filters: Sequence[Filter], rows: Sequence[Record]) -> bool:
     """Whether a row that the filters pick out holds running text: what a "how" asks for."""
     picked = [row for row in rows if filters and all(passes(row, f) for f in filters)]
-    return 0 < len(picked) <= 2 and any(len(str(v)) > 40 for row in picked for values in row.values.values() for v in values)
+    return 0 < len(picked) <= 2 and any(
+        len(str(v)) > 40 for row in picked for values in row.values.values() for v in values
+    )
 
 
 def _other_month(question: Question, rows: Sequence[Record]) -> bool:
@@ -139,7 +148,9 @@ def _named_values(question: Question, table: Table) -> list[tuple[str, list[Valu
 def _quoted_values(question: Question, table: Table, rows: Sequence[Record]) -> list[tuple[str, str]]:
     """Values of key columns that stand in quotation marks, however common their words."""
     quoted = set(re.findall(r'"([^"]+)"', question.folded))
-    values = {(c.id, str(v)) for row in rows for c in table.columns if c.key and c.id != "province" for v in row.get(c.id)}
+    values = {
+        (c.id, str(v)) for row in rows for c in table.columns if c.key and c.id != "province" for v in row.get(c.id)
+    }
     return [(column, value) for column, value in sorted(values) if fold(value) in quoted]
 
 
@@ -163,7 +174,7 @@ def _dated(question: Question, rows: Sequence[Record]) -> Filter | None:
 
 
 def _left_over(question: Question, table: Table, rows: Sequence[Record]) -> tuple[Filter | None, int, int]:
-    """Left-over words: those that pick out some rows (as a filter), how many the table explains, how many nothing does."""
+    """Left-over words: those that pick out rows, as a filter; how many the table explains, how many nothing does."""
     labels = [fold(alias) for alias in (*table.aliases, table.zh, table.noun_zh)]
     own = {stem(word) for word in re.findall(r"[a-z]+", fold(" ".join((table.en, *table.aliases))))}
     texts = [fold(f"{row.printed}\n{row.english}") for row in rows]
@@ -177,7 +188,11 @@ def _left_over(question: Question, table: Table, rows: Sequence[Record]) -> tupl
                 votes[at] += any(name in text for name in names)
             explained += any(votes)
     for word in question.rest:
-        if stem(word) in own or any(label in word for label in labels) or (word.isdigit() and int(word) <= max(len(rows), 31)):
+        if (
+            stem(word) in own
+            or any(label in word for label in labels)
+            or (word.isdigit() and int(word) <= max(len(rows), 31))
+        ):
             explained += not word.isdigit()
             continue
         if re.match(rf"[{HAN}]", word):

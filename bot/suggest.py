@@ -34,7 +34,10 @@ def follow_ups(result: Result, index: Index, lexicon: Lexicon, language: Languag
     zh, lookup = language == "zh", result.lookup
     offers: list[str] = []
     if lookup.by is None and len(result.rows) > 1:
-        for column, words in (("province", ("按省份怎么分布？", "How are they spread by province?")), ("programme", ("按部委分别有几个？", "How many per ministry?"))):
+        for column, words in (
+            ("province", ("按省份怎么分布？", "How are they spread by province?")),
+            ("programme", ("按部委分别有几个？", "How many per ministry?")),
+        ):
             if len({record.get(column) for record in result.rows}) > 1:
                 offers.append(words[0] if zh else words[1])
     programmes = [str(v) for f in lookup.filters for t in f.tests if t.column == "programme" for v in t.values]

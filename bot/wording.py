@@ -47,7 +47,7 @@ class Wording:
             return _BY_ZH.get(by) or self.table.column(by).zh
         words = _BY_EN.get(by) or self.table.column(by).en
         one, _, many = words.partition("|")
-        return one if number == 1 else (many or one + "s")
+        return one if number == 1 else (many or (one[:-1] + "ies" if one.endswith("y") else one + "s"))
 
     def key(self, by: str, value: Value) -> str:
         """A group's name: "江苏", "Jiangsu (江苏)", "工信部", "batch 1"."""
@@ -68,14 +68,20 @@ class Wording:
         zh = self.language == "zh"
         if not self.lists:
             return self.table.zh if zh else "the " + self.table.en
-        programmes = [str(v) for f in filters if not f.negated for t in f.tests if t.column == "programme" for v in t.values]
+        programmes = [
+            str(v) for f in filters if not f.negated for t in f.tests if t.column == "programme" for v in t.values
+        ]
         batches = [f.name(self.language) for f in filters if not f.negated and "batch" in f.columns]
         batch = (f"（{batches[0]}）" if zh else f" ({batches[0]})") if batches else ""
         if not programmes:
             return ("三份集群名单" if zh else "the three ministries' lists") + batch
         named = [self.lexicon.programmes[p] for p in programmes]
         if zh:
-            return "和".join(f"{p.short}{p.programme}名单" if len(named) == 1 else p.short for p in named) + ("" if len(named) == 1 else "名单") + batch
+            return (
+                "和".join(f"{p.short}{p.programme}名单" if len(named) == 1 else p.short for p in named)
+                + ("" if len(named) == 1 else "名单")
+                + batch
+            )
         if len(named) == 1:
             return f"the {named[0].abbreviation} list of {named[0].programme_en}{batch}"
         return "the " + " and ".join(p.abbreviation for p in named) + " lists" + batch
@@ -104,7 +110,9 @@ class Wording:
             if column in brief or not record.get(column):
                 continue
             if column == "serial":
-                details.append(f"序号{record.first(column)}" if self.language == "zh" else f"no. {record.first(column)}")
+                details.append(
+                    f"序号{record.first(column)}" if self.language == "zh" else f"no. {record.first(column)}"
+                )
             else:
                 details.append(self.key(column, record.get(column)[0]))
         if self.language == "zh":
@@ -113,7 +121,9 @@ class Wording:
 
     def _small_row(self, record: Record, brief: Sequence[str]) -> str:
         cells = [
-            str(show_cell(record, column.id, self.lexicon, self.language)).replace("\n", "；" if self.language == "zh" else "; ")
+            str(show_cell(record, column.id, self.lexicon, self.language)).replace(
+                "\n", "；" if self.language == "zh" else "; "
+            )
             for column in self.table.columns
             if column.id not in brief and column.id != "year" and record.get(column.id)
         ]
@@ -124,7 +134,11 @@ class Wording:
 
     def listing(self, records: Sequence[Record], lookup: Lookup) -> str:
         """All rows: a bullet each, or, when they are many, a bullet a group."""
-        one = [c for c in ("programme", "batch") if len({record.get(c) for record in records}) == 1 and self._said(lookup, c)]
+        one = [
+            c
+            for c in ("programme", "batch")
+            if len({record.get(c) for record in records}) == 1 and self._said(lookup, c)
+        ]
         if not self.lists or len(records) <= LONG:
             return "\n".join(f"- {self.row(record, one)}" for record in records)
         by = self._group_column(records, lookup)
@@ -132,9 +146,10 @@ class Wording:
         for record in records:
             groups.setdefault((record.get(by) or ("",))[0], []).append(record)
         joint = "；" if self.language == "zh" else "; "
+        colon = "：" if self.language == "zh" else ": "
         brief = [*one, by]
         return "\n".join(
-            f"- **{self.key(by, key) if key else self._nowhere()}** ({len(rows)}){'：' if self.language == 'zh' else ': '}"
+            f"- **{self.key(by, key) if key else self._nowhere()}** ({len(rows)}){colon}"
             + joint.join(self.row(row, brief) for row in rows)
             for key, rows in groups.items()
         )
@@ -144,7 +159,7 @@ class Wording:
 
     def _group_column(self, records: Sequence[Record], lookup: Lookup) -> str:
         for column in ("programme", "batch", "province"):
-            if 1 < len({record.get(column) for record in records}):
+            if len({record.get(column) for record in records}) > 1:
                 return column
         return "province"
 
@@ -172,8 +187,8 @@ class Wording:
         if self.language == "zh":
             yes = "有。" if lookup.operation == "exists" else ""
             if self.lists:
-                industry = words if words else ""
-                return f"{yes}{scope}中，{industry + '的集群' if industry else ''}共有{number}个{'' if industry else '集群'}。"
+                what = f"{words}的集群共有{number}个" if words else f"共有{number}个集群"
+                return f"{yes}{scope}中，{what}。"
             which = f"（{words}）" if words else ""
             return f"{yes}{scope}{which}：共{number}{self.noun()}。"
         yes = "Yes. " if lookup.operation == "exists" else ""
@@ -186,21 +201,31 @@ class Wording:
     def _share(self, result: Result, scope: str, words: str) -> str:
         part, whole = len(result.sides[0]), len(result.rows)
         side = result.lookup.sides[0].name(self.language)
-        base = f"{scope}{'（' + words + '）' if words else ''}" if self.language == "zh" else f"{scope}{f' ({words})' if words else ''}"
+        base = (
+            f"{scope}{'（' + words + '）' if words else ''}"
+            if self.language == "zh"
+            else f"{scope}{f' ({words})' if words else ''}"
+        )
         if self.language == "zh":
             return f"{base}共{whole}{self.noun()}，其中{side}有{part}个，占{result.value}%。"
         return f"{side} has {part} of the {whole} {self.noun(whole)} on {base}: {result.value}%."
 
     def _compare(self, result: Result, scope: str, words: str) -> str:
-        counts = [(side.name(self.language), len(rows)) for side, rows in zip(result.lookup.sides, result.sides, strict=True)]
+        counts = [
+            (side.name(self.language), len(rows)) for side, rows in zip(result.lookup.sides, result.sides, strict=True)
+        ]
         top = max(counts, key=lambda pair: pair[1])
         level = len({number for _, number in counts}) == 1
         if self.language == "zh":
-            head = f"{scope}{'（' + words + '）' if words else ''}中，" + "，".join(f"{name}有{number}个" for name, number in counts)
+            head = f"{scope}{'（' + words + '）' if words else ''}中，" + "，".join(
+                f"{name}有{number}个" for name, number in counts
+            )
             if level:
                 return f"{head}，一样多。"
             return f"{head}，{top[0]}" + (f"多{result.value}个。" if len(counts) == 2 else "最多。")
-        head = f"On {scope}{f' ({words})' if words else ''}, " + ", ".join(f"{name} has {number}" for name, number in counts)
+        head = f"On {scope}{f' ({words})' if words else ''}, " + ", ".join(
+            f"{name} has {number}" for name, number in counts
+        )
         if level:
             return f"{head}: the same number."
         return f"{head}: {top[0]} has " + (f"{result.value} more." if len(counts) == 2 else "the most.")
@@ -212,8 +237,9 @@ class Wording:
         if self.language == "zh":
             sign = "最多" if result.lookup.descending else "最少"
             names = "、".join(self.key(by, group.key) for group in best)
-            tie = "并列" if len(best) > 1 else ""
-            return f"{scope}{where}中，{self.noun()[1:] if self.lists else '条目'}{sign}的{self.by_noun(by)}是{names}，{tie}{'各' if tie else ''}有{groups[0].count}个。"
+            what = self.noun()[1:] if self.lists else "条目"
+            each = "并列各" if len(best) > 1 else ""
+            return f"{scope}{where}中，{what}{sign}的{self.by_noun(by)}是{names}，{each}有{groups[0].count}个。"
         sign = "most" if result.lookup.descending else "fewest"
         names = ", ".join(self.key(by, group.key) for group in best)
         verb, each = ("have", " each") if len(best) > 1 else ("has", "")
@@ -228,11 +254,14 @@ class Wording:
             scope = "三份集群名单" if self.language == "zh" else "the three lists"
         if self.language == "zh":
             if lookup.operation == "group":
-                return f"{scope}{where}按{self.by_noun(by)}统计，涉及{number}个{self.by_noun(by)}、{len(result.rows)}{self.noun()}："
+                key = self.by_noun(by)
+                return f"{scope}{where}按{key}统计，涉及{number}个{key}、{len(result.rows)}{self.noun()}："
             return f"{scope}{where}中，{condition}共涉及{number}个{self.by_noun(by)}。"
         if lookup.operation == "group":
-            return f"On {scope}{where}, by {self.by_noun(by, 1)} ({number} {self.by_noun(by, number)}, {len(result.rows)} {self.noun()}):"
-        return f"On {scope}{where}, {condition}there {'is' if number == 1 else 'are'} **{number}** {self.by_noun(by, number)}."
+            total = f"{number} {self.by_noun(by, number)}, {len(result.rows)} {self.noun()}"
+            return f"On {scope}{where}, by {self.by_noun(by, 1)} ({total}):"
+        verb = "is" if number == 1 else "are"
+        return f"On {scope}{where}, {condition}there {verb} **{number}** {self.by_noun(by, number)}."
 
     def _condition(self, lookup: Lookup) -> str:
         """What the groups have to meet, in words."""
@@ -241,12 +270,22 @@ class Wording:
         lacking = [side.name(self.language) for side in lookup.none_of]
         parts = []
         if having:
-            parts.append(("入选" + "、".join(having)) if zh else "on the " + " and ".join(having) + (" lists" if len(having) > 1 else " list"))
+            parts.append(
+                ("入选" + "、".join(having))
+                if zh
+                else "on the " + " and ".join(having) + (" lists" if len(having) > 1 else " list")
+            )
         if lacking:
-            parts.append(("不在" + "、".join(lacking) + "名单上的") if zh else "not on the " + " or ".join(lacking) + " list")
+            parts.append(
+                ("不在" + "、".join(lacking) + "名单上的") if zh else "not on the " + " or ".join(lacking) + " list"
+            )
         if lookup.having:
-            sign = {">=": ("至少", "with at least "), "<=": ("至多", "with at most "), "=": ("恰有", "with exactly ")}[lookup.having.sign]
-            parts.append(f"{sign[0]}{lookup.having.number}个集群的" if zh else f"{sign[1]}{lookup.having.number} clusters")
+            sign = {">=": ("至少", "with at least "), "<=": ("至多", "with at most "), "=": ("恰有", "with exactly ")}[
+                lookup.having.sign
+            ]
+            parts.append(
+                f"{sign[0]}{lookup.having.number}个集群的" if zh else f"{sign[1]}{lookup.having.number} clusters"
+            )
         if not parts:
             return ""
         return ("且".join(parts)) if zh else " and ".join(parts) + ", "
@@ -260,8 +299,12 @@ class Wording:
                 for c in result.lookup.columns
                 if record.get(c)
             ]
-            said = ("，" if self.language == "zh" else ", ").join(cells) or ("文中未列" if self.language == "zh" else "not given")
-            head = self.row(record, result.lookup.columns) if self.lists else self._heading(record, result.lookup.columns)
+            said = ("，" if self.language == "zh" else ", ").join(cells) or (
+                "文中未列" if self.language == "zh" else "not given"
+            )
+            head = (
+                self.row(record, result.lookup.columns) if self.lists else self._heading(record, result.lookup.columns)
+            )
             lines.append(f"{head} — {said}")
         return "\n".join(lines if len(lines) == 1 else [f"- {line}" for line in lines])
 
@@ -284,7 +327,11 @@ class Wording:
         lines = []
         few = sum(group.count for group in groups) <= 40
         for group in groups:
-            names = ("：" if zh else ": ") + ("；" if zh else "; ").join(self.row(r, [by]) for r in group.rows) if few and group.rows and self.lists else ""
+            names = (
+                ("：" if zh else ": ") + ("；" if zh else "; ").join(self.row(r, [by]) for r in group.rows)
+                if few and group.rows and self.lists
+                else ""
+            )
             number = f"{'（' if zh else ' ('}{group.count}{'）' if zh else ')'}" if counted and group.rows else ""
             rendered = group.rows[0].translations.get(by, "") if group.rows and not self.lists and not zh else ""
             name = f"{rendered} ({group.key})" if rendered and rendered != group.key else self.key(by, group.key)

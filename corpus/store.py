@@ -369,6 +369,9 @@ def open_index(home: Path, expect: Callable[[Manifest], str | None] | None = Non
     index = Index(folder, manifest)
     try:
         with index.connection() as db:
+            # About a millisecond for a megabyte.
+            if (state := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+                raise sqlite3.DatabaseError(state)
             stored = {name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in _COUNTED}
     except sqlite3.DatabaseError as error:
         index.close()

@@ -15,7 +15,8 @@ from ingest.tables import RawRow
 def spec_to_table(paper: Paper, spec: TableSpec) -> Table:
     stated = tuple(Stated(total.line, total.says, dict(total.where)) for total in spec.totals)
     return Table(
-        spec.id, paper.id, spec.zh, spec.en, spec.columns, spec.noun_zh, spec.noun_en, spec.aliases, spec.value_aliases, stated
+        spec.id, paper.id, spec.zh, spec.en, spec.columns, spec.noun_zh, spec.noun_en, spec.aliases,
+        spec.value_aliases, stated,
     )  # fmt: skip
 
 
@@ -68,7 +69,9 @@ def _places(spec: TableSpec, row: RawRow, lexicon: Lexicon) -> dict[str, tuple[V
         names["name"] = (within + text,)
     if not where.cities:
         # A county that lies right under its province stands for a city in the lists.
-        names["city"] = tuple(d for d in where.districts if ("province", lexicon.places["district", d].parent) in lexicon.places)
+        names["city"] = tuple(
+            d for d in where.districts if ("province", lexicon.places["district", d].parent) in lexicon.places
+        )
     if where.cities and any(column.id == "cities" for column in spec.columns):
         names["cities"] = (len(where.cities),)
     return {key: found for key, found in names.items() if found}

@@ -258,6 +258,17 @@ def truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
+def blank_page(path: Path) -> None:
+    """Nothing that a count would read: the page of an index."""
+    db = sqlite3.connect(path)
+    (page,) = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'cells_by_value'").fetchone()
+    (size,) = db.execute("PRAGMA page_size").fetchone()
+    db.close()
+    data = bytearray(path.read_bytes())
+    data[(page - 1) * size : page * size] = bytes(size)
+    path.write_bytes(data)
+
+
 def drop_records(folder: Path) -> None:
     db = sqlite3.connect(folder / "index.sqlite")
     with db:
@@ -280,6 +291,7 @@ def drop_records(folder: Path) -> None:
         (lambda folder: overwrite(folder / "index.sqlite", b"no database at all" * 99), "index.sqlite is damaged"),
         (lambda folder: overwrite(folder / "index.sqlite", b""), "index.sqlite is damaged"),
         (lambda folder: truncate(folder / "index.sqlite"), "index.sqlite is damaged"),
+        (lambda folder: blank_page(folder / "index.sqlite"), "index.sqlite is damaged"),
         (drop_records, "holds 0 records where its manifest says 1"),
         (lambda folder: damage_manifest(folder, encoder="other"), "made by the encoder other"),
         (lambda folder: overwrite(folder.parents[1] / "current", b"gone"), "no build that is there ('gone')"),

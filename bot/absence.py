@@ -1,0 +1,141 @@
+"""Nothing matches: a correct "no" from a checked table, the right value of what was supposed, what comes nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answer import (
+    Answer,
+    finding_note,
+    records_to_citations,
+    records_to_rows,
+    result_columns,
+    touching_findings,
+)
+from bot.desk import Desk, table_citations, with_notes
+from bot.lookup import Result, run_lookup
+from bot.notes import listless, listless_sentence, premise_notes
+from bot.plan import Filter, Lookup
+from bot.question import Question
+from bot.suggest import follow_ups, starters
+from corpus.names import Lexicon
+
+
+def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
+    """Nothing matches: say so, say what was checked, and offer what comes nearest."""
+    language, lookup = question.language, result.lookup
+    wording = desk.wording(lookup.table, language)
+    scope, words = wording.scope(lookup.filters), wording.qualifier(lookup.filters)
+    without = listless(lookup, desk)
+    checked = result.scope or len(run_lookup(desk.index, Lookup(lookup.table, "list")).rows)
+    if without:
+        lines = [] if len(premise_notes(question, result, desk)) else [listless_sentence(without, desk, language)]
+    elif language == "zh":
+        lines = [f"没有。{scope}（逐行核对{checked}{wording.noun()}）中，没有{words or '符合条件'}的条目。"]
+    else:
+        lines = [
+            f"No. None of the {checked} {wording.noun(checked)} checked on {scope} matches"
+            + (f": {words}." if words else ".")
+        ]
+    near = nearest(lookup, desk) if lookup.table == desk.lists else _either(lookup, desk)
+    if near is not None:
+        label = "最接近的是：" if language == "zh" else "The nearest that it does list: "
+        lines.append(label + wording.sentence(near))
+        lines.append(wording.listing(near.rows, near.lookup) if len(near.rows) <= 12 else "")
+    findings = touching_findings(desk.index, result, numbers_matter=False)
+    notes = [finding_note(f, language) for f in findings] + premise_notes(question, result, desk)
+    rows = (
+        records_to_rows(near.rows, result_columns(near, desk.index), desk.lexicon, language) if near and without else ()
+    )
+    citations = table_citations(desk, lookup.table, lookup.filters)
+    if near is not None:
+        citations += tuple(c for c in records_to_citations(desk.index, near.rows) if c not in citations)
+    return Answer(
+        question=question.text,
+        language=language,
+        kind="absent",
+        answer=with_notes("\n\n".join(line for line in lines if line), notes, language),
+        value=0,
+        rows=rows,
+        columns=tuple(rows[0]) if rows else (),
+        citations=citations,
+        notes=tuple(notes),
+        plan=lookup,
+        suggestions=follow_ups(near, desk.index, desk.lexicon, language)
+        if near
+        else starters(desk.index, language)[:3],
+        trace={"sql": result.sql, "parameters": list(result.parameters), "rows": 0, "of": result.scope},
+    )
+
+
+_SAID_OF = ("batch", "programme", "serial", "date", "year", "term", "number")
+"""Columns that say something of a row rather than pick it out: a yes-or-no question gets their right value."""
+
+
+_ANY = ("any", "is there", "are there", "有没有", "有无")
+"""Words that ask whether there is one at all, not whether a known one is so."""
+
+
+def corrected(question: Question, result: Result, desk: Desk) -> Result | None:
+    """ "Is X in the first batch?" about a row of the second: no, and what it is."""
+    lookup = result.lookup
+    told = [f for f in lookup.filters if f.columns <= set(_SAID_OF) and not f.negated]
+    kept = tuple(f for f in lookup.filters if f not in told)
+    picked = {c for f in kept for c in f.columns} - {"province", "city", "district"}
+    anyone = any(c.kind == "exists" and c.text in _ANY for c in question.cues)
+    if anyone or not told or not picked or lookup.by or lookup.operation not in ("exists", "list", "attribute"):
+        return None
+    found = run_lookup(desk.index, replace(lookup, operation="attribute", filters=kept, columns=_columns(told)))
+    if not 1 <= len(found.rows) <= 3:
+        return None
+    return found
+
+
+def _columns(filters: Sequence[Filter]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(column for f in filters for column in sorted(f.columns)))
+
+
+def nearest(lookup: Lookup, desk: Desk) -> Result | None:
+    """The same lookup with one condition less, or a place widened to its province: the smallest that finds rows."""
+    candidates: list[Lookup] = []
+    base = replace(lookup, operation="list", columns=(), sides=(), by=None, all_of=(), none_of=(), having=None)
+    for at, each in enumerate(lookup.filters):
+        without = (*lookup.filters[:at], *lookup.filters[at + 1 :])
+        if wider := _widened(each, desk.lexicon):
+            candidates.append(replace(base, filters=(*without, wider)))
+        if without:
+            candidates.append(replace(base, filters=without))
+    found = [result for each in candidates if (result := run_lookup(desk.index, each)).rows]
+    narrow = [
+        r
+        for r in found
+        if any(f.columns & {"province", "city", "district", "industry", "name"} for f in r.lookup.filters)
+    ]
+    best = min(narrow or found, key=lambda r: len(r.rows), default=None)
+    return best if best is not None and len(best.rows) <= 66 else None
+
+
+def _either(lookup: Lookup, desk: Desk) -> Result | None:
+    """Of a small table, the rows that meet any of the conditions: "Zhejiang's 3+3+2" shows Zhejiang and the 3+3+2."""
+    merged = Filter(tuple(test for f in lookup.filters if not f.negated for test in f.tests))
+    if len(merged.tests) < 2:
+        return None
+    result = run_lookup(desk.index, Lookup(lookup.table, "list", (merged,)))
+    return result if result.rows else None
+
+
+def _widened(each: Filter, lexicon: Lexicon) -> Filter | None:
+    """A filter on cities or districts, on their provinces instead."""
+    provinces = [
+        p
+        for t in each.tests
+        if t.column in ("city", "district")
+        for v in t.values
+        if (p := lexicon.province_of(t.column, str(v)))
+    ]
+    if not provinces or each.negated:
+        return None
+    names = tuple(dict.fromkeys(provinces))
+    english = ", ".join(lexicon.english_of("province", p) for p in names)
+    return Filter((replace(each.tests[0], column="province", values=names),), False, "、".join(names), english)

@@ -1,0 +1,57 @@
+"""What composing an answer needs, and pieces that several kinds of answers share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answer import Citation, records_to_citations
+from bot.lookup import run_lookup
+from bot.plan import Filter, Lookup
+from bot.wording import Wording
+from corpus.model import Language
+from corpus.names import Lexicon
+from corpus.store import Index
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What composing needs: the index, the lexicon, the id of the table of lists."""
+
+    index: Index
+    lexicon: Lexicon
+    lists: str | None
+
+    def wording(self, table: str, language: Language) -> Wording:
+        return Wording(self.index.tables[table], self.lexicon, language)
+
+    @property
+    def title(self) -> str:
+        return next(iter(self.index.documents.values())).title
+
+
+def table_citations(desk: Desk, table: str, filters: Sequence[Filter]) -> tuple[Citation, ...]:
+    """The whole table that was checked, as far as its programme narrows it."""
+    scoped = tuple(f for f in filters if f.columns <= {"programme"} and not f.negated)
+    rows = run_lookup(desk.index, Lookup(table, "list", scoped)).rows
+    return records_to_citations(desk.index, rows or run_lookup(desk.index, Lookup(table, "list")).rows)
+
+
+def with_notes(text: str, notes: Sequence[str], language: Language) -> str:
+    """The answer, then its notes; an answer that has nothing else to say is its notes."""
+    if not notes or not text:
+        return text or "\n\n".join(notes)
+    head = "注：" if language == "zh" else "Note: "
+    return text + "\n\n" + "\n".join(f"> {head}{note}" for note in notes)
+
+
+def as_quote(text: str) -> str:
+    """A Markdown block quote, a paragraph a line; list marks of the source become bullets, cells are parted by bars."""
+    lines = []
+    for line in text.splitlines():
+        if line.strip():
+            bullet = "- " if re.match(r"\s*(?:[-*•✓]\s*)+", line) else ""
+            plain = re.sub(r"^\s*(?:[-*•✓■]\s*)+", "", line).strip()
+            lines.append(f"> {bullet}" + " | ".join(cell.strip() for cell in plain.split("\t") if cell.strip()))
+    return "\n>\n".join(lines)

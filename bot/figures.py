@@ -1,0 +1,70 @@
+"""Batches, serial numbers, years and months in a folded question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from corpus.names import Meaning
+from corpus.quantity import numeral_to_number
+
+_BATCH = re.compile(
+    r"第([一二两三四五六七八九十\d]+)批次?|首批|(?<![a-z])(?:the )?(\d+)(?:st|nd|rd|th)[ -](?:batch|round)|"
+    r"batch(?:es)? (?:no\. ?)?(\d+)|"
+    r"(?<![a-z])(\d+)(?:st|nd|rd|th)(?= (?:[a-z]+ ){0,3}(?:batch|round)\b)|(?<=than the )(\d+)(?:st|nd)\b|"
+    r"(?<![a-z])(?:the )?(first)[ -]batch|initial batch"
+)
+_SERIAL = re.compile(
+    r"(?:序号|编号)[为是:]?\s*(\d+)(?:\s*(?:号)?\s*(?:-|到|至|~)\s*(\d+))?号?"
+    r"|第?(\d+)\s*(?:-|到|至|~)\s*(\d+)号|(?<![\d年月])第?(\d+)号"
+    r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?|#)\s?(\d+)(?:\s*(?:-|to|through|and)\s*(\d+))?(?!\d)"
+    r"|\bserials? (\d+)(?:\s*(?:-|to|through)\s*(\d+))?|#(\d+)"
+)
+_BEFORE = {
+    "大于": (1, ">"), "超过": (1, ">"), "高于": (1, ">"), "大于等于": (0, ">"), "不小于": (0, ">"), "小于": (-1, "<"),
+    "低于": (-1, "<"), "小于等于": (0, "<"), "不大于": (0, "<"), "不超过": (0, "<"),
+}  # fmt: skip
+_AFTER = {
+    "以上": (0, ">"), "及以上": (0, ">"), "以后": (1, ">"), "之后": (1, ">"), "以下": (0, "<"), "及以下": (0, "<"),
+    "以前": (-1, "<"), "之前": (-1, "<"),
+}  # fmt: skip
+_ENGLISH = {
+    "above": (1, ">"), "over": (1, ">"), "greater than": (1, ">"), "higher than": (1, ">"), "after": (1, ">"),
+    "at least": (0, ">"), "below": (-1, "<"), "under": (-1, "<"), "less than": (-1, "<"), "lower than": (-1, "<"),
+    "before": (-1, "<"), "up to": (0, "<"),
+}  # fmt: skip
+"""A word of comparison -> how far the bound is from the number said, and on which side of it the rows lie."""
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_SERIAL_BOUND = re.compile(
+    rf"(?:序号|编号)(?:号)?在?({_any(_BEFORE)})?\s*(\d+)\s*号?({_any(_AFTER)})?"
+    rf"|(?:serial|entry) (?:numbers?|nos?\.?)\s*(?:is |are )?({_any(_ENGLISH)})\s*(\d+)"
+)
+_YEAR = re.compile(r"((?:19|20)\d\d)\s*年(?:\s*(\d{1,2})\s*月)?|(?<![\d.])((?:19|20)\d\d)(?![\d.%])")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+
+
+def find_figures(folded: str) -> list[tuple[int, int, Meaning]]:
+    """(start, end, meaning) of each; a serial's value is "20", "10-20", "<=55" as "<55" or ">=56" as ">56"."""
+    found: list[tuple[int, int, Meaning]] = []
+    for kind, pattern in (("batch", _BATCH), ("serial", _SERIAL), ("year", _YEAR)):
+        for match in pattern.finditer(folded):
+            numbers = [n for group in match.groups() if group and (n := numeral_to_number(group)) is not None]
+            value = "-".join(map(str, numbers)) or "1"
+            if kind == "year" and (month := re.search(rf"({'|'.join(_MONTHS)})[ ,]*$", folded[: match.start()])):
+                value += f"-{_MONTHS.index(month[1]) + 1}"
+            found.append((match.start(), match.end(), Meaning(kind, value)))  # type: ignore[arg-type]
+    for match in _SERIAL_BOUND.finditer(folded):
+        before, number, after, english, figure = match.groups()
+        if word := before or after or english:
+            shift, sign = (_BEFORE | _AFTER | _ENGLISH)[word]
+            value = f"{sign}{int(number or figure) + shift}"
+            found.append((match.start(), match.end(), Meaning("serial", value)))
+    return found

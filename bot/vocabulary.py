@@ -1,0 +1,176 @@
+"""What questions are matched against: the lexicon's names, the tables' own values, the cues of `cues.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from bot.spelling import Speller
+from corpus.model import Language, Record, Table
+from corpus.names import Lexicon, Meaning, NameFinder
+from corpus.words import fold, stem
+
+CUES = Path(__file__).parent / "cues.toml"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Everything that questions are matched against: the lexicon's names, the tables' own values, the cues."""
+
+    finder: NameFinder
+    cues: Mapping[Language, Sequence[tuple[str, re.Pattern[str]]]]
+    keys: Mapping[Language, Sequence[tuple[str, re.Pattern[str]]]]
+    stop: Mapping[Language, re.Pattern[str] | frozenset[str]]
+    subjects: Mapping[str, re.Pattern[str]]
+    cased: frozenset[str]
+    stop_words: frozenset[str]
+    marks: Mapping[str, re.Pattern[str]]
+    speller: Speller
+    printed: Mapping[Meaning, tuple[str, ...]]
+    """The Chinese names of a meaning whose value is not itself one: a ministry's, a programme's."""
+    name_text: str = ""
+    """All record names, folded, one a line: a left-over word that stands in it names an unlisted term."""
+    name_words: frozenset[str] = frozenset()
+
+
+def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collection[Record]) -> Vocabulary:
+    """Build the vocabulary of an index; about 30 ms, once."""
+    raw = _cues()
+    surfaces: dict[str, tuple[Meaning, ...]] = dict(lexicon.surfaces)
+    names: list[str] = []
+    words: set[str] = set()
+    seen = {fold(alias) for table in tables.values() for alias in table.aliases}
+    used = {(kind, str(v)) for record in records for kind in ("province", "city", "district") for v in record.get(kind)}
+    for short, place in list(surfaces.items()):
+        # A county's bare short name is common words' stuff; it counts only where the tables name it.
+        if len(short) <= 2 and all(m.kind == "district" and ("district", m.value) not in used for m in place):
+            del surfaces[short]
+    for short, meanings in list(surfaces.items()):
+        # All of the country is no condition.
+        if all(m.kind == "region" and len(lexicon.members[m.value]) >= 31 for m in meanings):
+            del surfaces[short]
+    for record in records:
+        table = tables[record.table]
+        if any(column.id == "programme" for column in table.columns):
+            names.append(fold(f"{record.first('name')}"))
+            words |= {stem(word) for word in re.findall(r"[a-z0-9]+", fold(record.english))}
+            surfaces.setdefault(fold(str(record.first("name"))), (Meaning("record", f"{table.id}:{record.row}"),))
+            continue
+        for column in table.columns:
+            if column.id in ("province", "country", "year", "number", "kind", "text", "example", "goal", "actions"):
+                continue
+            printed = tuple(map(str, record.get(column.id)))
+            known_as = [alias for value in printed for alias in table.value_aliases.get(value, ())]
+            for surface in (*printed, record.translations.get(column.id, ""), *known_as):
+                key = re.sub(r'["《》]', "", fold(surface)).strip()
+                if key and key not in seen and key.rstrip("s") not in seen and len(key) <= 60 and not key.isdigit():
+                    meaning = Meaning("value", f"{table.id}\t{column.id}\t{record.first(column.id)}")
+                    held = surfaces.get(key, ())
+                    if meaning not in held:
+                        surfaces[key] = (*held, meaning)
+    return Vocabulary(
+        NameFinder(surfaces),
+        {lang: _compiled({**raw["cue"], "outside": raw["outside"]}, lang) for lang in ("zh", "en")},
+        {lang: _key_patterns(raw, lang) for lang in ("zh", "en")},
+        {"zh": _alternation(raw["stop"]["zh"]), "en": frozenset(raw["stop"]["en"])},
+        {table.id: _subject(table) for table in tables.values()},
+        frozenset(raw["cased"]["words"]),
+        frozenset(raw["stop"]["zh"]) | {stem(word) for word in raw["stop"]["en"]} | frozenset(raw["stop"]["en"]),
+        {kind: re.compile("|".join((*by["zh"], *by["en"])), re.IGNORECASE) for kind, by in raw["marks"].items()},
+        Speller(_names_of(surfaces, records, used)),
+        _printed(lexicon),
+        "\n".join(names),
+        frozenset(words),
+    )
+
+
+def _names_of(
+    surfaces: Mapping[str, tuple[Meaning, ...]], records: Iterable[Record], used: set[tuple[str, str]]
+) -> list[str]:
+    """The names that a mistyped word may have meant: provinces, the cities and industries of the tables, ministries."""
+    industries = {str(v) for record in records for v in record.get("industry")}
+    return [
+        surface
+        for surface, meanings in surfaces.items()
+        if any(
+            m.kind in ("province", "ministry", "region")
+            or (m.kind in ("city", "district") and (m.kind, m.value) in used)
+            or (m.kind == "industry" and m.value in industries)
+            for m in meanings
+        )
+    ]
+
+
+def _printed(lexicon: Lexicon) -> dict[Meaning, tuple[str, ...]]:
+    names = {}
+    for p in lexicon.programmes.values():
+        ministry = (p.short, p.ministry, *(a for a in p.ministry_aliases if not a.isascii() and len(a) > 2))
+        names[Meaning("ministry", p.id)] = ministry
+        names[Meaning("programme", p.id)] = (p.programme,)
+    return names
+
+
+@lru_cache(maxsize=1)
+def _cues() -> dict[str, Any]:
+    return tomllib.loads(CUES.read_text(encoding="utf-8"))
+
+
+def _compiled(cues: Mapping[str, Mapping[str, Sequence[str]]], language: Language) -> list[tuple[str, re.Pattern[str]]]:
+    return [(kind, re.compile(pattern)) for kind, by in cues.items() for pattern in by[language]]
+
+
+def _alternation(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+
+
+def _subject(table: Table) -> re.Pattern[str]:
+    zh = [re.escape(fold(alias)) for alias in table.aliases if not alias.isascii()]
+    en = [rf"\b{re.escape(fold(alias))}(?:s|es)?\b" for alias in table.aliases if alias.isascii()]
+    return re.compile("|".join(sorted([*zh, *en], key=len, reverse=True)) or r"(?!)")
+
+
+def _key_patterns(raw: Mapping[str, Any], language: Language) -> list[tuple[str, re.Pattern[str]]]:
+    """Patterns for "which <key>" and "each <key>", role in the pattern's group name."""
+    ask = raw["ask"]
+    patterns = []
+    for key, by in raw["key"].items():
+        nouns = "|".join(by[language])
+        for role in ("which", "each"):
+            words = "|".join(map(re.escape, ask[f"{'wh' if role == 'which' else 'each'}_{language}"]))
+            if role == "which" and key in ("province", "city", "district", "industry", "term"):
+                words += "|" + "|".join(map(re.escape, ask[f"name_{language}"]))
+            if role == "which":
+                patterns.append((key, _bare_key(nouns, language)))
+                patterns.append((key, _key_first(key, nouns, language)))
+            if language == "zh":
+                between = (
+                    r"(?:一?(?:个|座|家|些|类|种|份|条|大|几个|几)?|\d+个?)(?:不同的?|其他)?(?:[ⓅⒼⓂ]的?)?(?:年度)?"
+                )
+                pattern = rf"(?P<{role}>{words})" + between + rf"(?:{nouns})"
+            else:
+                between = r"(?:(?!list|in\b|on\b|of\b|is\b|are\b|the\b)[\w'ⓅⒼⓂⒾⒷⓋ-]+\s+){0,2}"
+                pattern = rf"\b(?P<{role}>{words})\s+{between}(?:{nouns})\b"
+            patterns.append((key, re.compile(pattern)))
+    return patterns
+
+
+def _key_first(key: str, nouns: str, language: Language) -> re.Pattern[str]:
+    """A key that stands before its question word or alone: "编号是多少", "serial number of …"."""
+    if language == "zh":
+        return re.compile(rf"(?P<which>{nouns})(?:是|为|有)?(?:多少|几号|第几|几(?!个)|哪个|哪些|哪一)")
+    return re.compile(rf"\b(?P<which>{nouns})(?= (?:of|for)\b)" if key in ("serial", "batch") else r"(?P<which>(?!))")
+
+
+def _bare_key(nouns: str, language: Language) -> re.Pattern[str]:
+    """A key that is asked for without a question word: "provinces with …", "…都有集群的城市", "cities in all three"."""
+    if language == "zh":
+        return re.compile(rf"的(?P<which>(?:{nouns}))(?=有|是|呢|[?？,，。:：（(]|$|一共|总共|共|都|数)")
+    return re.compile(
+        rf"^(?:(?:the|all|any|list|name|[ⓂⒼⓅ]) ?)*(?P<which>{nouns})\b(?! of)"
+        r"(?= (?:with|that|where|whose|in|on|having|which|from|listed|appearing|named|not|only))"
+    )
