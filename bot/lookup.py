@@ -71,7 +71,9 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
     """
     check_lookup(lookup, index.tables)
     with index.connection() as db:
-        sql, parameters = filters_to_sql(lookup.table, lookup.filters)
+        # "Cities besides X" leaves out the city, not the clusters that it shares with others.
+        without = {f for f in lookup.filters if lookup.by and f.negated and f.columns == {lookup.by}}
+        sql, parameters = filters_to_sql(lookup.table, [f for f in lookup.filters if f not in without])
         rows = _rows(db, index.records, sql, parameters)
         scoped = [f for f in lookup.filters if f.columns <= {"programme"} and not f.negated]
         scope = len(_rows(db, index.records, *filters_to_sql(lookup.table, scoped)))
@@ -83,7 +85,8 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
         named = [v for f in lookup.filters if not f.negated for t in f.tests if t.column == lookup.by for v in t.values]
         universe = named or universe
         if lookup.by:
-            groups = _groups(rows, lookup.by)
+            left_out = {v for f in without for t in f.tests for v in t.values}
+            groups = [group for group in _groups(rows, lookup.by) if group.key not in left_out]
             for filters, wanted in ((lookup.all_of, True), (lookup.none_of, False)):
                 for each in filters:
                     other = _rows(db, index.records, *filters_to_sql(lookup.table, (*lookup.filters, each)))

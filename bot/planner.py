@@ -198,16 +198,16 @@ def asked_unknown(question: Question, unknown: Sequence[str]) -> bool:
 
 def _asked(question: Question) -> list[str]:
     """The words after "how many", before "是多少", in "what is the … of"; not those that only frame it (做法)."""
-    frames = [c for c in question.cues if c.kind in ("prose", "why", "define", "date", "amount")]
+    frames = [c for c in question.cues if c.kind in ("prose", "why", "define", "date", "amount", "share")]
     spans = [(m.start(g), m.end(g)) for m in _ASKED.finditer(question.masked) for g in m.groupdict() if m.group(g)]
     return [question.masked[a:b] for a, b in spans if not any(c.start < b and a < c.end for c in frames)]
 
 
 def asked_terms(question: Question) -> frozenset[str]:
     """Index terms of the very thing that a "how many …" or "what is the … of" asks for; none if it is generic."""
-    return frozenset(
-        t for words in _asked(question) for t in search_terms(words) if t not in question.stop_words and len(t) > 1
-    )
+    generic = {part for words in question.subject_words for part in search_terms(words)} | question.stop_words
+    terms = {t for words in _asked(question) for t in search_terms(words) if len(t) > 1}
+    return frozenset(terms - generic)
 
 
 def _named_but_absent(question: Question, unknown: Sequence[str]) -> list[Filter]:

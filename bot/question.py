@@ -75,6 +75,8 @@ class Question:
     focus: tuple[Focus, ...]
     subjects: Mapping[str, int] = field(default_factory=dict)
     """Table id -> how many of its names stand in the question."""
+    subject_words: frozenset[str] = frozenset()
+    """The tables' names that stand in it."""
     rest: tuple[str, ...] = ()
     stop_words: frozenset[str] = frozenset()
     marks: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
@@ -133,8 +135,9 @@ def _read(text: str, folded: str, vocabulary: Vocabulary, language: Language | N
         if f.text.isascii()
         for name in names[:1]
     ]
+    words = frozenset(word for pattern in vocabulary.subjects.values() for word in pattern.findall(masked))
     return Question(
-        text, folded, language or spoken, tuple(placed), masked, tuple(cues), tuple(focus), subjects, rest,
+        text, folded, language or spoken, tuple(placed), masked, tuple(cues), tuple(focus), subjects, words, rest,
         vocabulary.stop_words, vocabulary.marks, tuple(map(tuple, printed)), tuple(n for n in names if not n.isascii()),
     )  # fmt: skip
 
@@ -177,11 +180,19 @@ def _match_cues(masked: str, vocabulary: Vocabulary) -> list[Cue]:
     for language in ("zh", "en"):
         for kind, pattern in vocabulary.cues[language]:
             for match in pattern.finditer(masked):
+                if kind not in ("include", "negate") and _bracketed(masked, match.start()):
+                    continue
                 number = next((numeral_to_number(g) or _NUMBER.get(g) for g in match.groups() if g), None)
                 cues.append(
                     Cue(kind, match.start(), match.end(), match.group(), None if number is None else int(number))
                 )
     return sorted(cues, key=lambda cue: (cue.start, cue.end))
+
+
+def _bracketed(masked: str, at: int) -> bool:
+    """Whether a place stands in brackets after some text: what is there explains and does not ask."""
+    bracket = masked.rfind("(", 1, at)
+    return bracket > 0 and ")" in masked[at:] and ")" not in masked[bracket:at]
 
 
 _NUMBER = {"one": 1, "a single": 1}
@@ -219,8 +230,9 @@ def _rest(masked: str, cues: Sequence[Cue], vocabulary: Vocabulary) -> tuple[str
 def _without_preamble(left: str) -> str:
     """The sentences that ask, where there are some: "I teach geography. What are …?" asks nothing about geography."""
     sentences = re.findall(r"[^.!?。！]*[.!?。！]?", left)
-    asking = [sentence for sentence in sentences if "?" in sentence]
-    return " ".join(asking) if asking else left
+    asking = " ".join(sentence for sentence in sentences if "?" in sentence)
+    long_enough = len(re.findall(rf"[a-z]+|[{HAN}]{{2}}", asking)) >= 4  # "Which ones?" leans on what stands before
+    return asking if long_enough else left
 
 
 _MARKS = frozenset(MASKS.values())

@@ -20,9 +20,9 @@ from bot.question import Question
 from corpus.encode import Encoder
 from corpus.model import Chunk, Language
 from corpus.store import ENGLISH, Index
-from corpus.words import fold, search_terms
+from corpus.words import fold, search_terms, stem
 
-CANDIDATES = 24
+CANDIDATES = 64
 VECTOR_WEIGHT: Mapping[Language, float] = {"zh": 0.5, "en": 0.6}
 """Weight of the vector score beside the lexical one (weight 1)."""
 COVERAGE_WEIGHT = 0.8
@@ -59,6 +59,7 @@ class Retriever:
         self._encoder = encoder
         self._url = chroma_url
         self._words: dict[str, NDArray[np.float32]] = {}
+        self._spelt: dict[str, str] = {}
         self._vectors_of: dict[str, NDArray[np.float32]] = {}
         self._terms_of: dict[str, frozenset[str]] = {}
 
@@ -68,13 +69,15 @@ class Retriever:
 
     def search(self, question: Question, text: str, limit: int = 5) -> list[Passage]:
         """The best passages for `text`, best first; scores are comparable within one search, coverage across all."""
+        self._learn(text)
         terms = self.query_terms(question, text)
         lexical = self._lexical(terms, question.language_of(text))
         cosine = self._vectors(text)
         asked = [kind for kind in question.marks if question.has(kind)]
         names = [(each, self._rarity(each)) for each in question.names]
         quoted = list(re.findall(r'"([^"]{3,60})"', question.folded))
-        ids = list(dict.fromkeys([*lexical, *cosine]))
+        marked_ids = [c.id for c in self._index.chunks.values() if asked and self._reads_like(c, asked, question)]
+        ids = list(dict.fromkeys([*lexical, *cosine, *marked_ids]))
         if not ids:
             return []
         weight = VECTOR_WEIGHT[question.language_of(text)]
@@ -106,6 +109,10 @@ class Retriever:
             )
         passages.sort(key=lambda passage: (-passage.score, passage.chunk.span.first))
         return _widened(passages)[:limit]
+
+    @staticmethod
+    def _reads_like(chunk: Chunk, asked: Sequence[str], question: Question) -> bool:
+        return any(question.marks[kind].search(f"{chunk.text}\n{chunk.english}") for kind in asked)
 
     def query_terms(self, question: Question, text: str) -> list[str]:
         """Index terms of a question, without stop words; for English also the Chinese names of what it names."""
@@ -162,7 +169,7 @@ class Retriever:
     def _nearest(self, terms: Sequence[str], chunk: Chunk) -> dict[str, float]:
         for term in terms:
             if term not in self._words:
-                self._words[term] = self._encoder.encode_queries([term])[0]
+                self._words[term] = self._encoder.encode_queries([self._spelt.get(term, term)])[0]
         vectors = self._chunk_words(chunk)
         best = (np.stack([self._words[term] for term in terms]) @ vectors.T).max(axis=1)
         return {term: float(s) if s >= SYNONYM else 0.0 for term, s in zip(terms, best, strict=True)}
@@ -170,13 +177,19 @@ class Retriever:
     def _chunk_words(self, chunk: Chunk) -> NDArray[np.float32]:
         """Vectors (words, dimension) of a chunk's words of two characters or more, kept for the next question."""
         if chunk.id not in self._vectors_of:
-            words = sorted(t for t in self._held_terms(chunk) if len(t) > 1) or [chunk.text]
+            words = sorted(self._spelt.get(t, t) for t in self._held_terms(chunk) if len(t) > 1) or [chunk.text]
             self._vectors_of[chunk.id] = self._encoder.encode_passages(words)
         return self._vectors_of[chunk.id]
+
+    def _learn(self, text: str) -> None:
+        """Keep a whole word for each English stem: a vector is a word's, not a stem's."""
+        for word in re.findall(r"[a-z]{3,}", fold(text)):
+            self._spelt.setdefault(stem(word), word)
 
     def _held_terms(self, chunk: Chunk) -> frozenset[str]:
         if chunk.id not in self._terms_of:
             text = "\n".join((*chunk.section, chunk.text, chunk.english))
+            self._learn(text)
             self._terms_of[chunk.id] = frozenset(search_terms(text))
         return self._terms_of[chunk.id]
 

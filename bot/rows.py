@@ -92,6 +92,8 @@ def _fit(question: Question, table: Table, rows: Sequence[Record], lexicon: Lexi
         return None
     if question.has("prose") and _tells(filters, rows):
         score += 1.25
+    if _states(question, filters, rows):
+        score += 1.25
     literal, explained, unknown = _left_over(question, table, rows)
     score += 0.4 * min(explained, 3) - 0.5 * unknown - (3.0 if _other_month(question, rows) else 0.0)
     if literal and not any(f.columns - {"year"} for f in filters):
@@ -119,6 +121,13 @@ def _tells(filters: Sequence[Filter], rows: Sequence[Record]) -> bool:
     return 0 < len(picked) <= 2 and any(
         len(str(v)) > 40 for row in picked for values in row.values.values() for v in values
     )
+
+
+def _states(question: Question, filters: Sequence[Filter], rows: Sequence[Record]) -> bool:
+    """Whether a number that the question takes for granted is printed in a row that the filters pick out."""
+    stated = [word for word in question.rest if word.isdigit() and int(word) >= 10]
+    picked = [row for row in rows if filters and all(passes(row, f) for f in filters)]
+    return any(re.search(rf"(?<!\d){number}(?!\d)", row.printed) for number in stated for row in picked)
 
 
 def _other_month(question: Question, rows: Sequence[Record]) -> bool:

@@ -62,11 +62,12 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collectio
             surfaces.setdefault(fold(str(record.first("name"))), (Meaning("record", f"{table.id}:{record.row}"),))
             continue
         for column in table.columns:
-            if column.id in ("province", "country", "year", "number", "kind", "text", "example", "goal", "actions"):
+            if column.id in ("province", "country", "year", "number", "text", "example", "goal", "actions"):
                 continue
             printed = tuple(map(str, record.get(column.id)))
             known_as = [alias for value in printed for alias in table.value_aliases.get(value, ())]
-            for surface in (*printed, record.translations.get(column.id, ""), *known_as):
+            own = () if column.id == "kind" else (*printed, record.translations.get(column.id, ""))
+            for surface in (*own, *known_as):
                 key = re.sub(r'["《》]', "", fold(surface)).strip()
                 if key and key not in seen and key.rstrip("s") not in seen and len(key) <= 60 and not key.isdigit():
                     meaning = Meaning("value", f"{table.id}\t{column.id}\t{record.first(column.id)}")
@@ -80,7 +81,7 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collectio
         {"zh": _alternation(raw["stop"]["zh"]), "en": frozenset(raw["stop"]["en"])},
         {table.id: _subject(table) for table in tables.values()},
         frozenset(raw["cased"]["words"]),
-        frozenset(raw["stop"]["zh"]) | {stem(word) for word in raw["stop"]["en"]} | frozenset(raw["stop"]["en"]),
+        frozenset(raw["function"]["zh"]) | {stem(word) for word in raw["function"]["en"]},
         {kind: re.compile("|".join((*by["zh"], *by["en"])), re.IGNORECASE) for kind, by in raw["marks"].items()},
         Speller(_names_of(surfaces, records, used)),
         _printed(lexicon),

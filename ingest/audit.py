@@ -308,6 +308,11 @@ def findings_table(paper: Paper) -> Table:
          "contradiction", "inconsistency", "inconsistencies", "error", "misprint",
          "misprinted", "typo", "mistake", "discrepancy", "discrepancies", "contradict", "contradicts", "disagree",
          "disagrees"),
+        {
+            "序号不连续": ("序号连续", "序号是连续", "序号是否连续", "缺号", "缺了哪些号", "跳号", "漏号",
+                          "missing serial", "serial gap", "gap in serial"),
+            "疑为误印": ("误印", "错别字", "印错", "印重", "笔误", "misprint", "misprinted", "typo"),
+        },
     )  # fmt: skip
 
 
