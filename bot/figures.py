@@ -45,10 +45,8 @@ _SERIAL_BOUND = re.compile(
     rf"|(?:serial|entry) (?:numbers?|nos?\.?)\s*(?:is |are )?({_any(_ENGLISH)})\s*(\d+)"
 )
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年(?:\s*(\d{1,2})\s*月)?|(?<![\d.])((?:19|20)\d\d)(?![\d.%])")
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.?[ ,]*$")
 
 
 def find_figures(folded: str) -> list[tuple[int, int, Meaning]]:
@@ -58,7 +56,7 @@ def find_figures(folded: str) -> list[tuple[int, int, Meaning]]:
         for match in pattern.finditer(folded):
             numbers = [n for group in match.groups() if group and (n := numeral_to_number(group)) is not None]
             value = "-".join(map(str, numbers)) or "1"
-            if kind == "year" and (month := re.search(rf"({'|'.join(_MONTHS)})[ ,]*$", folded[: match.start()])):
+            if kind == "year" and (month := _MONTH.search(folded[: match.start()])):
                 value += f"-{_MONTHS.index(month[1]) + 1}"
             found.append((match.start(), match.end(), Meaning(kind, value)))  # type: ignore[arg-type]
     for match in _SERIAL_BOUND.finditer(folded):

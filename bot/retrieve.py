@@ -17,14 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.question import Question
-from corpus.encode import Encoder
+from corpus.encode import Encoder, english_to_terms
 from corpus.model import Chunk, Language
 from corpus.store import ENGLISH, Index
 from corpus.words import fold, search_terms, stem
 
 CANDIDATES = 64
-VECTOR_WEIGHT: Mapping[Language, float] = {"zh": 0.5, "en": 0.6}
+VECTOR_WEIGHT: Mapping[Language, float] = {"zh": 0.7, "en": 1.2}
 """Weight of the vector score beside the lexical one (weight 1)."""
+TRANSLATED = 0.3
+"""Weight of a match of an English question's Chinese equivalents beside one of its own words."""
 COVERAGE_WEIGHT = 0.8
 MARK = 0.8
 """What a passage gains that reads like the kind of answer asked for: a definition, a reason."""
@@ -60,6 +62,7 @@ class Retriever:
         self._url = chroma_url
         self._words: dict[str, NDArray[np.float32]] = {}
         self._spelt: dict[str, str] = {}
+        self._synonyms: dict[str, tuple[str, ...]] = {}
         self._vectors_of: dict[str, NDArray[np.float32]] = {}
         self._terms_of: dict[str, frozenset[str]] = {}
 
@@ -71,7 +74,10 @@ class Retriever:
         """The best passages for `text`, best first; scores are comparable within one search, coverage across all."""
         self._learn(text)
         terms = self.query_terms(question, text)
+        self._synonyms = self._translated(text) if question.language_of(text) == "en" else {}
         lexical = self._lexical(terms, question.language_of(text))
+        for id_, score in self._lexical([w for ws in self._synonyms.values() for w in ws], "zh").items():
+            lexical[id_] = lexical.get(id_, 0.0) + TRANSLATED * score
         cosine = self._vectors(text)
         asked = [kind for kind in question.marks if question.has(kind)]
         names = [(each, self._rarity(each)) for each in question.names]
@@ -162,9 +168,18 @@ class Retriever:
         The similarity of two words is the cosine of their vectors, counted from `SYNONYM` upwards.
         """
         held = self._held_terms(chunk)
-        missing = [term for term in terms if term not in held]
+        missing = [t for t in terms if t not in held and not held & set(self._synonyms.get(t, ()))]
         near = self._nearest(missing, chunk) if missing else {}
         return {term: near.get(term, 0.0) if term in near else 1.0 for term in terms}
+
+    @staticmethod
+    def _translated(text: str) -> dict[str, tuple[str, ...]]:
+        """Each content word of an English question, by its stem, with the index terms of its Chinese equivalents."""
+        found: dict[str, tuple[str, ...]] = {}
+        for term in english_to_terms(text):
+            words = [part for near in term.chinese if near.similarity >= 0.4 for part in search_terms(near.word)]
+            found[stem(term.english)] = tuple(dict.fromkeys(word for word in words if len(word) > 1))[:6]
+        return found
 
     def _nearest(self, terms: Sequence[str], chunk: Chunk) -> dict[str, float]:
         for term in terms:
