@@ -359,7 +359,7 @@ def _build(settings: Settings, what: str, files: Sequence[Path] = ()) -> list[Di
 
     with _steps(what) as step:
         try:
-            return build(settings.home, load_encoder(settings.encoder), files, step)
+            return build(settings.home, load_encoder(settings.encoder), files, step, settings.chroma_url)
         except OSError as error:
             raise StoreError(
                 f"{settings.home}: the index was not built ({error.strerror or error}: {error.filename}); "

@@ -200,6 +200,9 @@ def create_blocks(bot: Bot) -> gr.Blocks:
             parts.chat.example_select(page.example, **known),
             parts.chat.retry(page.retry, **known),
         ]
+        # These take a moment and so need no queue. In it, the end of one would close the stream of answers that
+        # Gradio's page keeps, and a question sent at that very moment would wait for its answer forever.
+        known["queue"] = False
         parts.stop.click(page.view, cancels=asking, **known)
         parts.chat.undo(page.undo, **known)
         gr.on([parts.new.click, parts.chat.clear], page.clear, cancels=asking, **known)

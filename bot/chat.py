@@ -39,7 +39,6 @@ class Bot:
         self,
         index: Index,
         load_encoder: Callable[[], Encoder],
-        chroma_url: str | None = None,
         writer: Writer | None = None,
     ) -> None:
         self.index = index
@@ -48,11 +47,10 @@ class Bot:
         self.grounds = Grounds(self.lexicon, index.tables, index.records, index.text, index.all_english)
         self.desk = Desk(index, self.lexicon, self.grounds.lists)
         self._load_encoder = load_encoder
-        self._chroma_url = chroma_url
 
     @cached_property
     def retriever(self) -> Retriever:
-        return Retriever(self.index, self._load_encoder(), self._chroma_url)
+        return Retriever(self.index, self._load_encoder())
 
     def ask(self, question: str, history: Sequence[str] = (), language: Language | None = None) -> Answer:
         """Answer `question`; `history` are the questions asked before it, oldest first."""

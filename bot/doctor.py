@@ -33,6 +33,7 @@ NEEDED = (
         "cn2an",
         "text2num",
         "pypinyin",
+        "rapidfuzz",
         "snowballstemmer",
         "platformdirs",
         "filelock",

@@ -30,7 +30,7 @@ def open_bot(settings: Settings, build: Build, thorough: bool = False) -> Bot:
     made, `EncoderError` for an encoder that cannot be loaded.
     """
     index = open_or_build(settings, build)
-    bot = Bot(index, lambda: index_to_encoder(index, settings), settings.chroma_url, settings_to_writer(settings))
+    bot = Bot(index, lambda: index_to_encoder(index, settings), settings_to_writer(settings))
     if thorough:
         _ = bot.retriever
     return bot
@@ -40,7 +40,9 @@ def open_or_build(settings: Settings, build: Build) -> Index:
     """The current index, checked against what is installed; built if there is none."""
 
     def checked() -> Index | None:
-        return open_index(settings.home, lambda manifest: staleness(manifest, settings.encoder))
+        return open_index(
+            settings.home, lambda manifest: staleness(manifest, settings.encoder), chroma_url=settings.chroma_url
+        )
 
     index = checked()
     if index is None:
@@ -67,6 +69,8 @@ def staleness(manifest: Manifest, encoder: str | None) -> str | None:
             return f"{verb} the paper {id_}, which ships with the program"
     if manifest.lexicon_hash != folder_hash(LEXICON, [".csv"]):
         return "was made with another lexicon of names"
+    if manifest.papers_hash != folder_hash(PAPERS, [".toml", ".jsonl"]):
+        return "was made from another description of the papers"
     return None
 
 

@@ -56,10 +56,9 @@ class Passage:
 class Retriever:
     """Searches one index with one encoder."""
 
-    def __init__(self, index: Index, encoder: Encoder, chroma_url: str | None = None) -> None:
+    def __init__(self, index: Index, encoder: Encoder) -> None:
         self._index = index
         self._encoder = encoder
-        self._url = chroma_url
         self._words: dict[str, NDArray[np.float32]] = {}
         self._spelt: dict[str, str] = {}
         self._synonyms: dict[str, tuple[str, ...]] = {}
@@ -68,7 +67,7 @@ class Retriever:
 
     @cached_property
     def _collection(self):  # type: ignore[no-untyped-def]
-        return self._index.chroma.get_collection("chunks", embedding_function=None)
+        return self._index.collection("chunks")
 
     def search(self, question: Question, text: str, limit: int = 5) -> list[Passage]:
         """The best passages for `text`, best first; scores are comparable within one search, coverage across all."""

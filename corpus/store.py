@@ -27,6 +27,7 @@ from corpus.words import fold
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
 
 FORMAT = 1
 REBUILD = "whitepaper ingest"
@@ -84,6 +85,8 @@ class Manifest:
     lexicon_hash: str
     counts: Mapping[str, int]
     built: str
+    papers_hash: str = ""
+    """Of the descriptions and renderings of the bundled papers, which `sources` does not cover."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +117,11 @@ def building(home: Path) -> Iterator[None]:
         yield
 
 
-def publish(home: Path, manifest: Manifest, content: Content) -> Path:
-    """Write a build and make it the current one; returns its folder."""
+def publish(home: Path, manifest: Manifest, content: Content, chroma_url: str | None = None) -> Path:
+    """Write a build and make it the current one; returns its folder.
+
+    Vectors go into the build's own Chroma, or to the server at `chroma_url`.
+    """
     builds = home / "builds"
     with building(home):
         builds.mkdir(exist_ok=True)
@@ -124,7 +130,7 @@ def publish(home: Path, manifest: Manifest, content: Content) -> Path:
         try:
             folder.mkdir()
             _write_sqlite(folder / "index.sqlite", content)
-            _write_chroma(folder / "chroma", content)
+            _write_chroma(folder, content, chroma_url)
             (folder / "manifest.json").write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), "utf-8")
             _replace(home / "current", folder.name)
         except BaseException:
@@ -132,7 +138,7 @@ def publish(home: Path, manifest: Manifest, content: Content) -> Path:
             if _named(home) != folder.name:
                 shutil.rmtree(folder, ignore_errors=True)
             raise
-        _sweep(home, keep={folder.name, before})
+        _sweep(home, {folder.name, before}, chroma_url)
     return folder
 
 
@@ -153,10 +159,12 @@ def _named(home: Path) -> str:
         return ""
 
 
-def _sweep(home: Path, keep: Set[str]) -> None:
+def _sweep(home: Path, keep: Set[str], chroma_url: str | None) -> None:
     """Delete all builds but those of `keep`: the current one, and the one before it, which a server may hold open."""
     for folder in (home / "builds").iterdir():
         if folder.name not in keep:
+            if chroma_url is not None:
+                _drop_collections(folder, chroma_url)
             shutil.rmtree(folder, ignore_errors=True)
     for leftover in home.glob(".current.*"):
         leftover.unlink(missing_ok=True)
@@ -209,13 +217,29 @@ def chroma_client(path: Path | None = None, url: str | None = None) -> ClientAPI
     return chromadb.PersistentClient(path=str(path), settings=settings)
 
 
-def _write_chroma(path: Path, content: Content) -> None:
-    client = chroma_client(path)
+def _write_chroma(folder: Path, content: Content, url: str | None) -> None:
+    client = chroma_client(folder / "chroma", url)
     for name, (ids, vectors) in content.vectors.items():
-        collection = client.create_collection(name, embedding_function=None, metadata={"hnsw:space": "cosine"})
+        collection = client.create_collection(
+            collection_name(folder, name, url), embedding_function=None, metadata={"hnsw:space": "cosine"}
+        )
         for start in range(0, len(ids), 5000):
             collection.add(ids=list(ids[start : start + 5000]), embeddings=vectors[start : start + 5000])
-    client.clear_system_cache()
+    if url is None:
+        client.clear_system_cache()
+
+
+def collection_name(folder: Path, name: str, url: str | None) -> str:
+    """A collection's name: plain in a build's own Chroma, told apart by the build on a server that holds several."""
+    return name if url is None else f"{folder.name}-{name}"
+
+
+def _drop_collections(folder: Path, url: str) -> None:
+    """Delete an old build's collections from a server."""
+    client = chroma_client(url=url)
+    for collection in client.list_collections():
+        if collection.name.startswith(f"{folder.name}-"):
+            client.delete_collection(collection.name)
 
 
 def _span(raw: dict[str, Any]) -> Span:
@@ -229,10 +253,11 @@ def _tuples(raw: Mapping[str, Sequence[Any]]) -> dict[str, tuple[Any, ...]]:
 class Index:
     """A published index, open for reading. Safe to share between threads: each takes a connection of its own."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, chroma_url: str | None = None) -> None:
         self.folder = folder
         self.manifest = manifest
         self._path = folder / "index.sqlite"
+        self._chroma_url = chroma_url
         self._idle: list[sqlite3.Connection] = []
 
     @contextmanager
@@ -326,7 +351,18 @@ class Index:
 
     @cached_property
     def chroma(self) -> ClientAPI:
-        return chroma_client(self.folder / "chroma")
+        return chroma_client(self.folder / "chroma", self._chroma_url)
+
+    def collection(self, name: str) -> Collection:
+        """The vectors of "chunks" or "records". Raises `StoreError` if they are not there."""
+        from chromadb.errors import NotFoundError
+
+        full = collection_name(self.folder, name, self._chroma_url)
+        try:
+            return self.chroma.get_collection(full, embedding_function=None)
+        except NotFoundError as error:
+            where = self._chroma_url or self.folder / "chroma"
+            raise StoreError(f"{where}: holds no collection {full!r}; rebuild the index: {REBUILD}") from error
 
 
 def current_build(home: Path) -> Path | None:
@@ -341,7 +377,9 @@ def current_build(home: Path) -> Path | None:
     return folder
 
 
-def open_index(home: Path, expect: Callable[[Manifest], str | None] | None = None) -> Index | None:
+def open_index(
+    home: Path, expect: Callable[[Manifest], str | None] | None = None, chroma_url: str | None = None
+) -> Index | None:
     """The current index, checked; None if there is none yet.
 
     Raises `StoreError` if it is damaged, of another format, or if `expect` finds it foreign (returns why).
@@ -366,7 +404,7 @@ def open_index(home: Path, expect: Callable[[Manifest], str | None] | None = Non
         raise StoreError(f"{folder}: its manifest is not complete ({error}); rebuild the index: {REBUILD}") from error
     if expect is not None and (why := expect(manifest)):
         raise StoreError(f"{folder}: {why}; rebuild the index: {REBUILD}")
-    index = Index(folder, manifest)
+    index = Index(folder, manifest, chroma_url)
     try:
         with index.connection() as db:
             # About a millisecond for a megabyte.

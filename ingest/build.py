@@ -15,7 +15,7 @@ from corpus.store import ENGLISH, FORMAT, Content, Document, Manifest, building,
 from corpus.words import search_terms
 from ingest.audit import audit, findings_table, findings_to_records
 from ingest.chunks import blocks_to_chunks
-from ingest.paper import Paper, bundled_papers, file_to_paper
+from ingest.paper import PAPERS, Paper, bundled_papers, file_to_paper
 from ingest.read import SourceError, source_to_blocks
 from ingest.records import rows_to_records, spec_to_table
 from ingest.tables import blocks_to_rows, found_tables, mark_tables
@@ -51,7 +51,11 @@ def paper_to_digest(paper: Paper, lexicon: Lexicon) -> Digest:
 
 
 def build(
-    home: Path, encoder: Encoder, files: Iterable[Path] = (), progress: Progress = lambda step: None
+    home: Path,
+    encoder: Encoder,
+    files: Iterable[Path] = (),
+    progress: Progress = lambda step: None,
+    chroma_url: str | None = None,
 ) -> list[Digest]:
     """Build the index of the bundled papers, of earlier ingested files and of `files`; publish it in one step.
 
@@ -70,7 +74,7 @@ def build(
         progress("publish")
         # Kept first: if publishing is interrupted, the next build has the files.
         _keep(home, added)
-        publish(home, content_to_manifest(content, encoder), content)
+        publish(home, content_to_manifest(content, encoder), content, chroma_url)
     return digests
 
 
@@ -162,6 +166,7 @@ def content_to_manifest(content: Content, encoder: Encoder) -> Manifest:
         encoder_hash=encoder.hash,
         sources={document.id: document.sha256 for document in content.documents},
         lexicon_hash=folder_hash(LEXICON, [".csv"]),
+        papers_hash=folder_hash(PAPERS, [".toml", ".jsonl"]),
         counts=counts,
         built=time.strftime("%Y-%m-%dT%H:%M:%S%z"),
     )

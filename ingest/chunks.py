@@ -80,8 +80,7 @@ def _best_cut(cuts: Sequence[Sequence[int]], start: int, limit: int) -> int:
 
 
 def _protected(text: str) -> Iterator[tuple[int, int]]:
-    """Spans that ought to stay whole: words, figures, dates, quotations, brackets."""
-    yield from word_spans(text)
+    """Spans that ought to stay whole beside words: figures, dates, quotations, brackets."""
     yield from ((quantity.start, quantity.end) for quantity in find_quantities(text))
     open_: list[tuple[str, int]] = []
     for at, character in enumerate(text):

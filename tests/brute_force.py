@@ -26,12 +26,14 @@ ATLAS = """
 辽宁 Liaoning: 沈阳 Shenyang, 大连 Dalian, 本溪 Benxi
 吉林 Jilin: 长春 Changchun, 通化 Tonghua
 黑龙江 Heilongjiang: 哈尔滨 Harbin
-江苏 Jiangsu: 南京 Nanjing, 苏州 Suzhou, 无锡 Wuxi, 常州 Changzhou, 徐州 Xuzhou, 南通 Nantong, 扬州 Yangzhou, 泰州 Taizhou
+江苏 Jiangsu: 南京 Nanjing, 苏州 Suzhou, 无锡 Wuxi, 常州 Changzhou, 徐州 Xuzhou, 南通 Nantong, 扬州 Yangzhou, \
+泰州 Taizhou
 浙江 Zhejiang: 杭州 Hangzhou, 宁波 Ningbo, 温州 Wenzhou, 绍兴 Shaoxing, 金华 Jinhua
 安徽 Anhui: 合肥 Hefei, 芜湖 Wuhu, 铜陵 Tongling
 福建 Fujian: 福州 Fuzhou, 厦门 Xiamen, 莆田 Putian, 泉州 Quanzhou
 江西 Jiangxi: 鹰潭 Yingtan, 赣州 Ganzhou, 景德镇 Jingdezhen, 抚州 Fuzhou, 新余 Xinyu
-山东 Shandong: 济南 Jinan, 青岛 Qingdao, 烟台 Yantai, 淄博 Zibo, 临沂 Linyi, 潍坊 Weifang, 济宁 Jining, 菏泽 Heze, 德州 Dezhou
+山东 Shandong: 济南 Jinan, 青岛 Qingdao, 烟台 Yantai, 淄博 Zibo, 临沂 Linyi, 潍坊 Weifang, 济宁 Jining, \
+菏泽 Heze, 德州 Dezhou
 河南 Henan: 郑州 Zhengzhou, 平顶山 Pingdingshan, 许昌 Xuchang, 南阳 Nanyang
 湖北 Hubei: 武汉 Wuhan, 宜昌 Yichang, 荆州 Jingzhou, 荆门 Jingmen, 十堰 Shiyan, 襄阳 Xiangyang, 咸宁 Xianning
 湖南 Hunan: 长沙 Changsha, 株洲 Zhuzhou, 湘潭 Xiangtan, 岳阳 Yueyang, 娄底 Loudi
@@ -145,9 +147,9 @@ class Case:
 
 MINISTRIES = {
     "zh": {
-        "miit": ("工信部", "工业和信息化部", "先进制造业集群竞赛"),
-        "ndrc": ("发改委", "国家发展改革委", "战新集群"),
-        "most": ("科技部", "科学技术部", "创新型产业集群"),
+        "miit": ("工信部", "工业和信息化部"),
+        "ndrc": ("发改委", "国家发展改革委"),
+        "most": ("科技部", "科学技术部"),
     },
     "en": {
         "miit": ("MIIT", "Ministry of Industry and Information Technology"),
@@ -163,78 +165,268 @@ SHOWN = {
 BATCHES = {"zh": {1: ("第一批", "首批", "第1批"), 2: ("第二批", "第２批")}, "en": {1: ("first",), 2: ("second", "2nd")}}
 
 COUNT = {
-    "zh": ("{m}名单上{l}有几个集群？", "{l}有多少个{m}的集群？", "统计一下{l}入选{m}名单的集群数量", "{m}在{l}选了几个集群"),
+    "zh": (
+        "{m}名单上{l}有几个集群？",
+        "{l}有多少个{m}的集群？",
+        "统计一下{l}入选{m}名单的集群数量",
+        "{m}在{l}选了几个集群",
+        "{m}给了{l}几个集群？",
+        "{l}拿下的{m}集群总数是多少",
+        "在{m}的名单里，{l}占了几席？",
+        "{l}：{m}集群数量",
+        "{m}集群{l}共有多少",
+        "{l}入围{m}名单的有几家？",
+        "属于{l}的{m}集群有多少个？",
+    ),
     "en": (
         "How many {m} clusters are in {l}?",
         "How many clusters in {l} are on the {m} list?",
         "What is the number of {m} clusters in {l}?",
         "how many {m} clusters does {l} have",
+        "{m} clusters in {l}: how many?",
+        "number of {m} clusters, {l}",
+        "How many of the {m} clusters are located in {l}?",
+        "Count the {m} clusters in {l}",
+        "How many clusters did the {m} select in {l}?",
+        "How many {l} clusters made the {m} list?",
+        "In {l}, how many clusters has {m} named?",
     ),
 }
 LIST = {
-    "zh": ("{l}有哪些{m}的集群？", "列出{m}名单中{l}的集群", "{m}在{l}认定了哪些集群？", "请给我{l}的{m}集群名单"),
+    "zh": (
+        "{l}有哪些{m}的集群？",
+        "列出{m}名单中{l}的集群",
+        "{m}在{l}认定了哪些集群？",
+        "请给我{l}的{m}集群名单",
+        "{l}的{m}集群都有哪些",
+        "{m}名单里{l}的是哪些？",
+        "列举{l}入选{m}名单的所有集群",
+        "{l}有什么{m}集群",
+        "说说{m}名单中{l}的集群",
+        "位于{l}的{m}集群分别是什么？",
+    ),
     "en": (
         "Which {m} clusters are in {l}?",
         "List the {m} clusters in {l}.",
         "Show me all clusters in {l} on the {m} list",
         "What {m} clusters does {l} have?",
+        "What are the {m} clusters in {l}?",
+        "{m} clusters in {l}",
+        "Name all the {m} clusters located in {l}.",
+        "Give me the {l} clusters on the {m} list.",
+        "Which clusters in {l} were selected by {m}?",
+        "Which of the {m} clusters are from {l}?",
     ),
 }
 EXISTS = {
-    "zh": ("{l}有没有{m}的集群？", "{m}名单里有{l}的集群吗？"),
-    "en": ("Does {l} have any {m} clusters?", "Is there a {m} cluster in {l}?"),
+    "zh": (
+        "{l}有没有{m}的集群？",
+        "{m}名单里有{l}的集群吗？",
+        "{l}是否有集群入选{m}名单？",
+        "{m}名单中有没有{l}的集群？",
+        "{l}上了{m}的名单吗？",
+    ),
+    "en": (
+        "Does {l} have any {m} clusters?",
+        "Is there a {m} cluster in {l}?",
+        "Is {l} on the {m} list?",
+        "Are there any {m} clusters in {l}?",
+        "Has {m} named any cluster in {l}?",
+        "Did any cluster in {l} make the {m} list?",
+    ),
 }
 IN_BATCH = {
-    "zh": ("工信部{b}在{l}有几个集群？", "工信部{b}名单里{l}的集群有多少个？"),
-    "en": ("How many clusters in {l} are in MIIT's {b} batch?", "How many MIIT {b} batch clusters are in {l}?"),
+    "zh": (
+        "工信部{b}在{l}有几个集群？",
+        "工信部{b}名单里{l}的集群有多少个？",
+        "{l}在工信部{b}中有几个集群",
+        "{l}入选工信部{b}先进制造业集群的数量",
+        "{b}先进制造业集群里，{l}有几个？",
+    ),
+    "en": (
+        "How many clusters in {l} are in MIIT's {b} batch?",
+        "How many MIIT {b} batch clusters are in {l}?",
+        "How many {b} batch MIIT clusters does {l} have?",
+        "In the {b} batch of MIIT clusters, how many are in {l}?",
+        "How many clusters from {l} are in the {b} batch of the MIIT competition?",
+    ),
 }
 EVERYWHERE = {
-    "zh": ("{l}一共有几个集群？", "三份名单里{l}有多少个集群？"),
-    "en": ("How many clusters are in {l} in total?", "How many clusters does {l} have on all three lists?"),
+    "zh": (
+        "{l}一共有几个集群？",
+        "三份名单里{l}有多少个集群？",
+        "{l}在三个部委的名单中合计有几个集群？",
+        "把三份名单加起来，{l}有多少个？",
+        "{l}总共有多少个集群",
+    ),
+    "en": (
+        "How many clusters are in {l} in total?",
+        "How many clusters does {l} have on all three lists?",
+        "In total, how many clusters does {l} have?",
+        "Across the three ministries' lists, how many clusters are in {l}?",
+        "How many clusters has {l} got altogether?",
+    ),
 }
 EXCEPT = {
-    "zh": ("{m}名单里{l}除{x}外有几个集群？", "{l}除了{x}以外有哪些{m}的集群？"),
-    "en": ("How many {m} clusters are in {l}, excluding {x}?", "Which {m} clusters are in {l} except {x}?"),
+    "zh": (
+        "{m}名单里{l}除{x}外有几个集群？",
+        "{l}除了{x}以外有哪些{m}的集群？",
+        "{l}不含{x}的{m}集群有多少个？",
+        "{l}的{m}集群，不算{x}有几个？",
+    ),
+    "en": (
+        "How many {m} clusters are in {l}, excluding {x}?",
+        "Which {m} clusters are in {l} except {x}?",
+        "How many {m} clusters are in {l} outside {x}?",
+        "Leaving out {x}, how many {m} clusters does {l} have?",
+        "How many {m} clusters does {l} have, not counting {x}?",
+    ),
 }
 EITHER = {
-    "zh": ("{l}和{k}一共有几个{m}的集群？", "{m}名单上{l}、{k}的集群有哪些？"),
-    "en": ("How many {m} clusters are in {l} and {k} together?", "List the {m} clusters in {l} and {k}."),
+    "zh": (
+        "{l}和{k}一共有几个{m}的集群？",
+        "{m}名单上{l}、{k}的集群有哪些？",
+        "{l}、{k}两地加起来有多少个{m}集群？",
+        "{l}以及{k}有哪些{m}集群",
+    ),
+    "en": (
+        "How many {m} clusters are in {l} and {k} together?",
+        "List the {m} clusters in {l} and {k}.",
+        "What {m} clusters do {l} and {k} have?",
+        "How many {m} clusters do {l} and {k} have in all?",
+    ),
 }
 COMPARE = {
-    "zh": ("{m}名单上{l}比{k}多几个集群？", "{l}和{k}相比，谁的{m}集群多？"),
-    "en": ("How many more {m} clusters does {l} have than {k}?", "Compare {l} and {k} by {m} clusters"),
+    "zh": (
+        "{m}名单上{l}比{k}多几个集群？",
+        "{l}和{k}相比，谁的{m}集群多？",
+        "{m}集群{l}比{k}多多少？",
+        "{l}与{k}的{m}集群数量相差多少？",
+        "{l}和{k}谁的{m}集群更多，多几个？",
+    ),
+    "en": (
+        "How many more {m} clusters does {l} have than {k}?",
+        "Compare {l} and {k} by {m} clusters",
+        "Does {l} have more {m} clusters than {k}?",
+        "Which has more {m} clusters, {l} or {k}?",
+        "What is the difference in {m} clusters between {l} and {k}?",
+    ),
 }
 SHARE = {
-    "zh": ("{l}占{m}名单的百分之多少？", "{m}集群中{l}的占比是多少？"),
-    "en": ("What share of the {m} clusters is in {l}?", "What percentage of {m} clusters are in {l}?"),
+    "zh": (
+        "{l}占{m}名单的百分之多少？",
+        "{m}集群中{l}的占比是多少？",
+        "{m}名单里{l}占比多少",
+        "{l}的集群占{m}名单的比例",
+        "{m}名单上，{l}所占的比重是多少？",
+    ),
+    "en": (
+        "What share of the {m} clusters is in {l}?",
+        "What percentage of {m} clusters are in {l}?",
+        "What percent of the {m} list is from {l}?",
+        "{l}'s share of the {m} list?",
+        "What proportion of {m} clusters does {l} have?",
+    ),
 }
 GROUP = {
-    "zh": ("{m}的集群按{g}统计各有几个？", "{m}名单上每个{g}各有多少个集群？"),
-    "en": ("How many {m} clusters does each {g} have?", "Count the {m} clusters by {g}"),
+    "zh": (
+        "{m}的集群按{g}统计各有几个？",
+        "{m}名单上每个{g}各有多少个集群？",
+        "{m}的集群在各{g}的分布情况",
+        "{m}名单：各{g}的集群数量",
+        "按{g}统计{m}的集群",
+    ),
+    "en": (
+        "How many {m} clusters does each {g} have?",
+        "Count the {m} clusters by {g}",
+        "Break down the {m} clusters by {g}",
+        "Number of {m} clusters per {g}",
+        "How are the {m} clusters distributed by {g}?",
+    ),
 }
 RANK = {
-    "zh": ("{m}名单上集群最多的{g}是哪个？", "哪个{g}的{m}集群最多？"),
-    "en": ("Which {g} has the most {m} clusters?", "Which {g} has the largest number of {m} clusters?"),
+    "zh": (
+        "{m}名单上集群最多的{g}是哪个？",
+        "哪个{g}的{m}集群最多？",
+        "{m}集群数量最多的{g}",
+        "{g}中谁的{m}集群最多？",
+        "{m}名单上排名第一的{g}是哪个？",
+    ),
+    "en": (
+        "Which {g} has the largest number of {m} clusters?",
+        "Which {g} leads the {m} list?",
+        "Which {g} tops the {m} list?",
+    ),
 }
 SERIAL = {
-    "zh": ("科技部名单序号{s}是哪个集群？", "科技部第{s}号集群叫什么？"),
-    "en": ("What is serial number {s} on the MOST list?", "Which MOST cluster has serial no. {s}?"),
+    "zh": (
+        "科技部名单序号{s}是哪个集群？",
+        "科技部第{s}号集群叫什么？",
+        "创新型产业集群里序号是{s}的是哪个？",
+        "序号{s}的集群是哪一个",
+        "科技部{s}号是谁？",
+    ),
+    "en": (
+        "What is serial number {s} on the MOST list?",
+        "Which MOST cluster has serial no. {s}?",
+        "What is No. {s} on the MOST list?",
+        "Name the MOST cluster with serial number {s}",
+        "MOST list, number {s}: which cluster?",
+    ),
 }
 SERIALS = {
-    "zh": ("科技部名单序号{s}到{t}的有哪些集群？",),
-    "en": ("List the MOST clusters with serial numbers {s} to {t}",),
+    "zh": (
+        "科技部名单序号{s}到{t}的有哪些集群？",
+        "列出科技部序号{s}-{t}的集群",
+        "科技部名单第{s}到{t}号有哪些？",
+    ),
+    "en": (
+        "List the MOST clusters with serial numbers {s} to {t}",
+        "Which clusters are numbers {s} to {t} on the MOST list?",
+        "MOST serials {s}-{t}",
+    ),
 }
 BOTH = {
-    "zh": ("哪些{g}同时入选了{m}和{n}的名单？", "既有{m}集群又有{n}集群的{g}有哪些？"),
-    "en": ("Which {gs} have clusters on both the {m} and the {n} list?",),
+    "zh": (
+        "哪些{g}同时入选了{m}和{n}的名单？",
+        "既有{m}集群又有{n}集群的{g}有哪些？",
+        "{m}和{n}名单上都有集群的{g}有哪些？",
+        "同时拥有{m}集群和{n}集群的{g}",
+    ),
+    "en": (
+        "Which {gs} have clusters on both the {m} and the {n} list?",
+        "Which {gs} are on both the {m} list and the {n} list?",
+        "{gs} with both {m} and {n} clusters",
+        "Which {gs} appear on the {m} list as well as the {n} list?",
+    ),
 }
 NOT_ON = {
-    "zh": ("哪些{g}在{m}名单上但不在{n}名单上？", "有{m}集群但没有{n}集群的{g}有哪些？"),
-    "en": ("Which {gs} have {m} clusters but no {n} clusters?", "Which {gs} are on the {m} list but not on the {n} list?"),
+    "zh": (
+        "哪些{g}在{m}名单上但不在{n}名单上？",
+        "有{m}集群但没有{n}集群的{g}有哪些？",
+        "入选了{m}名单而未入选{n}名单的{g}有哪些",
+        "哪些{g}有{m}的集群，却没有{n}的集群？",
+    ),
+    "en": (
+        "Which {gs} have {m} clusters but no {n} clusters?",
+        "Which {gs} are on the {m} list but not on the {n} list?",
+        "Which {gs} made the {m} list but not the {n} list?",
+        "{gs} with {m} clusters but without {n} clusters",
+        "Which {gs} appear on the {m} list and not on the {n} list?",
+    ),
 }
 AT_LEAST = {
-    "zh": ("哪些{g}至少有{s}个{m}的集群？", "拥有{s}个以上{m}集群的{g}有哪些？"),
-    "en": ("Which {gs} have at least {s} {m} clusters?", "Which {gs} have {s} or more {m} clusters?"),
+    "zh": (
+        "哪些{g}至少有{s}个{m}的集群？",
+        "有{s}个及以上{m}集群的{g}有哪些？",
+        "哪些{g}的{m}集群不少于{s}个？",
+    ),
+    "en": (
+        "Which {gs} have at least {s} {m} clusters?",
+        "Which {gs} have {s} or more {m} clusters?",
+        "{gs} with at least {s} {m} clusters",
+        "List the {gs} that have {s} or more {m} clusters",
+    ),
 }
 KEYS = {"province": ("省份", "province", "provinces"), "city": ("城市", "city", "cities")}
 

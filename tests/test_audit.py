@@ -165,6 +165,12 @@ def test_stated_totals_are_told_together(tmp_path: Path) -> None:
     assert gap.about["serial"] == (5,)
 
 
+def test_a_misprint_is_told_with_its_own_line(tmp_path: Path) -> None:
+    (finding,) = audited(tmp_path, RIGHT.replace("集群要协同创新。", "集群要发展。\n集群要协同协同创新。"))
+    assert "第24行" in finding.zh
+    assert [(span.first, span.last) for span in finding.spans] == [(24, 24)]
+
+
 def test_a_traditional_text_is_quoted_as_printed(tmp_path: Path) -> None:
     (finding,) = audited(tmp_path, RIGHT.replace("协同创新", "發展發展"))
     assert "“發展發展”" in finding.zh
@@ -186,7 +192,7 @@ def test_counted_nouns() -> None:
     assert counted_nouns("十大支柱产业集群和20个新兴产业集群") == [
         (10, "支柱产业集群", "十大支柱产业集群"), (20, "新兴产业集群", "20个新兴产业集群"),
     ]  # fmt: skip
-    assert counted_nouns("2020年，3+3+2") == []
+    assert counted_nouns("2020年产业集群，第二产业集群，3+3+2") == []
 
 
 EXPECTED = [

@@ -26,7 +26,7 @@ def encoder() -> Encoder:
 @pytest.fixture
 def no_chroma(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where vectors are not the matter, Chroma's second is saved."""
-    monkeypatch.setattr(store, "_write_chroma", lambda path, content: path.mkdir())
+    monkeypatch.setattr(store, "_write_chroma", lambda folder, content, url: (folder / "chroma").mkdir())
 
 
 def opened(home: Path) -> Index:

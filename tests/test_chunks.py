@@ -114,6 +114,13 @@ def test_a_quotation_that_never_closes_protects_nothing() -> None:
     assert pieces == ["他说“集群。发展。", "产业。集群。"]
 
 
+def test_what_never_closes_inside_a_quotation_does_not_open_it() -> None:
+    assert ChineseTextSplitter(12).split_text("先说说，“集群（发展。产业”很好。") == [
+        "先说说，",
+        "“集群（发展。产业”很好。",
+    ]
+
+
 def test_it_is_a_langchain_splitter() -> None:
     splitter = ChineseTextSplitter(6)
     assert isinstance(splitter, TextSplitter)
@@ -157,6 +164,17 @@ def test_list_items_stay_with_the_line_that_introduces_them() -> None:
     assert chunks[1].text.startswith(lead) and "第3件事" in chunks[1].text
 
 
+def test_pieces_of_a_long_paragraph_know_their_lines() -> None:
+    text = "首段。\n\n" + "群" * 499 + "。\n" + "群" * 399 + "。\n" + "群" * 299 + "。"
+    chunks = parts(blocks_to_chunks(source_to_blocks("d", text)))
+    assert [(c.span.first, c.span.last, len(c.text)) for c in chunks] == [
+        (1, 1, 3),
+        (3, 3, 500),
+        (4, 4, 400),
+        (5, 5, 300),
+    ]
+
+
 def test_a_chunk_carries_its_headings_and_its_rendering() -> None:
     blocks = source_to_blocks("d", "# 一\n\n## 二\n\n文甲。\n\n文乙。")
     (chunk,) = parts(blocks_to_chunks(blocks, {5: "Text A.", 7: "Text B."}))
@@ -178,7 +196,7 @@ def test_units_leave_out_tables_and_what_is_too_long() -> None:
 
 
 def test_a_table_gives_chunks_only_where_its_rows_hold_prose() -> None:
-    grid = "市\t数\n武汉\t4"
+    grid = "市\t产业\n" + "武汉市\t杭州市信息技术服务产业集群\n" * 3 + "深圳市\t先进结构材料，以及其他产业的集群"
     prose = "江苏以培育先进制造业集群为抓手，推动产业发展\t13个\n广东聚焦十大战略性支柱产业集群，构建网络\t20个"
     assert blocks_to_chunks(source_to_blocks("d", grid)) == []
     spans = [(c.span.first, c.span.last) for c in blocks_to_chunks(source_to_blocks("d", prose))]

@@ -96,6 +96,17 @@ def test_kinds_of_blocks() -> None:
     ]  # fmt: skip
 
 
+def test_an_outline_parts_lines_that_follow_each_other() -> None:
+    blocks = source_to_blocks("d", "题\n院\n文甲\n文乙\n部分\n文丙", {"title": [1], "paragraph": [2], "2": [5]})
+    assert [(b.kind, b.span.first, b.span.last, b.section) for b in blocks] == [
+        ("title", 1, 1, ()),
+        ("paragraph", 2, 2, ()),
+        ("paragraph", 3, 4, ()),
+        ("heading", 5, 5, ()),
+        ("paragraph", 6, 6, ("部分",)),
+    ]
+
+
 def test_a_table_is_one_block_whatever_its_cells_begin_with() -> None:
     assert shapes("市\t数\n-\t3\n-5\t4\n1) 武汉\t5\n* \t6") == [("table", 1, 5)]
 

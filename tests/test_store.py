@@ -62,7 +62,7 @@ MANIFEST = Manifest(FORMAT, "encoder", 4, "hash", {"d": "0" * 64}, "lexicon", CO
 @pytest.fixture
 def no_chroma(monkeypatch: pytest.MonkeyPatch) -> None:
     """Vectors are not what these tests are about, and Chroma takes a second to load."""
-    monkeypatch.setattr(store, "_write_chroma", lambda path, content: path.mkdir())
+    monkeypatch.setattr(store, "_write_chroma", lambda folder, content, url: (folder / "chroma").mkdir())
 
 
 def opened(home: Path) -> Index:
@@ -178,7 +178,7 @@ step = sys.argv[2]
 def hang(*given, **named):
     print("here", flush=True)
     time.sleep(60)
-store._write_chroma = lambda path, content: path.mkdir()
+store._write_chroma = lambda folder, content, url: (folder / "chroma").mkdir()
 setattr(store, step, hang)
 store.publish(Path(sys.argv[1]), test_store.MANIFEST, test_store.content("新"))
 """

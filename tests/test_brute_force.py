@@ -1,0 +1,61 @@
+"""Questions whose answers plain loops over the printed text have counted: every one must come out exactly so."""
+
+from collections import Counter
+
+import pytest
+from brute_force import ATLAS, PROVINCE_OF, ROWS, SOURCE, Case, every_case, sampled
+
+from bot.answer import Answer
+from bot.chat import Bot
+
+
+def wrong(case: Case, answer: Answer) -> str:
+    """What of an answer differs from what was counted; empty if nothing does."""
+    if case.value == 0:
+        return "" if (answer.kind, answer.value) == ("absent", 0) else f"{answer.kind} {answer.value}, not absent 0"
+    if answer.kind != "lookup" or answer.value != case.value:
+        return f"{answer.kind} {answer.value}, not {case.value}"
+    if case.lines is not None and (lines := {row["line"] for row in answer.rows}) != case.lines:
+        return f"lines {lines}, not {set(case.lines)}"
+    if case.groups is not None:
+        groups = {str(row[answer.columns[0]]): row["count"] for row in answer.rows}
+        if groups != dict(case.groups):
+            return f"{groups}, not {dict(case.groups)}"
+    return ""
+
+
+def test_the_loops_read_the_lists_as_the_paper_prints_them() -> None:
+    """Sizes, batches, serials and the city counts of the second list, as one reads them off the page."""
+    assert Counter(row.programme for row in ROWS) == {"miit": 44, "ndrc": 66, "most": 56}
+    assert Counter(row.batch for row in ROWS if row.programme == "miit") == {1: 24, 2: 20}
+    assert [row.serial for row in ROWS if row.serial] == [n for n in range(1, 61) if n not in (20, 21, 41, 42)]
+    stated = {
+        cells[0].rstrip("市县").strip(): int(cells[1])
+        for line in SOURCE.read_text(encoding="utf-8").splitlines()[163:234]
+        if len(cells := line.split("\t")) == 3 and cells[1].isdigit()
+    }
+    assert Counter(city for row in ROWS if row.programme == "ndrc" for city in row.cities) == stated
+    assert len(stated) == 44 and sum(stated.values()) == 66
+    assert {city for row in ROWS for city in row.cities} <= set(PROVINCE_OF)
+    assert ATLAS.count(":") == 31
+
+
+def test_there_are_enough_questions_of_every_kind() -> None:
+    cases = every_case()
+    assert len(cases) >= 600
+    assert len({case.operation for case in sampled(300)}) == len({case.operation for case in cases}) >= 14
+
+
+def test_every_answer_is_what_was_counted(bot: Bot) -> None:
+    """Value and source lines (or groups), of a fixed sample; the message lists every miss."""
+    misses = [f"{case.question}: {why}" for case in sampled(300) if (why := wrong(case, bot.ask(case.question)))]
+    assert not misses, "\n".join(misses)
+
+
+@pytest.mark.parametrize("operation", ["count", "list"])
+def test_an_answer_cites_every_line_that_it_counts(operation: str, bot: Bot) -> None:
+    cases = [case for case in sampled(300) if case.operation == operation and case.lines]
+    assert cases
+    for case in cases:
+        cited = {n for c in bot.ask(case.question).citations for n in range(c.lines[0], c.lines[1] + 1)}
+        assert case.lines is not None and case.lines <= cited, case.question
