@@ -17,6 +17,7 @@ from bot.desk import Desk, table_citations, with_notes
 from bot.lookup import Result, run_lookup
 from bot.notes import listless, listless_sentence, premise_notes
 from bot.plan import Filter, Lookup
+from bot.planner import ANY
 from bot.question import Question
 from bot.suggest import follow_ups, starters
 from corpus.names import Lexicon
@@ -73,17 +74,13 @@ _SAID_OF = ("batch", "programme", "serial", "date", "year", "term", "number")
 """Columns that say something of a row rather than pick it out: a yes-or-no question gets their right value."""
 
 
-_ANY = ("any", "is there", "are there", "有没有", "有无")
-"""Words that ask whether there is one at all, not whether a known one is so."""
-
-
 def corrected(question: Question, result: Result, desk: Desk) -> Result | None:
     """ "Is X in the first batch?" about a row of the second: no, and what it is."""
     lookup = result.lookup
     told = [f for f in lookup.filters if f.columns <= set(_SAID_OF) and not f.negated]
     kept = tuple(f for f in lookup.filters if f not in told)
     picked = {c for f in kept for c in f.columns} - {"province", "city", "district"}
-    anyone = any(c.kind == "exists" and c.text in _ANY for c in question.cues)
+    anyone = any(c.kind == "exists" and c.text in ANY for c in question.cues)
     if anyone or not told or not picked or lookup.by or lookup.operation not in ("exists", "list", "attribute"):
         return None
     found = run_lookup(desk.index, replace(lookup, operation="attribute", filters=kept, columns=_columns(told)))

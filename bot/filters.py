@@ -138,7 +138,9 @@ def value_filters(
         filters += [part] if part else []
     filters += [places] if places else []
     industries = [m.value for f in found for m in f.meanings[:1] if m.kind == "industry"]
-    if industries:
+    if industries and question.has("named"):
+        filters += name_filter(industries)
+    elif industries:
         filters.append(industry_filter(industries, lexicon, negate))
     return filters
 
@@ -265,8 +267,11 @@ def joint_filters(question: Question) -> list[Filter]:
                 f"at least {span.number} cities",
             )
         ]
-    if joint is None or re.match(
-        r".{0,4}(?:也算|计入|在内|包括)|.{0,12}(?:included|count too)", question.masked[joint.end :]
+    counting = joint and any(c.kind == "include" and 0 < joint.start - c.start <= 32 for c in question.cues)
+    if (
+        joint is None
+        or counting
+        or re.match(r".{0,4}(?:也算|计入|在内|包括)|.{0,12}(?:included|count too)", question.masked[joint.end :])
     ):
         return []
     if any(c.kind in ("negate", "none") and 0 <= joint.start - c.end <= 4 for c in question.cues):

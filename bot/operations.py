@@ -26,7 +26,10 @@ def operation_of(
     focus, each = focus_key(question, "which") or _among(question, positive), focus_key(question, "each")
     if question.has("last", "first"):
         return replace(base, operation="list", order="serial", limit=1, descending=question.has("last"))
-    compared = question.has("compare") and bool(sides_of(positive))
+    counts = sum(cue.kind == "count" for cue in question.cues)
+    apart = question.has("compare") or (question.has("group") and question.has("count")) or counts >= 2
+    compared = apart and bool(sides_of(positive)) and not question.focus
+    compared = compared or (question.has("compare") and bool(sides_of(positive)))
     if not compared and (ranked := _ranked(question, base, focus or each)):
         return ranked
     if question.has("share"):
@@ -241,6 +244,11 @@ def _named_after(question: Question, kinds: Sequence[str]) -> list[Value]:
     for cue in question.cues:
         if cue.kind in kinds:
             after = [f for f in question.found if f.at >= cue.end - 1]
-            if after and after[0].at - cue.end <= 14:
+            reach = 40 if cue.text.isascii() else 14
+            if (
+                after
+                and after[0].at - cue.end <= reach
+                and not re.search(r"\bbut\b|,", question.masked[cue.end : after[0].at])
+            ):
                 found += [m.value for m in after[0].meanings if m.kind in ("ministry", "programme")][:1]
     return found

@@ -19,6 +19,8 @@ from corpus.model import Language, Record, Table, Value
 from corpus.names import Lexicon
 from corpus.words import HAN, search_terms, stem
 
+ANY = ("有没有", "有无", "is there", "are there", "any")
+"""Words that ask whether there is one at all."""
 ENOUGH = 2.0
 """How much of a question must speak for a lookup in the lists."""
 
@@ -92,6 +94,8 @@ def question_to_plan(question: Question, grounds: Grounds) -> Plan:
         return Clarify("ambiguous", error.name, tuple(f"{m.kind}:{m.value}" for m in error.meanings))
     if lookup is not None:
         return lookup
+    if unheard := _unheard_batches(question, grounds):
+        return Refuse(unheard)
     return Clarify() if _is_vague(question) else Retrieve(question.text, wanted_figure(question))
 
 
@@ -103,6 +107,12 @@ def _stray_years(question: Question, grounds: Grounds) -> tuple[str, ...]:
     """Years asked about, if the documents speak of none of them."""
     years = [m.value.split("-")[0] for f in question.found for m in f.meanings if m.kind == "year"]
     return tuple(years) if years and not any(int(year) in grounds.years for year in years) else ()
+
+
+def _unheard_batches(question: Question, grounds: Grounds) -> tuple[str, ...]:
+    """Batches that no list has."""
+    batches = [(f.text, m.value) for f in question.found for m in f.meanings if m.kind == "batch"]
+    return tuple(text for text, value in batches if not grounds.known.has("batch", int(value.split("-")[0])))
 
 
 def wanted_figure(question: Question) -> Literal["amount", "date", "share", ""]:
@@ -154,11 +164,19 @@ def speaks_for_lists(question: Question, literal: Sequence[Filter], unknown: Seq
     score += (1.0 if operation else 0.0) + (1.0 if any(f.key in KEYS for f in question.focus) else 0.0)
     aside = re.sub(r"\([^)]*\)", "", question.masked)  # what stands in brackets explains, it does not ask
     told = [word for word in unknown if word in aside]
-    weights = [min(1.0, len(word) / 4) if re.match(rf"[{HAN}]", word) else 0.5 for word in told]
-    score -= min(2.4, sum(weights))
-    if question.has("prose") and not question.has("count", "group", "rank", "share") and not question.focus:
+    # A word that says what kind of cluster is meant weighs; the others are mostly how people talk.
+    weights = [1.0 if _tells_kind(word, question.masked) else 0.25 for word in told]
+    score -= min(2.4, sum(w for w in weights if w == 1.0) + min(1.0, sum(w for w in weights if w < 1.0)))
+    plain = question.has("count", "group", "rank", "share") or any(c.text in ANY for c in question.cues)
+    if question.has("prose") and not plain and not question.focus:
         score -= 2.5
     return score if named + places + len(literal) or question.has("cluster") else 0.0
+
+
+def _tells_kind(word: str, masked: str) -> bool:
+    """Whether a word stands right before "cluster": "*nuclear* clusters", "风电集群"."""
+    gap = r"[的类产业]{0,3}集群" if re.match(rf"[{HAN}]", word) else r"(?: [a-z]+)? clusters?\b"
+    return re.search(re.escape(word) + gap, masked) is not None
 
 
 def _asks_for_text(question: Question, grounds: Grounds) -> bool:
@@ -167,11 +185,8 @@ def _asks_for_text(question: Question, grounds: Grounds) -> bool:
         return True
     if question.has("amount", "date") and not any(f.key in KEYS for f in question.focus):
         return True
-    if (
-        question.has("foster")
-        and any(f.key == "industry" for f in question.focus)
-        and not question.of("province", "city", "region", "batch")
-    ):
+    fosters = question.has("foster") and any(f.key == "industry" for f in question.focus)
+    if fosters and not question.of("batch") and not (question.of("province", "city") and question.has("cluster")):
         return True
     if question.of("year") and not (question.has("cluster") or question.of("programme", "industry", "batch", "serial")):
         return True
@@ -198,7 +213,7 @@ def asked_unknown(question: Question, unknown: Sequence[str]) -> bool:
 
 def _asked(question: Question) -> list[str]:
     """The words after "how many", before "是多少", in "what is the … of"; not those that only frame it (做法)."""
-    frames = [c for c in question.cues if c.kind in ("prose", "why", "define", "date", "amount", "share")]
+    frames = [c for c in question.cues if c.kind in ("prose", "why", "define", "date", "amount", "share", "cluster")]
     spans = [(m.start(g), m.end(g)) for m in _ASKED.finditer(question.masked) for g in m.groupdict() if m.group(g)]
     return [question.masked[a:b] for a, b in spans if not any(c.start < b and a < c.end for c in frames)]
 
@@ -216,6 +231,8 @@ def _named_but_absent(question: Question, unknown: Sequence[str]) -> list[Filter
     if not (question.has("exists") and question.has("cluster")) or others or not 1 <= len(unknown) <= 2:
         return []
     if question.has("prose", "both", "most") or question.focus or '"' in question.masked:
+        return []
+    if not any(_tells_kind(word, question.masked) for word in unknown) and question.of("province", "city", "region"):
         return []
     column = "name" if re.match(rf"[{HAN}]", unknown[0]) else "english"
     return name_filter([unknown[0]], column)

@@ -80,7 +80,8 @@ class Retriever:
         cosine = self._vectors(text)
         asked = [kind for kind in question.marks if question.has(kind)]
         names = [(each, self._rarity(each)) for each in question.names]
-        quoted = list(re.findall(r'"([^"]{3,60})"', question.folded))
+        found = re.findall(r'"([^"]{3,60})"|(\d+\.\d+|\d+(?:\+\d+)+)', question.folded)
+        quoted = [words for pair in found for words in pair if words]
         marked_ids = [c.id for c in self._index.chunks.values() if asked and self._reads_like(c, asked, question)]
         ids = list(dict.fromkeys([*lexical, *cosine, *marked_ids]))
         if not ids:
@@ -97,7 +98,7 @@ class Retriever:
             total = sum(weights.values())
             coverage = sum(weights[term] * share for term, share in shares.items()) / total if total else 0.0
             marked = sum(MARK for kind in asked if question.marks[kind].search(f"{chunk.text}\n{chunk.english}"))
-            score = scaled + COVERAGE_WEIGHT * coverage + marked / (1 + len(chunk.text) / 400)
+            score = scaled + COVERAGE_WEIGHT * coverage + min(1.0, 2 * coverage) * marked / (1 + len(chunk.text) / 400)
             score += NAME * _named(chunk, names)
             cited = any(words in fold(chunk.text) or words in fold(chunk.english) for words in quoted)
             score += QUOTED if cited else 0.0

@@ -88,14 +88,14 @@ def _fit(question: Question, table: Table, rows: Sequence[Record], lexicon: Lexi
     focus = next((f.key for f in question.focus if f.key in columns), None)
     score += 0.75 if focus else 0.0
     filters = _satisfiable(filters, rows)
-    if score <= 0 or (not filters and not hits):
+    if score <= 0 or (not filters and not hits) or _other_month(question, rows):
         return None
-    if question.has("prose") and _tells(filters, rows):
+    if (question.has("prose") or (question.has("foster") and focus_on(question, "industry"))) and _tells(filters, rows):
         score += 1.25
     if _states(question, filters, rows):
         score += 1.25
     literal, explained, unknown = _left_over(question, table, rows)
-    score += 0.4 * min(explained, 3) - 0.5 * unknown - (3.0 if _other_month(question, rows) else 0.0)
+    score += 0.4 * min(explained, 3) - 0.5 * unknown
     if literal and not any(f.columns - {"year"} for f in filters):
         filters.append(literal)
     return Fit(score, _operation(question, Lookup(table.id, "list", tuple(filters)), table, focus))
@@ -135,6 +135,10 @@ def _other_month(question: Question, rows: Sequence[Record]) -> bool:
     months = [m.value.split("-") for f in question.found for m in f.meanings if m.kind == "year" and "-" in m.value]
     dates = [str(v) for row in rows for v in row.get("date")]
     return bool(months and dates) and not any(f"{y}年{int(m)}月" in date for y, m in months for date in dates)
+
+
+def focus_on(question: Question, key: str) -> bool:
+    return any(focus.key == key for focus in question.focus)
 
 
 def _filter(column: str, values: Sequence[Value], zh: str, en: str) -> Filter:

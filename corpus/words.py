@@ -80,8 +80,9 @@ def _english_stemmer() -> Stemmer:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """An English word's stem (Snowball): "clusters" -> "cluster", "fostering" -> "foster"."""
+    american = re.sub(r"is(ation|ations|e|ed|es|ing)$", r"iz\1", word) if len(word) > 6 else word
     with _STEMMING:
-        return str(_english_stemmer().stemWord(word))
+        return str(_english_stemmer().stemWord(american))
 
 
 _STEMMING = threading.Lock()

@@ -1,20 +1,31 @@
 """The web app in a real Chromium, against the real server: what a reader sees, and what the page asks for."""
 
+import asyncio
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
 
+from bot.answer import Answer
+from bot.app import create_app
+from bot.chat import Bot
+from bot.settings import Settings
 from bot.views import labels_of
+from corpus.encode import load_encoder
+from corpus.model import Language
+from corpus.store import open_index
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = (
@@ -22,7 +33,7 @@ FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 ROOT = Path(__file__).parent.parent
-SECONDS = 12
+SECONDS = 60
 """How long the server and the browser may take on a busy machine; a user's limits are measured, not tested."""
 
 pytestmark = pytest.mark.skipif(
@@ -274,6 +285,59 @@ def test_a_narrow_screen_shows_it_all_without_scrolling_sideways(narrow: Visit) 
         box = page.locator(part).bounding_box()
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390, part
     assert page.locator("#wp-table .header-table th").first.get_by_role("button").is_visible()  # nothing can hover here
+
+
+class SlowBot(Bot):
+    """Thinks until it is let go, as a bot with a language model of its own might."""
+
+    let_go = threading.Event()
+
+    def ask(self, question: str, history: Sequence[str] = (), language: Language | None = None) -> Answer:
+        self.let_go.wait(SECONDS)
+        return super().ask(question, history, language)
+
+
+@pytest.fixture
+def slow(home: Path) -> Iterator[tuple[SlowBot, str]]:
+    """A server in a thread whose bot is slow, and its address."""
+    index = open_index(home)
+    assert index is not None
+    bot = SlowBot(index, load_encoder)
+    bot.let_go.clear()
+    listening = socket.create_server(("127.0.0.1", 0))
+    servers: list[uvicorn.Server] = []
+
+    async def run() -> None:
+        servers.append(uvicorn.Server(uvicorn.Config(await create_app(bot, Settings()), log_level="warning")))
+        await servers[0].serve(sockets=[listening])
+
+    thread = threading.Thread(target=asyncio.run, args=(run(),))
+    thread.start()
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    ready(address)
+    yield bot, address
+    bot.let_go.set()
+    servers[0].should_exit = True
+    thread.join(SECONDS)
+    listening.close()
+    index.close()
+
+
+def test_a_question_is_shown_while_it_is_answered_and_can_be_stopped(
+    browser: Browser, slow: tuple[SlowBot, str]
+) -> None:
+    bot, address = slow
+    for visited in visit(browser, address, locale="zh-CN"):
+        page = visited.page
+        page.fill("#wp-question textarea", "武汉有几个战略性新兴产业集群？")
+        page.keyboard.press("Enter")
+        expect(visited.questions).to_have_text("武汉有几个战略性新兴产业集群？")
+        expect(page.locator("#wp-send")).to_be_hidden()
+        page.locator("#wp-stop").click()
+        expect(visited.questions).to_have_count(0)
+        bot.let_go.set()
+        visited.ask("工信部第二批优胜者里，江苏有哪些？")
+        expect(visited.questions).to_have_count(1)
 
 
 def test_a_password_lets_in(browser: Browser, home: Path) -> None:
