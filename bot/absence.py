@@ -32,6 +32,8 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
     checked = result.scope or len(run_lookup(desk.index, Lookup(lookup.table, "list")).rows)
     if without:
         lines = [] if len(premise_notes(question, result, desk)) else [listless_sentence(without, desk, language)]
+    elif lookup.by and (lookup.all_of or lookup.none_of):
+        lines = [wording.no_group(lookup)]
     elif language == "zh":
         lines = [f"没有。{scope}（逐行核对{checked}{wording.noun()}）中，没有{words or '符合条件'}的条目。"]
     else:
@@ -81,12 +83,10 @@ def corrected(question: Question, result: Result, desk: Desk) -> Result | None:
     kept = tuple(f for f in lookup.filters if f not in told)
     picked = {c for f in kept for c in f.columns} - {"province", "city", "district"}
     anyone = any(c.kind == "exists" and c.text in ANY for c in question.cues)
-    if anyone or not told or not picked or lookup.by or lookup.operation not in ("exists", "list", "attribute"):
+    if anyone or not question.has("exists") or not told or not picked or lookup.by:
         return None
     found = run_lookup(desk.index, replace(lookup, operation="attribute", filters=kept, columns=_columns(told)))
-    if not 1 <= len(found.rows) <= 3:
-        return None
-    return found
+    return found if len(found.rows) == 1 else None
 
 
 def _columns(filters: Sequence[Filter]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import asyncio
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -68,7 +68,9 @@ def serve(bot: Bot, settings: Settings) -> None:
 
 
 async def _serve(bot: Bot, settings: Settings, listening: socket.socket) -> None:
-    server = uvicorn.Server(uvicorn.Config(await create_app(bot, settings), log_level="warning"))
+    app = await create_app(bot, settings)
+    # An open page keeps a connection; without a limit, Ctrl-C would wait until it is closed.
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
     threading.Thread(target=_warm, args=(bot,), daemon=True).start()
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"http://{host}:{listening.getsockname()[1]}/", flush=True)
@@ -193,6 +195,9 @@ def create_blocks(bot: Bot) -> gr.Blocks:
             "inputs": [parts.choice, parts.answers], "outputs": [*parts], "show_progress": "hidden",
             "api_visibility": "private",
         }  # fmt: skip
+        # Gradio's other mode forgets the question that follows a stop at once. Asking twice does no harm: the state
+        # of a conversation is its answers, and both start from the same.
+        known["trigger_mode"] = "multiple"
         typed = known | {"inputs": [parts.choice, parts.answers, parts.box]}
         asking = [
             gr.on([parts.box.submit, parts.send.click], page.submit, **typed),
@@ -260,25 +265,37 @@ class Page:
         self.bot = bot
         self.parts = parts
 
-    def submit(self, choice: str, answers: Answers, question: str, request: gr.Request) -> Iterator[View]:
-        """Shows the question at once, then its answer. A blank question changes nothing."""
+    async def submit(self, choice: str, answers: Answers, question: str, request: gr.Request) -> AsyncIterator[View]:
+        """Shows the question at once, then its answer. A blank question changes nothing.
+
+        A coroutine that waits for a thread can be stopped at once; Gradio would keep everybody waiting while it waits
+        for a thread of its own.
+        """
         if not question.strip():
             yield {self.parts.box: ""}
             return
         yield {self.parts.chat: answers_to_messages(answers, question), **self._busy(True)}
         history = [answer.question for answer in answers]
         language: Language | None = "zh" if choice == "zh" else "en" if choice == "en" else None
-        yield self.view(choice, (*answers, self.bot.ask(question, history, language)), request)
+        answer = await asyncio.to_thread(self.bot.ask, question, history, language)
+        yield self.view(choice, (*answers, answer), request)
 
-    def option(self, choice: str, answers: Answers, request: gr.Request, event: gr.SelectData) -> Iterator[View]:
-        yield from self.submit(choice, answers, str(event.value), request)
+    async def option(
+        self, choice: str, answers: Answers, request: gr.Request, event: gr.SelectData
+    ) -> AsyncIterator[View]:
+        async for view in self.submit(choice, answers, str(event.value), request):
+            yield view
 
-    def example(self, choice: str, answers: Answers, request: gr.Request, event: gr.SelectData) -> Iterator[View]:
-        yield from self.submit(choice, answers, str(event.value["text"]), request)
+    async def example(
+        self, choice: str, answers: Answers, request: gr.Request, event: gr.SelectData
+    ) -> AsyncIterator[View]:
+        async for view in self.submit(choice, answers, str(event.value["text"]), request):
+            yield view
 
-    def retry(self, choice: str, answers: Answers, request: gr.Request) -> Iterator[View]:
+    async def retry(self, choice: str, answers: Answers, request: gr.Request) -> AsyncIterator[View]:
         """Asks the last question again: in another language, say."""
-        yield from self.submit(choice, answers[:-1], answers[-1].question if answers else "", request)
+        async for view in self.submit(choice, answers[:-1], answers[-1].question if answers else "", request):
+            yield view
 
     def undo(self, choice: str, answers: Answers, request: gr.Request) -> View:
         """Takes the last question back into the box, to be changed."""

@@ -72,7 +72,7 @@ def _ranked(question: Question, base: Lookup, key: str | None) -> Lookup | None:
     if not question.has("most", "least", "rank", "top"):
         return None
     few, top = question.cue("few"), question.cue("top")
-    by = _any_key(question) if few or key is None else key
+    by = (_any_key(question) or key) if few or top or key is None else key
     if by is None or by == "serial":
         return None
     superlative = question.has("most", "least")
@@ -196,11 +196,9 @@ def _sets(question: Question, base: Lookup, key: str, lexicon: Lexicon, every: S
     beside = _named_after(question, ("none", "negate")) or (_named_before(question) if len(inside) > 1 else [])
     lacking = list(dict.fromkeys([*out, *(p for p in beside if p in every)]))
     having = [p for p in inside if p not in lacking]
-    whole = re.search(
-        r"[三3](?:份|个|张)?(?:部委|名单|榜|表)?[^,。]{0,6}(?:都|均|同时|全)"
-        r"|(?:on|onto|in) all (?:of the )?3|every list|(?:in|on) each of the 3",
-        question.masked,
-    )
+    lists = r"[三3](?:份|个|张)?(?:部委|名单|榜|表)|(?:on|onto|in) all (?:of the )?3|every list|(?:in|on) each of the 3"
+    every_list = re.search(lists, question.masked)
+    whole = every_list and (question.has("both") or every_list.group().isascii() or "全" in question.masked)
     if question.has("only") and len(having) == 1 and not threshold(question.cues):
         return made(having, [p for p in every if p not in having])
     if lacking:

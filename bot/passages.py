@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.answer import Answer, finding_note, findings_of_spans, span_to_citation
@@ -32,7 +33,9 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
         if best.english:
             lines += ["In the original:", quote]
         if figure:
-            lines.insert(0, f"**{figure.text} {figure.unit}**".strip() + "\n")
+            source = best.english or best.text
+            currency = re.search(r"(?:RMB|CNY|USD|US\$) ?$", source[: figure.start])
+            lines.insert(0, f"**{currency.group() if currency else ''}{figure.text}**")
     notes = [finding_note(f, language) for f in findings_of_spans(desk.index, [best.span])]
     return Answer(
         question=question.text,

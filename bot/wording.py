@@ -98,6 +98,13 @@ class Wording:
             words += f"（不含{left_out}）" if zh else f" (excluding {left_out})"
         return words.strip()
 
+    def _which(self, filters: Sequence[Filter]) -> str:
+        """The same in running English: " in Jiangsu (biomedicine, excluding Suzhou)"."""
+        places = [f for f in filters if f.columns <= {"province", "city", "district"} and not f.negated]
+        inside = " in " + " and ".join(f.en for f in places) if places else ""
+        rest = self.qualifier([f for f in filters if f not in places])
+        return inside + (f" ({rest.removeprefix('(').removesuffix(')')})" if rest else "")
+
     # ------------------------------------------------------------------ rows
 
     def row(self, record: Record, brief: Sequence[str] = ()) -> str:
@@ -190,12 +197,16 @@ class Wording:
                 what = f"{words}的集群共有{number}个" if words else f"共有{number}个集群"
                 return f"{yes}{scope}中，{what}。"
             which = f"（{words}）" if words else ""
+            if number == 1:
+                return f"{yes}{scope}{which}："
             return f"{yes}{scope}{which}：共{number}{self.noun()}。"
         yes = "Yes. " if lookup.operation == "exists" else ""
         verb = "is" if number == 1 else "are"
         where = f" ({words})" if words else ""
         if self.lists:
-            return f"{yes}There {verb} **{number}** {self.noun(number)}{where} on {scope}."
+            return f"{yes}There {verb} **{number}** {self.noun(number)}{self._which(lookup.filters)} on {scope}."
+        if number == 1:
+            return f"{yes}{scope[0].upper()}{scope[1:]}{where}:"
         return f"{yes}{scope[0].upper()}{scope[1:]}{where}: {number} {self.noun(number)}."
 
     def _share(self, result: Result, scope: str, words: str) -> str:
@@ -250,45 +261,53 @@ class Wording:
         by = lookup.by or ""
         where = (f"（{words}）" if words else "") if self.language == "zh" else (f" ({words})" if words else "")
         condition = self._condition(lookup)
-        if condition and self.lists:
+        if (lookup.all_of or lookup.none_of) and self.lists:
             scope = "三份集群名单" if self.language == "zh" else "the three lists"
         if self.language == "zh":
+            key = self.by_noun(by)
             if lookup.operation == "group":
-                key = self.by_noun(by)
                 return f"{scope}{where}按{key}统计，涉及{number}个{key}、{len(result.rows)}{self.noun()}："
-            return f"{scope}{where}中，{condition}共涉及{number}个{self.by_noun(by)}。"
+            return f"{scope}{where}中，{condition}{key}共有{number}个。"
         if lookup.operation == "group":
             total = f"{number} {self.by_noun(by, number)}, {len(result.rows)} {self.noun()}"
             return f"On {scope}{where}, by {self.by_noun(by, 1)} ({total}):"
         verb = "is" if number == 1 else "are"
-        return f"On {scope}{where}, {condition}there {verb} **{number}** {self.by_noun(by, number)}."
+        that = f" that {verb} {condition}" if condition else ""
+        return f"On {scope}{where}, there {verb} **{number}** {self.by_noun(by, number)}{that}."
 
     def _condition(self, lookup: Lookup) -> str:
-        """What the groups have to meet, in words."""
+        """What the groups have to meet: "同时入选A、B的", "on the A and B lists but not on the C list"."""
         zh = self.language == "zh"
         having = [side.name(self.language) for side in lookup.all_of]
         lacking = [side.name(self.language) for side in lookup.none_of]
         parts = []
-        if having:
-            parts.append(
-                ("入选" + "、".join(having))
-                if zh
-                else "on the " + " and ".join(having) + (" lists" if len(having) > 1 else " list")
-            )
+        if having and zh:
+            parts.append(("同时" if len(having) > 1 else "") + f"入选{'、'.join(having)}")
+        elif having:
+            parts.append(f"on the {' and '.join(having)} list{'s' if len(having) > 1 else ''}")
         if lacking:
-            parts.append(
-                ("不在" + "、".join(lacking) + "名单上的") if zh else "not on the " + " or ".join(lacking) + " list"
-            )
+            parts.append(f"不在{'、'.join(lacking)}名单上" if zh else f"not on the {' or '.join(lacking)} list")
         if lookup.having:
-            sign = {">=": ("至少", "with at least "), "<=": ("至多", "with at most "), "=": ("恰有", "with exactly ")}[
-                lookup.having.sign
-            ]
+            words = {">=": ("至少有", "at least"), "<=": ("至多有", "at most"), "=": ("恰有", "exactly")}
+            sign, number = words[lookup.having.sign], lookup.having.number
             parts.append(
-                f"{sign[0]}{lookup.having.number}个集群的" if zh else f"{sign[1]}{lookup.having.number} clusters"
+                f"{sign[0]}{number}{self.noun()}" if zh else f"there with {sign[1]} {number} {self.noun(number)}"
             )
         if not parts:
             return ""
-        return ("且".join(parts)) if zh else " and ".join(parts) + ", "
+        return "、".join(parts) + "的" if zh else " and ".join(parts)
+
+    def no_group(self, lookup: Lookup) -> str:
+        """No place meets what was asked of it: all of them are on the list, or none is on all lists."""
+        by, words = self.by_noun(lookup.by or "", 1), self.qualifier(lookup.filters)
+        lacking = [side.name(self.language) for side in lookup.none_of]
+        if self.language == "zh":
+            if lacking and not lookup.all_of:
+                return f"没有这样的{by}：{words or '全部'}都在{'、'.join(lacking)}名单上。"
+            return f"没有这样的{by}：{f'{words}中，' if words else ''}没有{self._condition(lookup)}。"
+        if lacking and not lookup.all_of:
+            return f"None: every {by} asked about is on the {' or '.join(lacking)} list."
+        return f"None: no {by} asked about is {self._condition(lookup)}."
 
     def _attribute(self, result: Result) -> str:
         """One row: its values said outright; several: a bullet each follows."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from types import SimpleNamespace
 
 import gradio as gr
@@ -49,7 +49,7 @@ def test_the_interface_speaks_the_language_chosen_or_the_browsers(choice: str, a
 
 
 def test_a_question_is_shown_at_once_and_then_its_answer(page: Page) -> None:
-    first, second = page.submit("auto", (), "武汉有几个战略性新兴产业集群？", request())
+    first, second = all_of(page.submit("auto", (), "武汉有几个战略性新兴产业集群？", request()))
     assert [m["role"] for m in first["chat"]] == ["user"] and first["box"] == "" and "answers" not in first
     assert [m["role"] for m in second["chat"]] == ["user", "assistant"]
     (answer,) = second["answers"]
@@ -57,20 +57,20 @@ def test_a_question_is_shown_at_once_and_then_its_answer(page: Page) -> None:
 
 
 def test_the_second_question_knows_the_first(page: Page) -> None:
-    answers = last(page.submit("auto", (), "工信部第一批集群里，江苏有几个？", request()))["answers"]
-    both = last(page.submit("auto", answers, "那第二批呢？", request()))["answers"]
-    alone = last(page.submit("auto", (), "工信部第二批集群里，江苏有几个？", request()))["answers"]
+    answers = last_of(page.submit("auto", (), "工信部第一批集群里，江苏有几个？", request()))["answers"]
+    both = last_of(page.submit("auto", answers, "那第二批呢？", request()))["answers"]
+    alone = last_of(page.submit("auto", (), "工信部第二批集群里，江苏有几个？", request()))["answers"]
     assert len(both) == 2 and both[1].value == alone[0].value
 
 
 def test_the_language_chosen_is_that_of_the_answer(page: Page) -> None:
-    view = last(page.submit("en", (), "武汉有几个战略性新兴产业集群？", request()))
+    view = last_of(page.submit("en", (), "武汉有几个战略性新兴产业集群？", request()))
     assert view["answers"][0].language == "en" and labels_of("en")["evidence"] in view["evidence"]
 
 
 @pytest.mark.parametrize("blank", ["", " \n\t"])
 def test_a_blank_question_changes_nothing(page: Page, blank: str) -> None:
-    assert list(page.submit("auto", (), blank, request())) == [{"box": ""}]
+    assert all_of(page.submit("auto", (), blank, request())) == [{"box": ""}]
 
 
 def test_a_click_on_a_suggestion_or_starter_asks_it(page: Page) -> None:
@@ -78,28 +78,28 @@ def test_a_click_on_a_suggestion_or_starter_asks_it(page: Page) -> None:
     option = SimpleNamespace(value=question)
     example = SimpleNamespace(value={"text": question})
     for view in (
-        last(page.option("auto", (), request(), option)),  # type: ignore[arg-type]
-        last(page.example("auto", (), request(), example)),  # type: ignore[arg-type]
+        last_of(page.option("auto", (), request(), option)),  # type: ignore[arg-type]
+        last_of(page.example("auto", (), request(), example)),  # type: ignore[arg-type]
     ):
         assert view["answers"][0].question == question and view["answers"][0].value == 4
 
 
 def test_retry_undo_clear_and_stop(page: Page) -> None:
-    answers = last(page.submit("auto", (), "武汉有几个战略性新兴产业集群？", request()))["answers"]
-    again = last(page.retry("en", answers, request()))["answers"]
+    answers = last_of(page.submit("auto", (), "武汉有几个战略性新兴产业集群？", request()))["answers"]
+    again = last_of(page.retry("en", answers, request()))["answers"]
     assert [a.question for a in again] == [a.question for a in answers] and again[0].language == "en"
     undone = page.undo("auto", answers, request())
     assert undone["answers"] == () and undone["box"] == answers[0].question and undone["chat"] == []
     assert page.clear("auto", answers, request())["answers"] == ()
     stopped = page.view("auto", answers, request())
     assert stopped["answers"] == answers and len(stopped["chat"]) == 2
-    assert list(page.retry("auto", (), request())) == [{"box": ""}]
+    assert all_of(page.retry("auto", (), request())) == [{"box": ""}]
     assert page.undo("auto", (), request())["box"] == ""
 
 
 def test_an_unanswered_question_keeps_no_table_of_the_one_before(page: Page) -> None:
-    answers = last(page.submit("auto", (), "武汉有几个战略性新兴产业集群？", request()))["answers"]
-    view = last(page.submit("auto", answers, "今天天气怎么样？", request()))
+    answers = last_of(page.submit("auto", (), "武汉有几个战略性新兴产业集群？", request()))["answers"]
+    view = last_of(page.submit("auto", answers, "今天天气怎么样？", request()))
     assert view["answers"][1].kind == "refused"
     assert view["table"].visible is False and view["heading"].visible is False
 
@@ -110,9 +110,15 @@ def test_the_labels_follow_the_language(page: Page) -> None:
     assert zh["header"] != en["header"] and zh["chat"].examples != en["chat"].examples
 
 
-def last(views: Iterator[View]) -> View:
-    *_, view = views
-    return view
+def all_of(views: AsyncIterator[View]) -> list[View]:
+    async def collect() -> list[View]:
+        return [view async for view in views]
+
+    return asyncio.run(collect())
+
+
+def last_of(views: AsyncIterator[View]) -> View:
+    return all_of(views)[-1]
 
 
 # ------------------------------------------------------------------------------------------------ the server

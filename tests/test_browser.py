@@ -308,7 +308,8 @@ def slow(home: Path) -> Iterator[tuple[SlowBot, str]]:
     servers: list[uvicorn.Server] = []
 
     async def run() -> None:
-        servers.append(uvicorn.Server(uvicorn.Config(await create_app(bot, Settings()), log_level="warning")))
+        app = await create_app(bot, Settings())
+        servers.append(uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)))
         await servers[0].serve(sockets=[listening])
 
     thread = threading.Thread(target=asyncio.run, args=(run(),))

@@ -72,14 +72,14 @@ def lookups(draw: st.DrawFn) -> Lookup:
     return Lookup(
         table.id, operation, draw(groups_of(columns)), tuple(draw(st.lists(columns, max_size=2, unique=True))),
         draw(columns if needs_key else st.none() | columns), sides, draw(groups_of(columns)), draw(groups_of(columns)),
-        draw(st.none() | st.builds(Having, st.sampled_from([">=", "<=", "="]), st.integers(0, 99))),
+        draw(st.none() | st.builds(Having, st.sampled_from([">=", "<=", "="]), st.integers(1, 99))),
         draw(st.booleans()), draw(st.none() | st.integers(1, 99)), draw(st.none() | columns),
     )  # fmt: skip
 
 
 plans: st.SearchStrategy[Plan] = st.one_of(
     lookups(),
-    st.builds(Retrieve, words, st.sampled_from(["amount", "date", "share", ""])),
+    st.builds(Retrieve, words.filter(bool), st.sampled_from(["amount", "date", "share", ""])),
     st.builds(Refuse, st.lists(words, max_size=3).map(tuple)),
     st.builds(Clarify, st.sampled_from(["vague", "ambiguous"]), words, st.lists(words, max_size=3).map(tuple)),
     st.just(Help()),
