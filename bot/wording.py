@@ -103,7 +103,7 @@ class Wording:
         places = [f for f in filters if f.columns <= {"province", "city", "district"} and not f.negated]
         inside = " in " + " and ".join(f.en for f in places) if places else ""
         rest = self.qualifier([f for f in filters if f not in places])
-        return inside + (f" ({rest.removeprefix('(').removesuffix(')')})" if rest else "")
+        return inside + (f" ({rest})" if rest and not rest.startswith("(") else f" {rest}" if rest else "")
 
     # ------------------------------------------------------------------ rows
 

@@ -28,7 +28,7 @@ def page(bot: Bot) -> Page:
 
 
 def request(accepted: str = "zh-CN") -> gr.Request:
-    return SimpleNamespace(headers={"accept-language": accepted})  # type: ignore[return-value]
+    return SimpleNamespace(headers={"accept-language": accepted})
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_a_click_on_a_suggestion_or_starter_asks_it(page: Page) -> None:
     option = SimpleNamespace(value=question)
     example = SimpleNamespace(value={"text": question})
     for view in (
-        last_of(page.option("auto", (), request(), option)),  # type: ignore[arg-type]
-        last_of(page.example("auto", (), request(), example)),  # type: ignore[arg-type]
+        last_of(page.option("auto", (), request(), option)),
+        last_of(page.example("auto", (), request(), example)),
     ):
         assert view["answers"][0].question == question and view["answers"][0].value == 4
 

@@ -210,19 +210,12 @@ def test_english_rows_have_the_english_name_beside_the_chinese(bot: Bot) -> None
     assert all("Wuhan" in str(row[at]) and "武汉" in str(row[at + 1]) for row in grid.rows)
 
 
-def test_empty_columns_are_left_out() -> None:
+def test_empty_columns_are_left_out(bot: Bot) -> None:
     rows = ({"city": "武汉", "district": None, "count": 4}, {"city": "深圳", "district": None, "count": 3})
     shown = answer(rows=rows, columns=("city", "district", "count"))
-    grid = answer_to_grid(shown, _NO_INDEX)
+    grid = answer_to_grid(shown, bot.index)
     assert grid == Grid(("city", "数目"), (("武汉", 4), ("深圳", 3)))
     assert grid.types == ("str", "number")
-
-
-class _NoIndex:
-    tables: dict[str, object] = {}  # noqa: RUF012
-
-
-_NO_INDEX: Bot = _NoIndex()  # type: ignore[assignment]
 
 
 def test_widths_fit_the_longest_text_and_have_a_bound() -> None:
