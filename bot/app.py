@@ -26,6 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.answer import Answer
 from bot.api import api_router, is_user
 from bot.chat import LONGEST, Bot
+from bot.plan import Retrieve
 from bot.settings import Settings
 from bot.suggest import starters
 from bot.views import (
@@ -43,10 +44,13 @@ from corpus.encode import EncoderError
 from corpus.model import Language
 from corpus.store import StoreError
 
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 Answers = tuple[Answer, ...]
 View = dict[Any, Any]
 """Components -> their new values; the others stay as they are."""
 
+PANEL = 480
+"""Pixels of a table that fits beside the conversation."""
 CSS = Path(__file__).parent / "app.css"
 SANS = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace")
@@ -80,19 +84,24 @@ async def _serve(bot: Bot, settings: Settings, listening: socket.socket) -> None
 def _listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family)
+        listening = socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
         raise ServeError(
             f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}; "
             "choose another port: whitepaper serve --port 0 takes a free one"
         ) from error
+    # Connections inherit it. asyncio would set it only on a socket of its own making, and each answer, whose headers
+    # and body are sent apart, would wait 40 ms for an acknowledgement.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def _warm(bot: Bot) -> None:
-    """Asks the starter questions once, so that nobody waits while the encoder and the vectors are loaded."""
+    """Searches for the starter questions once, so that nobody waits while the encoder and the vectors are loaded."""
     with suppress(EncoderError, StoreError):  # the question that needs them will say what is wrong
-        for question in (*starters(bot.index, "zh"), *starters(bot.index, "en")):
-            bot.ask(question)
+        for language in LANGUAGES:
+            for question in starters(bot.index, language):
+                bot.plan_to_answer(bot.grounds.read(question, language), Retrieve(question))
 
 
 async def create_app(bot: Bot, settings: Settings) -> FastAPI:
@@ -366,6 +375,7 @@ def _table(grid: Grid) -> gr.Dataframe:
         value=value,
         headers=list(grid.headers),
         datatype=list(grid.types),
-        column_widths=[f"{width}px" for width in grid.widths],
+        # What fits is stretched over the panel by the browser, which knows how wide that is.
+        column_widths=[f"{width}px" for width in grid.widths] if sum(grid.widths) > PANEL else [],
         visible=True,
     )

@@ -22,28 +22,28 @@ def turns_to_plan(
     turns: Sequence[str], grounds: Grounds, run: Run, language: Language | None = None
 ) -> tuple[Question, Plan]:
     """The last turn's question and plan, read in the light of the turns before it."""
-    question, plan = grounds.read(turns[0], language), Plan_none
+    plan: Plan = Help()
+    question: Question | None = None
     before: Question | None = None
     places: list[Filter] = []
     for turn in turns:
-        question = grounds.read(turn, language or _asked_language(turn, grounds))
+        question = _read(turn, grounds, language)
         edited = edit_plan(question, before, plan, grounds, run, places) if before is not None else None
         plan = edited if edited is not None else question_to_plan(question, grounds)
         if isinstance(plan, Lookup):
             places += [f for f in plan.filters if f.columns & PLACE and f not in places]
         if not isinstance(plan, Help | Clarify) or before is None:
             before = question
+    assert question is not None, "a conversation has at least one turn"
     return question, plan
 
 
-Plan_none: Plan = Help()
-
-
-def _asked_language(turn: str, grounds: Grounds) -> Language | None:
-    question = grounds.read(turn)
-    if question.has("english"):
-        return "en"
-    return "zh" if question.has("chinese") else None
+def _read(turn: str, grounds: Grounds, language: Language | None) -> Question:
+    """One turn, to be answered in the language that is set, or that it asks for ("用英文回答"), or its own."""
+    question = grounds.read(turn, language)
+    if language is None and question.has("english", "chinese"):
+        return replace(question, language="en" if question.has("english") else "zh")
+    return question
 
 
 def edit_plan(

@@ -23,6 +23,10 @@ from corpus.store import ENGLISH, Index
 from corpus.words import fold, search_terms, stem
 
 CANDIDATES = 64
+WORDS_KEPT = 20_000
+"""Vectors of question words that are kept for the next question, some 1 kB each."""
+FINALISTS = 20
+"""How many of the candidates are read closely."""
 VECTOR_WEIGHT: Mapping[Language, float] = {"zh": 0.7, "en": 1.2}
 """Weight of the vector score beside the lexical one (weight 1)."""
 TRANSLATED = 0.3
@@ -53,6 +57,30 @@ class Passage:
     """The question's terms that it holds, itself or by a near-synonym."""
 
 
+@dataclass(frozen=True)
+class _Query:
+    """A question as the search sees it."""
+
+    language: Language
+    weights: Mapping[str, float]
+    """Index term -> inverse document frequency."""
+    synonyms: Mapping[str, tuple[str, ...]]
+    """English term -> index terms of its Chinese equivalents."""
+    marks: tuple[re.Pattern[str], ...]
+    names: tuple[tuple[tuple[str, ...], float], ...]
+    """The names of each thing that is named, and how rare it is."""
+    quoted: tuple[str, ...]
+
+    def marked(self, chunk: Chunk) -> bool:
+        return any(pattern.search(f"{chunk.text}\n{chunk.english}") for pattern in self.marks)
+
+    def cited(self, chunk: Chunk) -> bool:
+        return any(words in fold(chunk.text) or words in fold(chunk.english) for words in self.quoted)
+
+    def bonus(self, chunk: Chunk) -> float:
+        return NAME * _named(chunk, self.names) + (QUOTED if self.cited(chunk) else 0.0)
+
+
 class Retriever:
     """Searches one index with one encoder."""
 
@@ -61,7 +89,6 @@ class Retriever:
         self._encoder = encoder
         self._words: dict[str, NDArray[np.float32]] = {}
         self._spelt: dict[str, str] = {}
-        self._synonyms: dict[str, tuple[str, ...]] = {}
         self._vectors_of: dict[str, NDArray[np.float32]] = {}
         self._terms_of: dict[str, frozenset[str]] = {}
 
@@ -71,54 +98,47 @@ class Retriever:
 
     def search(self, question: Question, text: str, limit: int = 5) -> list[Passage]:
         """The best passages for `text`, best first; scores are comparable within one search, coverage across all."""
-        self._learn(text)
-        terms = self.query_terms(question, text)
-        self._synonyms = self._translated(text) if question.language_of(text) == "en" else {}
-        lexical = self._lexical(terms, question.language_of(text))
-        for id_, score in self._lexical([w for ws in self._synonyms.values() for w in ws], "zh").items():
-            lexical[id_] = lexical.get(id_, 0.0) + TRANSLATED * score
-        cosine = self._vectors(text)
-        asked = [kind for kind in question.marks if question.has(kind)]
-        names = [(each, self._rarity(each)) for each in question.names]
-        found = re.findall(r'"([^"]{3,60})"|(\d+\.\d+|\d+(?:\+\d+)+)', question.folded)
-        quoted = [words for pair in found for words in pair if words]
-        marked_ids = [c.id for c in self._index.chunks.values() if asked and self._reads_like(c, asked, question)]
-        ids = list(dict.fromkeys([*lexical, *cosine, *marked_ids]))
-        if not ids:
-            return []
-        weight = VECTOR_WEIGHT[question.language_of(text)]
+        query = self._query(question, text)
+        lexical, cosine = self._lexical(query), self._vectors(text)
+        marked = [c.id for c in self._index.chunks.values() if query.marks and query.marked(c)]
         low, high = min(lexical.values(), default=0.0), max(lexical.values(), default=0.0)
-        near, far = max(cosine.values(), default=0.0), min(cosine.values(), default=0.0)
-        weights = self._weights(terms)
-        passages = []
-        for id_ in ids:
-            chunk = self._index.chunks[id_]
-            scaled = _scaled(lexical.get(id_), low, high) + weight * _scaled(cosine.get(id_), far, near)
-            shares = self._shares(chunk, weights)
-            total = sum(weights.values())
-            coverage = sum(weights[term] * share for term, share in shares.items()) / total if total else 0.0
-            marked = sum(MARK for kind in asked if question.marks[kind].search(f"{chunk.text}\n{chunk.english}"))
-            score = scaled + COVERAGE_WEIGHT * coverage + min(1.0, 2 * coverage) * marked / (1 + len(chunk.text) / 400)
-            score += NAME * _named(chunk, names)
-            cited = any(words in fold(chunk.text) or words in fold(chunk.english) for words in quoted)
-            score += QUOTED if cited else 0.0
-            passages.append(
-                Passage(
-                    chunk,
-                    score,
-                    lexical.get(id_, 0.0),
-                    cosine.get(id_, 0.0),
-                    coverage,
-                    marked > 0 or cited,
-                    frozenset(t for t, s in shares.items() if s),
-                )
-            )
+        far, near = min(cosine.values(), default=0.0), max(cosine.values(), default=0.0)
+        fused: dict[str, float] = {}
+        for id_ in dict.fromkeys([*lexical, *cosine, *marked]):
+            vector = VECTOR_WEIGHT[query.language] * _scaled(cosine.get(id_), far, near)
+            fused[id_] = _scaled(lexical.get(id_), low, high) + vector + query.bonus(self._index.chunks[id_])
+        finalists = sorted(fused, key=lambda id_: -fused[id_])[:FINALISTS]
+        passages = [
+            self._passage(query, id_, fused[id_], lexical.get(id_, 0.0), cosine.get(id_, 0.0))
+            for id_ in dict.fromkeys([*finalists, *marked])
+        ]
         passages.sort(key=lambda passage: (-passage.score, passage.chunk.span.first))
         return _widened(passages)[:limit]
 
-    @staticmethod
-    def _reads_like(chunk: Chunk, asked: Sequence[str], question: Question) -> bool:
-        return any(question.marks[kind].search(f"{chunk.text}\n{chunk.english}") for kind in asked)
+    def _query(self, question: Question, text: str) -> _Query:
+        self._learn(text)
+        language = question.language_of(text)
+        found = re.findall(r'"([^"]{3,60})"|(\d+\.\d+|\d+(?:\+\d+)+)', question.folded)
+        return _Query(
+            language,
+            self._weights(self.query_terms(question, text)),
+            self._translated(text) if language == "en" else {},
+            tuple(pattern for kind, pattern in question.marks.items() if question.has(kind)),
+            tuple((each, self._rarity(each)) for each in question.names),
+            tuple(words for pair in found for words in pair if words),
+        )
+
+    def _passage(self, query: _Query, id_: str, fused: float, lexical: float, cosine: float) -> Passage:
+        chunk = self._index.chunks[id_]
+        shares = self._shares(chunk, query)
+        total = sum(query.weights.values())
+        coverage = sum(query.weights[term] * share for term, share in shares.items()) / total if total else 0.0
+        marked, cited = query.marked(chunk), query.cited(chunk)
+        score = fused + COVERAGE_WEIGHT * coverage
+        if marked:
+            score += MARK * min(1.0, 2 * coverage) / (1 + len(chunk.text) / 400)
+        held = frozenset(term for term, share in shares.items() if share)
+        return Passage(chunk, score, lexical, cosine, coverage, marked or cited, held)
 
     def query_terms(self, question: Question, text: str) -> list[str]:
         """Index terms of a question, without stop words; for English also the Chinese names of what it names."""
@@ -127,7 +147,14 @@ class Retriever:
         terms += [t for t in question.chinese_names if t not in terms]
         return list(dict.fromkeys(terms))
 
-    def _lexical(self, terms: Sequence[str], language: Language) -> dict[str, float]:
+    def _lexical(self, query: _Query) -> dict[str, float]:
+        """BM25 by chunk: of the question's own terms and, at less weight, of their Chinese equivalents."""
+        scores = self._bm25(list(query.weights), query.language)
+        for id_, score in self._bm25([w for words in query.synonyms.values() for w in words], "zh").items():
+            scores[id_] = scores.get(id_, 0.0) + TRANSLATED * score
+        return scores
+
+    def _bm25(self, terms: Sequence[str], language: Language) -> dict[str, float]:
         if not terms:
             return {}
         query = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
@@ -162,15 +189,15 @@ class Retriever:
                 weights[term] = math.log(1 + (total - held + 0.5) / (held + 0.5))
         return weights
 
-    def _shares(self, chunk: Chunk, terms: Iterable[str]) -> dict[str, float]:
-        """How much of each term a chunk holds: 1 for itself, for a near-synonym its similarity, else 0.
+    def _shares(self, chunk: Chunk, query: _Query) -> dict[str, float]:
+        """How much of each term a chunk holds: 1 for itself or its Chinese equivalent, a synonym's similarity, or 0.
 
         The similarity of two words is the cosine of their vectors, counted from `SYNONYM` upwards.
         """
         held = self._held_terms(chunk)
-        missing = [t for t in terms if t not in held and not held & set(self._synonyms.get(t, ()))]
+        missing = [t for t in query.weights if t not in held and not held & set(query.synonyms.get(t, ()))]
         near = self._nearest(missing, chunk) if missing else {}
-        return {term: near.get(term, 0.0) if term in near else 1.0 for term in terms}
+        return {term: near.get(term, 0.0) if term in near else 1.0 for term in query.weights}
 
     @staticmethod
     def _translated(text: str) -> dict[str, tuple[str, ...]]:
@@ -182,6 +209,8 @@ class Retriever:
         return found
 
     def _nearest(self, terms: Sequence[str], chunk: Chunk) -> dict[str, float]:
+        if len(self._words) > WORDS_KEPT:
+            self._words.clear()
         for term in terms:
             if term not in self._words:
                 self._words[term] = self._encoder.encode_queries([self._spelt.get(term, term)])[0]

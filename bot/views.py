@@ -203,11 +203,16 @@ def runs_in_words(runs: Sequence[tuple[int, int]], language: Language) -> str:
 
 
 def _line(number: int, text: str, english: str, cited: bool) -> str:
-    shown = text_to_html(text.rstrip())
-    words = f"<mark>{shown}</mark>" if cited else shown
-    below = f'<span class="wp-english" lang="en">{text_to_html(english.strip())}</span>' if english.strip() else ""
+    """One line of the paper; the mark leaves out the blanks before it, which are a table's empty cells."""
+    words, printed = text_to_html(text.strip()), text.rstrip()
+    indent = printed[: len(printed) - len(printed.lstrip())]
+    marked = f"<mark>{words}</mark>" if cited else words
+    below = f'<div class="wp-english" lang="en">{text_to_html(english.strip())}</div>' if english.strip() else ""
     kind = "wp-line wp-cited" if cited else "wp-line"
-    return f'<div class="{kind}"><span class="wp-number">{number}</span><span lang="zh">{words}{below}</span></div>'
+    return (
+        f'<div class="{kind}"><span class="wp-number">{number}</span>'
+        f'<div><div class="wp-text" lang="zh">{indent}{marked}</div>{below}</div></div>'
+    )
 
 
 def section_to_english(place: Place, index: Index) -> str:

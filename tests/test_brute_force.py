@@ -15,7 +15,7 @@ def wrong(case: Case, answer: Answer) -> str:
         return "" if (answer.kind, answer.value) == ("absent", 0) else f"{answer.kind} {answer.value}, not absent 0"
     if answer.kind != "lookup" or answer.value != case.value:
         return f"{answer.kind} {answer.value}, not {case.value}"
-    if case.lines is not None and (lines := {row["line"] for row in answer.rows}) != case.lines:
+    if case.lines is not None and (lines := {row.get("line") for row in answer.rows}) != case.lines:
         return f"lines {lines}, not {set(case.lines)}"
     if case.groups is not None:
         groups = {str(row[answer.columns[0]]): row["count"] for row in answer.rows}

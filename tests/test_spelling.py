@@ -1,0 +1,70 @@
+"""Mistyped names: corrected where they sound or look like a name of the tables, and nothing else is touched."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from papers import patient
+
+from bot.chat import Bot
+from bot.spelling import Speller
+
+NAMES = ("株洲", "武汉", "新疆", "乌鲁木齐", "集成电路", "xinjiang", "guangdong", "wuhan", "lab", "new materials")
+
+
+@pytest.fixture(scope="module")
+def speller() -> Speller:
+    return Speller(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "right"),
+    [
+        ("株州有几个", ["株州"], "株洲有几个"),
+        ("武汗的集群", ["武汗"], "武汉的集群"),
+        ("乌鲁木其有吗", ["乌鲁木其有"], "乌鲁木齐有吗"),
+        ("集成电陆", ["集成电陆"], "集成电路"),
+        ("clusters in xinjang", ["xinjang"], "clusters in xinjiang"),
+        ("clusters in guangdon", ["guangdon"], "clusters in guangdong"),
+        ("株州 and xinjang", ["株州", "xinjang"], "株洲 and xinjiang"),
+    ],
+)
+def test_a_slip_in_a_name_is_mended(text: str, words: list[str], right: str, speller: Speller) -> None:
+    assert speller.correct(text, words) == right
+
+
+@pytest.mark.parametrize(
+    "word", ["无悍", "主轴", "电", "武汉", "xylophone", "wuha", "han", "lap", "", "materials", "12345"]
+)
+def test_what_is_no_slip_is_left(word: str, speller: Speller) -> None:
+    assert speller.correct(f"问 {word} 吗", [word]) == f"问 {word} 吗"
+
+
+def test_only_the_words_given_are_changed(speller: Speller) -> None:
+    assert speller.correct("株州 xinjang", []) == "株州 xinjang"
+    assert speller.correct("株州 xinjang", ["xinjang"]) == "株州 xinjiang"
+
+
+@given(st.text(max_size=20))
+@patient
+def test_any_word_can_be_checked(speller: Speller, word: str) -> None:
+    assert isinstance(speller.correct(word, [word]), str)
+
+
+@given(st.sampled_from(NAMES))
+@patient
+def test_a_right_name_stays(speller: Speller, name: str) -> None:
+    assert speller.correct(name, [name]) == name
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("株州有哪些集群？", "株洲有哪些集群？"),
+        ("How many NDRC clusters are in Guangdng?", "How many NDRC clusters are in Guangdong?"),
+        ("Which clusters are in Shenzen?", "Which clusters are in Shenzhen?"),
+    ],
+)
+def test_a_mistyped_question_is_answered_as_meant(wrong: str, right: str, bot: Bot) -> None:
+    mine, theirs = bot.ask(wrong), bot.ask(right)
+    assert mine.kind == "lookup"
+    assert (mine.value, mine.rows) == (theirs.value, theirs.rows)
