@@ -29,8 +29,8 @@ class Result:
     """What a lookup found.
 
     `rows`: the matching rows in the paper's order; `groups`: for `by`, in the order asked for; `sides`: the rows of
-    each side of a comparison or share; `scope`: how many rows the table has under the programme asked about, so that
-    "5 of 20" can be said; `sql` and `parameters`: what was run.
+    each side of a comparison or share; `scope`: how many rows the list or batch asked about has, so that "5 of 20"
+    can be said; `sql` and `parameters`: what was run.
     """
 
     lookup: Lookup
@@ -75,8 +75,11 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
         without = {f for f in lookup.filters if lookup.by and f.negated and f.columns == {lookup.by}}
         sql, parameters = filters_to_sql(lookup.table, [f for f in lookup.filters if f not in without])
         rows = _rows(db, index.records, sql, parameters)
-        scoped = [f for f in lookup.filters if f.columns <= {"programme"} and not f.negated]
-        scope = len(_rows(db, index.records, *filters_to_sql(lookup.table, scoped)))
+        listed = [f for f in lookup.filters if f.columns <= {"programme", "batch"} and not f.negated]
+        scope = len(_rows(db, index.records, *filters_to_sql(lookup.table, listed)))
+        if scope == 0:  # a batch that the list does not have: all of the list was checked
+            listed = [f for f in listed if f.columns <= {"programme"}]
+            scope = len(_rows(db, index.records, *filters_to_sql(lookup.table, listed)))
         sides = tuple(
             tuple(_rows(db, index.records, *filters_to_sql(lookup.table, (*lookup.filters, side))))
             for side in lookup.sides
