@@ -160,7 +160,7 @@ def scale(scores: Scores) -> Scores:
 
 
 def fuse(lexical: Scores, vectors: Scores, weight: float) -> Scores:
-    """Lexical + weight x vectors, both scaled by question (equal-rank fusion loses 3 to 7 points at R@1: docs/log.md)."""
+    """Lexical + weight x vectors, both scaled by question (equal-rank fusion loses 3 to 7 R@1 points: docs/log.md)."""
     return np.asarray(scale(lexical) + weight * scale(vectors))
 
 

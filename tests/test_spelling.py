@@ -33,7 +33,7 @@ def test_a_slip_in_a_name_is_mended(text: str, words: list[str], right: str, spe
 
 
 @pytest.mark.parametrize(
-    "word", ["无悍", "主轴", "电", "武汉", "xylophone", "wuha", "han", "lap", "", "materials", "12345"]
+    "word", ["无悍", "乌路目其", "主轴", "电", "武汉", "xylophone", "wuha", "han", "lap", "", "materials", "12345"]
 )
 def test_what_is_no_slip_is_left(word: str, speller: Speller) -> None:
     assert speller.correct(f"问 {word} 吗", [word]) == f"问 {word} 吗"
