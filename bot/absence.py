@@ -68,7 +68,8 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
         suggestions=follow_ups(near, desk.index, desk.lexicon, language)
         if near
         else starters(desk.index, language)[:3],
-        trace={"sql": result.sql, "parameters": list(result.parameters), "rows": 0, "of": result.scope},
+        trace={"sql": result.sql, "parameters": list(result.parameters), "rows": 0, "of": result.scope}
+        | ({"near": len(near.rows)} if near else {}),
     )
 
 

@@ -163,7 +163,7 @@ def touching_findings(index: Index, result: Result, numbers_matter: bool) -> lis
     """
     lookup = result.lookup
     asked = {v for f in lookup.filters for t in f.tests for v in t.values}
-    narrowing = {c for f in lookup.filters for c in f.columns} - {"programme", "batch"}
+    narrowing = {c for f in (*lookup.filters, *lookup.sides) for c in f.columns} - {"programme", "batch"}
     programmes = {
         v for f in lookup.filters if not f.negated for t in f.tests if t.column == "programme" for v in t.values
     }

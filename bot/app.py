@@ -204,8 +204,8 @@ def create_blocks(bot: Bot) -> gr.Blocks:
             "inputs": [parts.choice, parts.answers], "outputs": [*parts], "show_progress": "hidden",
             "api_visibility": "private",
         }  # fmt: skip
-        # Gradio's other mode forgets the question that follows a stop at once. Asking twice does no harm: the state
-        # of a conversation is its answers, and both start from the same.
+        # Gradio's other mode now and then forgets the question that follows a stop. Asking twice does no harm: the
+        # state of a conversation is its answers, and both start from the same.
         known["trigger_mode"] = "multiple"
         typed = known | {"inputs": [parts.choice, parts.answers, parts.box]}
         asking = [

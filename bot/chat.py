@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -101,6 +102,7 @@ class Bot:
         if isinstance(answer.plan, Lookup):
             evidence += [part for f in all_filters(answer.plan) for part in (f.zh, f.en)]
         computed = {line for c in answer.citations for line in c.lines} | self._sizes
+        computed |= {near} if isinstance(near := answer.trace.get("near"), int) else set()
         return unsupported(answer, evidence, computed | (computed_of(result) if result else set()), self.lexicon)
 
     @cached_property
@@ -123,12 +125,15 @@ QUITE_SURE = 1.3
 """The same, from which it answers even where the very word asked for is not in it."""
 
 
+_QUOTED = re.compile(r'"|\d\+\d|\d\.\d')
+
+
 def answers(question: Question, passages: Sequence[Passage]) -> bool:
     """Whether the best passage holds enough of the question's content, and the very thing asked for, to answer."""
     if not passages:
         return False
     best = passages[0]
-    if best.marked and (question.has("cluster") or question.of("programme") or '"' in question.folded):
+    if best.marked and (question.has("cluster") or question.of("programme") or _QUOTED.search(question.folded)):
         return True
     sure = best.coverage + best.cosine
     asked = frozenset() if question.has("amount") else asked_terms(question)

@@ -42,7 +42,7 @@ def negated(question: Question) -> set[int]:
     positions = [found.at for found in question.found]
     for cue in question.cues:
         if cue.kind == "negate":
-            _reach(question.masked, positions, cue.end, marked)
+            _reach(question.masked, positions, cue.end, marked, commas=cue.text.isascii())
         if cue.kind == "negate_after":
             edge = cue.start
             for number in range(len(positions) - 1, -1, -1):
@@ -52,13 +52,15 @@ def negated(question: Question) -> set[int]:
     return marked
 
 
-def _reach(masked: str, positions: Sequence[int], start: int, marked: set[int]) -> None:
+def _reach(masked: str, positions: Sequence[int], start: int, marked: set[int], commas: bool) -> None:
+    """Mark the names right after a negation. `commas` join names in English; in Chinese 、 does, and a comma ends."""
     at = start
     for number, position in enumerate(positions):
         if position < start:
             continue
         gap = masked[at:position]
-        if len(_words(gap)) > (12 if at == start else 0) or (at == start and re.search(r"[,。.;]", gap)):
+        ends = r"[,。.;]" if at == start or not commas else r"[。.;]"
+        if len(_words(gap)) > (12 if at == start else 0) or re.search(ends, gap):
             return
         marked.add(number)
         at = position + 1
@@ -258,7 +260,7 @@ def threshold(cues: Sequence[Cue]) -> tuple[str, int] | None:
 def joint_filters(question: Question) -> list[Filter]:
     """Clusters that lie in several cities, or, after a negation, in one; not where they are only said to count too."""
     span, joint = question.cue("span"), question.cue("joint")
-    if span and span.number:
+    if span and span.number and not any(focus.key == "city" for focus in question.focus):
         return [
             Filter(
                 (Test("cities", (span.number,), "at least"),),

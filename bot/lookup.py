@@ -72,14 +72,15 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
     check_lookup(lookup, index.tables)
     with index.connection() as db:
         # "Cities besides X" leaves out the city, not the clusters that it shares with others.
-        without = {f for f in lookup.filters if lookup.by and f.negated and f.columns == {lookup.by}}
-        sql, parameters = filters_to_sql(lookup.table, [f for f in lookup.filters if f not in without])
+        without = {f for f in lookup.filters if lookup.by and f.negated and f.columns == {lookup.by} and _plain(f)}
+        kept_filters = [f for f in lookup.filters if f not in without]
+        sql, parameters = filters_to_sql(lookup.table, kept_filters)
         rows = _rows(db, index.records, sql, parameters)
-        listed = [f for f in lookup.filters if f.columns <= {"programme", "batch"} and not f.negated]
-        scope = len(_rows(db, index.records, *filters_to_sql(lookup.table, listed)))
+        scoped = [f for f in lookup.filters if f.columns <= {"programme", "batch"} and not f.negated]
+        scope = len(_rows(db, index.records, *filters_to_sql(lookup.table, scoped)))
         if scope == 0:  # a batch that the list does not have: all of the list was checked
-            listed = [f for f in listed if f.columns <= {"programme"}]
-            scope = len(_rows(db, index.records, *filters_to_sql(lookup.table, listed)))
+            scoped = [f for f in scoped if f.columns <= {"programme"}]
+            scope = len(_rows(db, index.records, *filters_to_sql(lookup.table, scoped)))
         sides = tuple(
             tuple(_rows(db, index.records, *filters_to_sql(lookup.table, (*lookup.filters, side))))
             for side in lookup.sides
@@ -92,7 +93,7 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
             groups = [group for group in _groups(rows, lookup.by) if group.key not in left_out]
             for filters, wanted in ((lookup.all_of, True), (lookup.none_of, False)):
                 for each in filters:
-                    other = _rows(db, index.records, *filters_to_sql(lookup.table, (*lookup.filters, each)))
+                    other = _rows(db, index.records, *filters_to_sql(lookup.table, (*kept_filters, each)))
                     keys = {group.key for group in _groups(other, lookup.by)}
                     if not wanted and not lookup.all_of:
                         listed = {group.key for group in groups}
@@ -167,6 +168,10 @@ def _test_to_sql(test: Test) -> tuple[str, list[Value]]:
     if test.match == "at most":
         return "value <= ?", [test.values[0]]
     return f"value IN ({', '.join('?' * len(test.values))})", list(test.values)
+
+
+def _plain(each: Filter) -> bool:
+    return all(test.match == "is" for test in each.tests)
 
 
 def _number(record: Record, column: str) -> float:

@@ -26,7 +26,7 @@ def operation_of(
     focus, each = focus_key(question, "which") or _among(question, positive), focus_key(question, "each")
     if question.has("last", "first"):
         return replace(base, operation="list", order="serial", limit=1, descending=question.has("last"))
-    counts = sum(cue.kind == "count" for cue in question.cues)
+    counts = len(re.findall(r"几个|多少个?|how many", question.masked))
     apart = question.has("compare") or (question.has("group") and question.has("count")) or counts >= 2
     compared = apart and bool(sides_of(positive)) and not question.focus
     compared = compared or (question.has("compare") and bool(sides_of(positive)))
@@ -50,6 +50,8 @@ def operation_of(
         return replace(base, operation="count")
     if _asks_where(question) and pinned(base):
         return replace(base, operation="attribute", columns=PLACES)
+    if either := _either_batch(question, base):
+        return either
     if question.has("exists") and not question.has("list"):
         return replace(base, operation="exists")
     top = question.cue("top")
@@ -62,6 +64,15 @@ def _among(question: Question, positive: Sequence[Filter]) -> str | None:
     if regions and question.has("none") and question.has("list"):
         return regions[0].tests[0].column
     return None
+
+
+def _either_batch(question: Question, base: Lookup) -> Lookup | None:
+    """ "Is X of the first or the second batch?": X's batch."""
+    batches = [f for f in base.filters if f.columns == {"batch"} and len(f.tests[0].values) > 1]
+    if not batches or not pinned(base) or not re.search(r"Ⓑ(?:的)?(?:还是|或|,? or )", question.masked):
+        return None
+    rest = tuple(f for f in base.filters if f not in batches)
+    return replace(base, operation="attribute", filters=rest, columns=("batch",))
 
 
 def focus_key(question: Question, role: str) -> str | None:

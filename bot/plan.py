@@ -120,12 +120,13 @@ Plan = Lookup | Retrieve | Refuse | Clarify | Help
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """Plain JSON types; what is empty is left out."""
-    return {key: _plain(value) for key, value in asdict(plan).items() if value not in ((), "", None)}
+    kept = {k: v for k, v in asdict(plan).items() if v is not None and v != () and (v != "" or k == "query")}
+    return {key: _plain(value) for key, value in kept.items()}
 
 
 def _plain(value: object) -> object:
     if isinstance(value, Mapping):
-        return {key: _plain(part) for key, part in value.items() if part not in ("", False)}
+        return {key: _plain(part) for key, part in value.items() if part is not False and part != ""}
     if isinstance(value, tuple | list):
         return [_plain(part) for part in value]
     return value

@@ -21,6 +21,8 @@ from corpus.words import HAN, search_terms, stem
 
 ANY = ("有没有", "有无", "is there", "are there", "any")
 """Words that ask whether there is one at all."""
+SHORT = 40
+"""Characters up to which a question of nothing but generic words is vague rather than about the text."""
 ENOUGH = 2.0
 """How much of a question must speak for a lookup in the lists."""
 
@@ -96,7 +98,7 @@ def question_to_plan(question: Question, grounds: Grounds) -> Plan:
         return lookup
     if unheard := _unheard_batches(question, grounds):
         return Refuse(unheard)
-    return Clarify() if _is_vague(question) else Retrieve(question.text, wanted_figure(question))
+    return Clarify() if _is_vague(question, grounds) else Retrieve(question.text, wanted_figure(question))
 
 
 def _outside(question: Question) -> tuple[str, ...]:
@@ -124,10 +126,10 @@ def wanted_figure(question: Question) -> Literal["amount", "date", "share", ""]:
     return "amount" if question.has("amount", "count") else ""
 
 
-def _is_vague(question: Question) -> bool:
+def _is_vague(question: Question, grounds: Grounds) -> bool:
     """Nothing but generic words: "集群呢？", "tell me more"."""
-    prose = question.has("define", "amount", "date", "why") or question.subjects
-    return not question.found and not question.rest and not prose
+    prose = question.has("define", "amount", "date", "why") or set(question.subjects) - {grounds.lists}
+    return not question.found and not question.rest and not prose and len(question.masked) <= SHORT
 
 
 # ------------------------------------------------------------------------------------------------ the lists
@@ -170,6 +172,9 @@ def speaks_for_lists(question: Question, literal: Sequence[Filter], unknown: Seq
     plain = question.has("count", "group", "rank", "share") or any(c.text in ANY for c in question.cues)
     if question.has("prose") and not plain and not question.focus:
         score -= 2.5
+    score += 1.0 if question.has("joint", "span") else 0.0
+    if not question.rest and not question.has("prose", "date", "amount") and named + places:
+        score += 1.0  # nothing but names: "武汉？", "NDRC Wuhan"
     return score if named + places + len(literal) or question.has("cluster") else 0.0
 
 

@@ -144,7 +144,9 @@ def _read(text: str, folded: str, vocabulary: Vocabulary, language: Language | N
 
 def _find(folded: str, text: str, vocabulary: Vocabulary) -> list[Found]:
     found = [
-        Found(m.start, m.end, m.text, m.meanings) for m in vocabulary.finder.find(folded) if _cased(m, text, vocabulary)
+        Found(m.start, m.end, m.text, m.meanings)
+        for m in vocabulary.finder.find(folded)
+        if _cased(m, folded, text, vocabulary)
     ]
     figures = [Found(start, end, folded[start:end], (meaning,)) for start, end, meaning in find_figures(folded)]
     kept: list[Found] = []
@@ -154,11 +156,13 @@ def _find(folded: str, text: str, vocabulary: Vocabulary) -> list[Found]:
     return kept
 
 
-def _cased(mention: Mention, text: str, vocabulary: Vocabulary) -> bool:
+def _cased(mention: Mention, folded: str, text: str, vocabulary: Vocabulary) -> bool:
     """An abbreviation that is also an English word ("MOST", "LED") is a name only in capitals."""
-    return (
-        mention.text not in vocabulary.cased or re.search(rf"\b{re.escape(mention.text.upper())}\b", text) is not None
-    )
+    if mention.text not in vocabulary.cased:
+        return True
+    word = re.compile(rf"\b{re.escape(mention.text)}\b", re.IGNORECASE)
+    before, written = len(word.findall(folded[: mention.start])), word.findall(text)
+    return before < len(written) and written[before].isupper()
 
 
 def _mask(folded: str, found: Sequence[Found]) -> tuple[str, list[Found]]:
@@ -198,11 +202,20 @@ def _bracketed(masked: str, at: int) -> bool:
 _NUMBER = {"one": 1, "a single": 1}
 
 
+_ASKS_ROWS = re.compile(
+    r"(?:哪些|哪几个|哪个|几个|多少个?)[ⓅⓂⒼⒾⒷ的]*(?:产业)?集群|(?:which|what|how many) [^,.?]{0,20}clusters?\b"
+)
+"""Asks for clusters: a place beside it, as in 由两个城市组成的, is no key."""
+
+
 def _focus(masked: str, vocabulary: Vocabulary) -> list[Focus]:
     found: dict[tuple[str, str], Focus] = {}
+    asks_rows = _ASKS_ROWS.search(masked) is not None
     for language in ("zh", "en"):
         for key, pattern in vocabulary.keys[language]:
             for match in pattern.finditer(masked):
+                if asks_rows and match.group().startswith("的"):
+                    continue
                 role: Literal["which", "each"] = "which" if "which" in pattern.groupindex else "each"
                 found.setdefault((key, role), Focus(key, role, match.start()))
     return sorted(found.values(), key=lambda focus: focus.at)
@@ -223,7 +236,7 @@ def _rest(masked: str, cues: Sequence[Cue], vocabulary: Vocabulary) -> tuple[str
     assert isinstance(stop_zh, re.Pattern) and isinstance(stop_en, frozenset)
     runs = [piece for run in re.findall(rf"[{HAN}]+", left) for piece in re.split(stop_zh, run)]
     words = [w for w in re.findall(r"[a-z][a-z0-9'.+-]*", left) if w.strip("'.") not in stop_en and len(w) > 1]
-    figures = re.findall(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])", left)
+    figures = re.findall(r"(?<![a-z0-9.])\d+(?:\.\d+)?(?![a-z0-9.])", left)
     return tuple(run for run in (*quoted, *runs, *words, *figures) if run and not (len(run) == 1 and not run.isdigit()))
 
 

@@ -100,7 +100,8 @@ class Retriever:
         """The best passages for `text`, best first; scores are comparable within one search, coverage across all."""
         query = self._query(question, text)
         lexical, cosine = self._lexical(query), self._vectors(text)
-        marked = [c.id for c in self._index.chunks.values() if query.marks and query.marked(c)]
+        chunks = self._index.chunks.values()
+        marked = [c.id for c in chunks if (query.marks and query.marked(c)) or (query.quoted and query.cited(c))]
         low, high = min(lexical.values(), default=0.0), max(lexical.values(), default=0.0)
         far, near = min(cosine.values(), default=0.0), max(cosine.values(), default=0.0)
         fused: dict[str, float] = {}
@@ -143,7 +144,7 @@ class Retriever:
     def query_terms(self, question: Question, text: str) -> list[str]:
         """Index terms of a question, without stop words; for English also the Chinese names of what it names."""
         stop = question.stop_words
-        terms = [t for t in search_terms(text) if t not in stop and not (len(t) == 1 and not t.isascii())]
+        terms = [t for t in search_terms(text) if t not in stop and len(t) > 1]
         terms += [t for t in question.chinese_names if t not in terms]
         return list(dict.fromkeys(terms))
 
