@@ -106,7 +106,8 @@ def _of_focus(question: Question, base: Lookup, focus: str) -> Lookup | None:
         return replace(base, operation=operation, by=focus, having=having)
     if question.has("count"):
         return None
-    if focus == "industry" or not pinned(base):
+    plural = re.search(r"哪些|哪几|\b(?:provinces|cities|districts)\b", question.masked)
+    if focus == "industry" or plural or not pinned(base):
         return replace(base, operation="list", by=focus)
     return replace(base, operation="attribute", columns=(focus,))
 

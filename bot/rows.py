@@ -200,12 +200,11 @@ def _left_over(question: Question, table: Table, rows: Sequence[Record]) -> tupl
             for at, text in enumerate(texts):
                 votes[at] += any(name in text for name in names)
             explained += any(votes)
-    for word in question.rest:
-        if (
-            stem(word) in own
-            or any(label in word for label in labels)
-            or (word.isdigit() and int(word) <= max(len(rows), 31))
-        ):
+    for left in question.rest:
+        word = left
+        for label in labels:  # "数字化发展那条举措" is about 数字化发展
+            word = word.replace(label, "")
+        if len(word) < 2 or stem(word) in own or (word.isdigit() and int(word) <= max(len(rows), 31)):
             explained += not word.isdigit()
             continue
         if re.match(rf"[{HAN}]", word):
@@ -228,8 +227,7 @@ def _left_over(question: Question, table: Table, rows: Sequence[Record]) -> tupl
         return None, explained, unknown
     column = next(c.id for c in table.columns if all(row.get(c.id) for row in chosen))
     values = [value for row in chosen for value in row.get(column)]
-    said = "、".join(question.rest[:3])
-    return _filter(column, values, said, said), explained, unknown
+    return _filter(column, values, "", ""), explained, unknown
 
 
 def longest_part(run: str, text: str) -> str:
@@ -264,7 +262,7 @@ def _operation(question: Question, base: Lookup, table: Table, focus: str | None
     if question.has("exists") and not question.has("list") and base.filters:
         return replace(base, operation="exists")
     wanted = tuple(c.id for c in table.columns if c.id == focus and not any(c.id in f.columns for f in base.filters))
-    if question.has("date") and any(c.id == "date" for c in table.columns):
+    if question.has("date") and not question.has("prose") and any(c.id == "date" for c in table.columns):
         wanted = ("date",)
     if wanted and base.filters and wanted != ("province",):
         return replace(base, operation="attribute", columns=wanted)

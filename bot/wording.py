@@ -67,7 +67,7 @@ class Wording:
         """The list that was searched: "发改委战略性新兴产业集群名单（第一批）", "the NDRC list"."""
         zh = self.language == "zh"
         if not self.lists:
-            return self.table.zh if zh else "the " + self.table.en
+            return self.table.zh if zh else "the " + self.table.en.removeprefix("the ")
         programmes = [
             str(v) for f in filters if not f.negated for t in f.tests if t.column == "programme" for v in t.values
         ]
@@ -90,7 +90,7 @@ class Wording:
         """What narrows the list, in words: "江苏 · 生物医药（不含苏州）" / "in Jiangsu · biomedicine"."""
         zh = self.language == "zh"
         named = [f for f in filters if not (self.lists and f.columns <= {"programme", "batch"} and not f.negated)]
-        plain = [f.name(self.language) for f in named if not f.negated]
+        plain = [name for f in named if not f.negated and (name := f.name(self.language))]
         without = [f.name(self.language) for f in named if f.negated]
         words = "、".join(plain) if zh else ", ".join(plain)
         if without:
@@ -272,7 +272,7 @@ class Wording:
             total = f"{number} {self.by_noun(by, number)}, {len(result.rows)} {self.noun()}"
             return f"On {scope}{where}, by {self.by_noun(by, 1)} ({total}):"
         verb = "is" if number == 1 else "are"
-        that = f" that {verb} {condition}" if condition else ""
+        that = f" {condition}" if condition else ""
         return f"On {scope}{where}, there {verb} **{number}** {self.by_noun(by, number)}{that}."
 
     def _condition(self, lookup: Lookup) -> str:
@@ -284,15 +284,15 @@ class Wording:
         if having and zh:
             parts.append(("同时" if len(having) > 1 else "") + f"入选{'、'.join(having)}")
         elif having:
-            parts.append(f"on the {' and '.join(having)} list{'s' if len(having) > 1 else ''}")
+            parts.append(f"that are on the {' and '.join(having)} list{'s' if len(having) > 1 else ''}")
         if lacking:
-            parts.append(f"不在{'、'.join(lacking)}名单上" if zh else f"not on the {' or '.join(lacking)} list")
+            parts.append(
+                f"不在{'、'.join(lacking)}名单上" if zh else f"that are not on the {' or '.join(lacking)} list"
+            )
         if lookup.having:
             words = {">=": ("至少有", "at least"), "<=": ("至多有", "at most"), "=": ("恰有", "exactly")}
             sign, number = words[lookup.having.sign], lookup.having.number
-            parts.append(
-                f"{sign[0]}{number}{self.noun()}" if zh else f"there with {sign[1]} {number} {self.noun(number)}"
-            )
+            parts.append(f"{sign[0]}{number}{self.noun()}" if zh else f"with {sign[1]} {number} {self.noun(number)}")
         if not parts:
             return ""
         return "、".join(parts) + "的" if zh else " and ".join(parts)
@@ -307,7 +307,7 @@ class Wording:
             return f"没有这样的{by}：{f'{words}中，' if words else ''}没有{self._condition(lookup)}。"
         if lacking and not lookup.all_of:
             return f"None: every {by} asked about is on the {' or '.join(lacking)} list."
-        return f"None: no {by} asked about is {self._condition(lookup)}."
+        return f"None: there is no {by} among those asked about {self._condition(lookup)}."
 
     def _attribute(self, result: Result) -> str:
         """One row: its values said outright; several: a bullet each follows."""
@@ -328,7 +328,7 @@ class Wording:
         return "\n".join(lines if len(lines) == 1 else [f"- {line}" for line in lines])
 
     def _heading(self, record: Record, columns: Sequence[str]) -> str:
-        key = next(c.id for c in self.table.columns if c.id not in columns and record.get(c.id))
+        key = next(c.id for c in self.table.columns if c.id not in (*columns, "year") and record.get(c.id))
         return str(show_cell(record, key, self.lexicon, self.language))
 
     def _attribute_cell(self, record: Record, column: str) -> str:

