@@ -225,17 +225,17 @@ def _rest(masked: str, cues: Sequence[Cue], vocabulary: Vocabulary) -> tuple[str
     """What neither names, cues nor stop words explain: content words, Chinese runs whole."""
     covered = [False] * len(masked)
     for cue in cues:
-        if cue.kind not in ("follow", "narrow", "prose", "cluster", "outside"):
+        if cue.kind not in ("follow", "narrow", "prose", "cluster", "outside", "foster"):
             covered[cue.start : cue.end] = [True] * (cue.end - cue.start)
     left = "".join(" " if covered[at] or character in _MARKS else character for at, character in enumerate(masked))
     left = _without_preamble(left)
     quoted = list(re.findall(rf'"([{HAN}、]{{2,24}})"', left))
     for words in quoted:
         left = left.replace(f'"{words}"', " ")
-    stop_zh, stop_en = vocabulary.stop["zh"], vocabulary.stop["en"]
-    assert isinstance(stop_zh, re.Pattern) and isinstance(stop_en, frozenset)
-    runs = [piece for run in re.findall(rf"[{HAN}]+", left) for piece in re.split(stop_zh, run)]
-    words = [w for w in re.findall(r"[a-z][a-z0-9'.+-]*", left) if w.strip("'.") not in stop_en and len(w) > 1]
+    pieces = [piece for run in re.findall(rf"[{HAN}]+", left) for piece in vocabulary.stop_zh.split(run)]
+    runs = [piece.strip(vocabulary.edge_zh) for piece in pieces]
+    latin = re.findall(r"[a-z][a-z0-9'.+-]*", left)
+    words = [w for w in latin if w.strip("'.") not in vocabulary.stop_en and len(w) > 1]
     figures = re.findall(r"(?<![a-z0-9.])\d+(?:\.\d+)?(?![a-z0-9.])", left)
     return tuple(run for run in (*quoted, *runs, *words, *figures) if run and not (len(run) == 1 and not run.isdigit()))
 

