@@ -210,15 +210,6 @@ def test_a_lookup_imports_nothing_heavy(home: Path, arguments: list[str]) -> Non
     assert "rich" not in loaded, "no terminal, no drawing"
 
 
-def test_a_lookup_starts_and_answers_within_its_time(home: Path) -> None:
-    def once() -> float:
-        began = time.perf_counter()
-        assert finish(start(home, "ask", WUHAN))[0] == 0
-        return time.perf_counter() - began
-
-    assert any(once() < 1.5 for _ in range(5)), "the best of five: a busy machine makes any one slow"
-
-
 def test_output_is_utf8_whatever_the_locale_says(home: Path) -> None:
     code, out, _ = finish(start(home, "ask", WUHAN, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONCOERCECLOCALE="0"))
     assert code == 0 and "武汉" in out
