@@ -60,13 +60,11 @@ def main(runs: int = 5) -> None:
         ):
             wall_seconds(arguments, home)
             times = sorted(wall_seconds(arguments, home) for _ in range(runs))
-            print(
-                f"{name}: median {statistics.median(times):.2f} s, min {times[0]:.2f}, max {times[-1]:.2f} ({runs} runs)"
-            )
+            spread = f"min {times[0]:.2f}, max {times[-1]:.2f}, {runs} runs"
+            print(f"{name}: median {statistics.median(times):.2f} s ({spread})")
         warm = warm_milliseconds(home)
-        print(
-            f"warm answers: p50 {statistics.median(warm):.1f} ms, p95 {percentile(warm, 95) or 0:.1f} ms ({len(warm)} questions)"
-        )
+        middle, slow = statistics.median(warm), percentile(warm, 95) or 0.0
+        print(f"warm answers: p50 {middle:.1f} ms, p95 {slow:.1f} ms ({len(warm)} questions)")
 
 
 if __name__ == "__main__":
