@@ -10,7 +10,7 @@ PORT   ?= 7860
 .PHONY: chat test lint types check eval install clean
 
 chat: $(VENV)/.installed
-	$(BIN)/whitepaper serve --host $(HOST) --port $(PORT)
+	$(BIN)/whitepaper serve --open --host $(HOST) --port $(PORT)
 
 test: lint types check
 

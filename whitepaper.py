@@ -151,15 +151,18 @@ def serve(
         int | None,
         typer.Option(min=0, max=65535, help="Port; 0 takes a free one. Default: WHITEPAPER_PORT, else 7860."),
     ] = None,
+    open_: Annotated[
+        bool, typer.Option("--open", help="Open the page in a browser, where there is a desktop.")
+    ] = False,
 ) -> None:
-    """Serve the web app and the APIs (REST, OpenAI-compatible, MCP).
+    """Serve the web app, and a REST API beside it.
 
     \b
     whitepaper serve
     whitepaper serve --port 8080
     WHITEPAPER_AUTH=me:secret WHITEPAPER_API_KEYS=key whitepaper serve --host 0.0.0.0
     """
-    from bot.listen import exposure, port_trouble
+    from bot.listen import exposure, open_page, port_trouble
     from bot.settings import load_settings
 
     settings = load_settings(host=host, port=port)
@@ -172,6 +175,8 @@ def serve(
     bot = _bot(settings, thorough=True)
     from bot.app import serve as serve_app
 
+    if open_:
+        open_page(settings)
     serve_app(bot, settings)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+import sys
+import threading
+import time
 
 from bot.settings import PREFIX, Settings
 
@@ -21,6 +24,29 @@ def port_trouble(host: str, port: int) -> str | None:
     except OSError as error:
         return f"cannot listen on {host}:{port} ({error.strerror})"
     return None
+
+
+def open_page(settings: Settings, patience: float = 60.0) -> None:
+    """Open the page in the desktop's browser as soon as the server answers; nothing where there is no desktop."""
+    desktop = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if desktop and settings.port:
+        threading.Thread(target=_open_when_ready, args=(settings, patience), daemon=True).start()
+
+
+def _open_when_ready(settings: Settings, patience: float) -> None:
+    host = settings.host if is_loopback(settings.host) else "localhost"
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        try:
+            with socket.create_connection((host, settings.port), timeout=1):
+                break
+        except OSError:
+            time.sleep(0.2)
+    else:
+        return
+    import webbrowser
+
+    webbrowser.open(f"http://{host}:{settings.port}/")
 
 
 def exposure(settings: Settings) -> list[str]:

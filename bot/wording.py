@@ -260,7 +260,7 @@ class Wording:
         lookup, number = result.lookup, len(result.groups)
         by = lookup.by or ""
         where = (f"（{words}）" if words else "") if self.language == "zh" else (f" ({words})" if words else "")
-        condition = self._condition(lookup)
+        condition = self._condition(lookup, number)
         if (lookup.all_of or lookup.none_of) and self.lists:
             scope = "三份集群名单" if self.language == "zh" else "the three lists"
         if self.language == "zh":
@@ -275,24 +275,25 @@ class Wording:
         that = f" {condition}" if condition else ""
         return f"On {scope}{where}, there {verb} **{number}** {self.by_noun(by, number)}{that}."
 
-    def _condition(self, lookup: Lookup) -> str:
+    def _condition(self, lookup: Lookup, number: int = 1) -> str:
         """What the groups have to meet: "同时入选A、B的", "on the A and B lists but not on the C list"."""
         zh = self.language == "zh"
         having = [side.name(self.language) for side in lookup.all_of]
         lacking = [side.name(self.language) for side in lookup.none_of]
+        are = "is" if number == 1 else "are"
         parts = []
         if having and zh:
             parts.append(("同时" if len(having) > 1 else "") + f"入选{'、'.join(having)}")
         elif having:
-            parts.append(f"that are on the {' and '.join(having)} list{'s' if len(having) > 1 else ''}")
+            parts.append(f"that {are} on the {' and '.join(having)} list{'s' if len(having) > 1 else ''}")
         if lacking:
             parts.append(
-                f"不在{'、'.join(lacking)}名单上" if zh else f"that are not on the {' or '.join(lacking)} list"
+                f"不在{'、'.join(lacking)}名单上" if zh else f"that {are} not on the {' or '.join(lacking)} list"
             )
         if lookup.having:
             words = {">=": ("至少有", "at least"), "<=": ("至多有", "at most"), "=": ("恰有", "exactly")}
-            sign, number = words[lookup.having.sign], lookup.having.number
-            parts.append(f"{sign[0]}{number}{self.noun()}" if zh else f"with {sign[1]} {number} {self.noun(number)}")
+            sign, rows = words[lookup.having.sign], lookup.having.number
+            parts.append(f"{sign[0]}{rows}{self.noun()}" if zh else f"with {sign[1]} {rows} {self.noun(rows)}")
         if not parts:
             return ""
         return "、".join(parts) + "的" if zh else " and ".join(parts)

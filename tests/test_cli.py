@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ from typer.testing import CliRunner, Result
 import whitepaper
 from bot.chat import Bot
 from bot.doctor import NEEDED
+from bot.listen import open_page
 from bot.open import index_to_encoder, open_bot
 from bot.settings import Settings
 from bot.show import What, index_to_parts, print_parts
@@ -614,3 +616,14 @@ def test_doctor_knows_the_packages_that_the_project_needs() -> None:
 def test_the_example_lists_every_setting() -> None:
     listed = re.findall(r"^# WHITEPAPER_(\w+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(listed) == sorted(name.upper() for name in Settings.model_fields)
+
+
+def test_the_page_opens_on_a_desktop_once_the_server_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = threading.Event()
+    pages: list[str] = []
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr("webbrowser.open", lambda page: (pages.append(page), opened.set()))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        open_page(Settings(host="127.0.0.1", port=port))
+        assert opened.wait(30) and pages == [f"http://127.0.0.1:{port}/"]
