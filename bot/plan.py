@@ -7,7 +7,7 @@ JSON round trip, so they can be shown, stored and sent.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from corpus.model import Table, Value
@@ -189,7 +189,3 @@ def check_lookup(lookup: Lookup, tables: Mapping[str, Table]) -> Lookup:
     if lookup.limit is not None and lookup.limit < 1:
         raise PlanError(f"limit must be at least 1: {lookup.limit}")
     return lookup
-
-
-def with_filter(lookup: Lookup, new: Filter) -> Lookup:
-    return replace(lookup, filters=(*lookup.filters, new))

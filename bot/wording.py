@@ -195,6 +195,8 @@ class Wording:
             yes = "有。" if lookup.operation == "exists" else ""
             if self.lists:
                 what = f"{words}的集群共有{number}个" if words else f"共有{number}个集群"
+                if words.startswith("（"):  # nothing but what is left out
+                    what = f"共有{number}个集群{words}"
                 return f"{yes}{scope}中，{what}。"
             which = f"（{words}）" if words else ""
             if number == 1:

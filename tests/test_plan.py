@@ -25,7 +25,6 @@ from bot.plan import (
     check_lookup,
     plan_from_json,
     plan_to_json,
-    with_filter,
 )
 from bot.plan import Test as Condition
 from corpus.model import Column, Table
@@ -171,7 +170,6 @@ def test_all_filters_are_those_of_every_part_of_a_lookup() -> None:
     a, b, c, d = (Filter((Condition("ministry", (name,)),)) for name in "abcd")
     lookup = Lookup("lists", "compare", (a,), sides=(b,), all_of=(c,), none_of=(d,))
     assert list(all_filters(lookup)) == [a, b, c, d]
-    assert with_filter(lookup, d).filters == (a, d)
 
 
 def test_the_papers_own_tables_refuse_a_column_by_naming_theirs() -> None:
