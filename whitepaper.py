@@ -315,9 +315,11 @@ def evaluate(
     from eval.run import run_evaluation
 
     bot = _bot(thorough=True)
-    raise typer.Exit(
-        run_evaluation(cases or (), report, compare, lambda turns: bot.ask(turns[-1], turns[:-1]).to_json(), Console())
-    )
+
+    def ask(turns: Sequence[str]) -> dict[str, object]:
+        return bot.ask(turns[-1], turns[:-1]).to_json()
+
+    raise typer.Exit(run_evaluation(cases or (), report, compare, ask, Console(), bot.sureness))
 
 
 @app.command(short_help="Say what is installed, found, reachable.")

@@ -1,4 +1,4 @@
-"""Prose retrieval: lexical scores from SQLite, vectors from Chroma, fused after min-max scaling.
+"""Prose retrieval: what the search in the chunks found, read closely against the question.
 
 What comes back is a whole answer unit (all that stands under a heading), not a window of characters. Each passage
 carries both scores and its coverage, the share of the question's content (by inverse document frequency) that it
@@ -11,35 +11,35 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.question import Question
-from corpus.encode import Encoder, english_to_terms
+from corpus.encode import Encoder
+from corpus.equivalents import english_to_terms
 from corpus.model import Chunk, Language
-from corpus.store import ENGLISH, Index
+from corpus.search import ChunkSearch, Score, inverse_frequency
+from corpus.store import FIELDS, Index
 from corpus.words import fold, search_terms, stem
 
-CANDIDATES = 64
 WORDS_KEPT = 20_000
 """Vectors of question words that are kept for the next question, some 1 kB each."""
 FINALISTS = 20
 """How many of the candidates are read closely."""
-VECTOR_WEIGHT: Mapping[Language, float] = {"zh": 0.7, "en": 1.2}
-"""Weight of the vector score beside the lexical one (weight 1)."""
-TRANSLATED = 0.3
-"""Weight of a match of an English question's Chinese equivalents beside one of its own words."""
-COVERAGE_WEIGHT = 0.8
-MARK = 0.8
+COVERAGE_WEIGHT = 0.5
+"""Weight of coverage beside the fused score, both in 0..1."""
+MARK = 0.5
 """What a passage gains that reads like the kind of answer asked for: a definition, a reason."""
-NAME = 0.6
+NAME = 0.35
 """What a passage gains that speaks of everything the question names."""
-QUOTED = 1.0
+QUOTED = 0.6
 """What a passage gains that holds words which the question puts in quotation marks."""
 SYNONYM = 0.5
 """Cosine of two words from which one counts for the other."""
+
+
+_NOTHING = Score(0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,30 +87,23 @@ class Retriever:
     def __init__(self, index: Index, encoder: Encoder) -> None:
         self._index = index
         self._encoder = encoder
+        self._search = ChunkSearch(index, encoder)
         self._words: dict[str, NDArray[np.float32]] = {}
         self._spelt: dict[str, str] = {}
         self._vectors_of: dict[str, NDArray[np.float32]] = {}
         self._terms_of: dict[str, frozenset[str]] = {}
 
-    @cached_property
-    def _collection(self):  # type: ignore[no-untyped-def]
-        return self._index.collection("chunks")
-
     def search(self, question: Question, text: str, limit: int = 5) -> list[Passage]:
         """The best passages for `text`, best first; scores are comparable within one search, coverage across all."""
         query = self._query(question, text)
-        lexical, cosine = self._lexical(query), self._vectors(text)
-        chunks = self._index.chunks.values()
-        marked = [c.id for c in chunks if (query.marks and query.marked(c)) or (query.quoted and query.cited(c))]
-        low, high = min(lexical.values(), default=0.0), max(lexical.values(), default=0.0)
-        far, near = min(cosine.values(), default=0.0), max(cosine.values(), default=0.0)
-        fused: dict[str, float] = {}
-        for id_ in dict.fromkeys([*lexical, *cosine, *marked]):
-            vector = VECTOR_WEIGHT[query.language] * _scaled(cosine.get(id_), far, near)
-            fused[id_] = _scaled(lexical.get(id_), low, high) + vector + query.bonus(self._index.chunks[id_])
+        scores = self._search.search(text, query.language, list(query.weights))
+        chunks = self._index.chunks
+        marked = [id_ for id_, chunk in chunks.items() if query.marked(chunk) or query.cited(chunk)]
+        found = dict.fromkeys([*scores, *marked])
+        fused = {id_: scores.get(id_, _NOTHING).fused + query.bonus(chunks[id_]) for id_ in found}
         finalists = sorted(fused, key=lambda id_: -fused[id_])[:FINALISTS]
         passages = [
-            self._passage(query, id_, fused[id_], lexical.get(id_, 0.0), cosine.get(id_, 0.0))
+            self._passage(query, id_, fused[id_], scores.get(id_, _NOTHING))
             for id_ in dict.fromkeys([*finalists, *marked])
         ]
         passages.sort(key=lambda passage: (-passage.score, passage.chunk.span.first))
@@ -129,7 +122,7 @@ class Retriever:
             tuple(words for pair in found for words in pair if words),
         )
 
-    def _passage(self, query: _Query, id_: str, fused: float, lexical: float, cosine: float) -> Passage:
+    def _passage(self, query: _Query, id_: str, fused: float, found: Score) -> Passage:
         chunk = self._index.chunks[id_]
         shares = self._shares(chunk, query)
         total = sum(query.weights.values())
@@ -139,7 +132,7 @@ class Retriever:
         if marked:
             score += MARK * min(1.0, 2 * coverage) / (1 + len(chunk.text) / 400)
         held = frozenset(term for term, share in shares.items() if share)
-        return Passage(chunk, score, lexical, cosine, coverage, marked or cited, held)
+        return Passage(chunk, score, found.lexical, found.cosine, coverage, marked or cited, held)
 
     def query_terms(self, question: Question, text: str) -> list[str]:
         """Index terms of a question, without stop words; for English also the Chinese names of what it names."""
@@ -148,32 +141,6 @@ class Retriever:
         terms += [t for t in question.chinese_names if t not in terms]
         return list(dict.fromkeys(terms))
 
-    def _lexical(self, query: _Query) -> dict[str, float]:
-        """BM25 by chunk: of the question's own terms and, at less weight, of their Chinese equivalents."""
-        scores = self._bm25(list(query.weights), query.language)
-        for id_, score in self._bm25([w for words in query.synonyms.values() for w in words], "zh").items():
-            scores[id_] = scores.get(id_, 0.0) + TRANSLATED * score
-        return scores
-
-    def _bm25(self, terms: Sequence[str], language: Language) -> dict[str, float]:
-        if not terms:
-            return {}
-        query = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
-        weights = "1.0, 0.3" if language == "zh" else "0.6, 1.0"
-        sql = f"SELECT id, -bm25(lexical, 0, {weights}) FROM lexical WHERE lexical MATCH ? ORDER BY 2 DESC LIMIT ?"
-        with self._index.connection() as db:
-            return dict(db.execute(sql, (query, CANDIDATES)).fetchall())
-
-    def _vectors(self, text: str) -> dict[str, float]:
-        vector = self._encoder.encode_queries([text])
-        count = min(2 * CANDIDATES, self._collection.count())
-        found = self._collection.query(query_embeddings=vector, n_results=count, include=["distances"])
-        near: dict[str, float] = {}
-        for id_, distance in zip(found["ids"][0], found["distances"][0], strict=True):
-            chunk = id_.removesuffix(ENGLISH)
-            near[chunk] = max(near.get(chunk, -1.0), 1 - distance)
-        return near
-
     def _rarity(self, names: Sequence[str]) -> float:
         """Inverse document frequency of a thing by its names: what every passage speaks of tells none apart."""
         held = sum(any(name in chunk.text for name in names) for chunk in self._index.chunks.values())
@@ -181,14 +148,12 @@ class Retriever:
 
     def _weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of each term; a term that stands nowhere weighs most."""
-        total = max(1, len(self._index.chunks))
-        weights = {}
-        with self._index.connection() as db:
-            for term in terms:
-                quoted = '"' + term.replace('"', '""') + '"'
-                held = db.execute("SELECT count(*) FROM lexical WHERE lexical MATCH ?", (quoted,)).fetchone()[0]
-                weights[term] = math.log(1 + (total - held + 0.5) / (held + 0.5))
-        return weights
+        wanted = list(terms)
+        holders: dict[str, set[str]] = {term: set() for term in wanted}
+        for field in FIELDS:
+            for term, counts in self._index.occurrences(wanted, field).items():
+                holders[term].update(counts)
+        return {term: inverse_frequency(len(held), len(self._index.chunks)) for term, held in holders.items()}
 
     def _shares(self, chunk: Chunk, query: _Query) -> dict[str, float]:
         """How much of each term a chunk holds: 1 for itself or its Chinese equivalent, a synonym's similarity, or 0.
@@ -249,12 +214,6 @@ def _named(chunk: Chunk, names: Sequence[tuple[tuple[str, ...], float]]) -> floa
     ]
     total = sum(rarity for _, rarity in names)
     return sum(share * rarity for share, (_, rarity) in zip(held, names, strict=True)) / total if total else 0.0
-
-
-def _scaled(score: float | None, low: float, high: float) -> float:
-    if score is None:
-        return 0.0
-    return (score - low) / (high - low) if high > low else 1.0
 
 
 def _widened(passages: list[Passage]) -> list[Passage]:

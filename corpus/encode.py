@@ -11,15 +11,14 @@ vector on the axis along which the vocabulary varies least: finite, always the s
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import re
 import struct
-import zlib
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -67,26 +66,6 @@ def load_encoder(name: str | None = None) -> Encoder:
     return load_sentence_transformer(name)
 
 
-def text_to_windows(text: str, size: int = 100) -> list[str]:
-    """Cut after sentence ends into pieces of about `size` characters; their concatenation is the text.
-
-    One vector for a long paragraph blurs it: a question is best compared with each window and with the whole.
-
-    >>> text_to_windows("甲是一。乙是二！丙？", 5)
-    ['甲是一。', '乙是二！', '丙？']
-    """
-    windows: list[str] = []
-    for sentence in _SENTENCE.findall(text):
-        if windows and len(windows[-1]) + len(sentence) <= size:
-            windows[-1] += sentence
-        else:
-            windows.append(sentence)
-    return windows or [text]
-
-
-_SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]+|[^。！？；!?;\n]+")
-
-
 def _whole_characters(text: str) -> str:
     """Half a surrogate pair, as broken files and JSON hold it, becomes a question mark: tokenizers refuse it."""
     return text.encode("utf-8", "replace").decode() if _SURROGATE.search(text) else text
@@ -101,14 +80,14 @@ class StaticEncoder:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.id: str = _read_id(directory)
-        tokenizer = _read(directory, "tokenizer.json")
+        tokenizer = read_file(directory, "tokenizer.json")
         if not tokenizer.rstrip().endswith(b"}"):
-            raise EncoderError(f"{directory / 'tokenizer.json'} is cut short. {_MEND}")
+            raise EncoderError(f"{directory / 'tokenizer.json'} is cut short. {MEND}")
         self._tokenizer: Tokenizer = Tokenizer.from_buffer(tokenizer)
         tensors = read_tensors(directory, "model.safetensors")
         if not {"embeddings", "weights"} <= tensors.keys():
             raise EncoderError(
-                f"{directory / 'model.safetensors'} lacks the tensors 'embeddings' and 'weights'. {_MEND}"
+                f"{directory / 'model.safetensors'} lacks the tensors 'embeddings' and 'weights'. {MEND}"
             )
         self._table: NDArray[np.int8] = tensors["embeddings"]
         self._weights: NDArray[np.float32] = tensors["weights"]
@@ -116,15 +95,15 @@ class StaticEncoder:
         if not len(self._table) == len(self._weights) == rows:
             raise EncoderError(
                 f"{directory}: {len(self._table)} token rows, {len(self._weights)} weights, {rows} tokens; "
-                f"the files do not belong together. {_MEND}"
+                f"the files do not belong together. {MEND}"
             )
         self.dimension: int = self._table.shape[1]
 
     @cached_property
     def hash(self) -> str:
         """Of the weights and the tokenizer: 16 hexadecimal digits."""
-        digest = hashlib.sha256(_read(self.directory, "tokenizer.json"))
-        digest.update(_read(self.directory, "model.safetensors"))
+        digest = hashlib.sha256(read_file(self.directory, "tokenizer.json"))
+        digest.update(read_file(self.directory, "model.safetensors"))
         return digest.hexdigest()[:16]
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -154,21 +133,21 @@ class StaticEncoder:
         return total if total.any() else self._table[0].astype(np.float32)
 
 
-_MEND = "Restore the directory (git checkout -- corpus/encoder) or write it anew: python -m ingest.train_encoder."
+MEND = "Restore the directory (git checkout -- corpus/encoder) or write it anew: python -m ingest.train_encoder."
 
 
-def _read(directory: Path, name: str) -> bytes:
+def read_file(directory: Path, name: str) -> bytes:
     try:
         return (directory / name).read_bytes()
     except OSError as error:
-        raise EncoderError(f"cannot read {directory / name}: {error.strerror}. {_MEND}") from error
+        raise EncoderError(f"cannot read {directory / name}: {error.strerror}. {MEND}") from error
 
 
 def _read_id(directory: Path) -> str:
     try:
-        return str(json.loads(_read(directory, "encoder.json"))["id"])
+        return str(json.loads(read_file(directory, "encoder.json"))["id"])
     except (ValueError, KeyError, TypeError) as error:
-        raise EncoderError(f"{directory / 'encoder.json'} is no encoder description: {error}. {_MEND}") from error
+        raise EncoderError(f"{directory / 'encoder.json'} is no encoder description: {error}. {MEND}") from error
 
 
 _TYPES = {"I8": np.int8, "U8": np.uint8, "F32": np.float32, "I32": np.int32}
@@ -188,112 +167,9 @@ def read_tensors(directory: Path, name: str) -> dict[str, NDArray[Any]]:
             for key, entry in header.items()
         }
     except OSError as error:
-        raise EncoderError(f"cannot read {path}: {error.strerror}. {_MEND}") from error
+        raise EncoderError(f"cannot read {path}: {error.strerror}. {MEND}") from error
     except (ValueError, KeyError, struct.error) as error:
-        raise EncoderError(f"{path} is cut short or is no safetensors file: {error}. {_MEND}") from error
-
-
-class Neighbour(NamedTuple):
-    """A Chinese word near to an English one; `similarity` is in (0, 1]."""
-
-    word: str
-    similarity: float
-
-
-def nearest_words(english_words: Sequence[str], k: int = 5) -> list[list[Neighbour]]:
-    """For each English word or phrase up to `k` Chinese words, best first; none for one that is not listed.
-
-    The lists are computed when the encoder is trained (``words.tsv.gz``), so a look-up costs microseconds.
-    """
-    index = _words()
-    return [_line_to_neighbours(index.get(word.lower(), ""), k) for word in english_words]
-
-
-@cache
-def _words() -> dict[str, str]:
-    try:
-        lines = gzip.decompress(_read(BUNDLED, "words.tsv.gz")).decode().splitlines()
-    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
-        raise EncoderError(f"{BUNDLED / 'words.tsv.gz'} is damaged: {error}. {_MEND}") from error
-    return {english: rest for english, _, rest in (line.partition("\t") for line in lines)}
-
-
-def _line_to_neighbours(line: str, k: int) -> list[Neighbour]:
-    """
-    >>> _line_to_neighbours("集群 0.91 群 0.4", 1)
-    [Neighbour(word='集群', similarity=0.91)]
-    """
-    fields = line.split()
-    pairs = list(zip(fields[::2], fields[1::2], strict=True))[:k]
-    return [Neighbour(word, float(similarity)) for word, similarity in pairs]
-
-
-class Term(NamedTuple):
-    """A word or phrase of an English question, how much it counts, and the Chinese words that may stand for it."""
-
-    english: str
-    weight: float
-    chinese: tuple[Neighbour, ...]
-
-
-def english_to_terms(question: str, k: int = 6) -> list[Term]:
-    """The terms of an English question for a search in Chinese text; stop words are left out.
-
-    A listed phrase of up to three words counts as the root of its length, and its own words half each; a word without
-    an entry is kept with no Chinese word, because a text may hold it as it is (a Latin name, a number).
-    Search with the words of one term as one: term frequencies weighted by similarity and added up before they
-    saturate (probabilistic structured queries, Darwish and Oard 2003, section 3).
-    """
-    words = _ENGLISH.findall(re.sub(r"'s\b", " ", question.lower()))
-    index = _words()
-    terms: list[Term] = []
-    place = 0
-    while place < len(words):
-        for length in (3, 2):
-            *head, last = words[place : place + length]
-            key = next((form for end in _base_forms(last) if (form := " ".join([*head, end])) in index), None)
-            if len(head) == length - 1 and key is not None:
-                terms.append(_term(key, length**0.5, k))
-                terms += [
-                    _term(form, 0.5, k) for word in words[place : place + length] if (form := _listed(word)) in index
-                ]
-                place += length
-                break
-        else:
-            terms.append(_term(_listed(words[place]), 1.0, k))
-            place += 1
-    return [term for term in terms if term.chinese or term.english not in index]
-
-
-_ENGLISH = re.compile(r"[a-z]+|[0-9]+")
-_ENDINGS = (
-    ("ies", "y"),
-    ("es", ""),
-    ("s", ""),
-    ("ied", "y"),
-    ("ed", ""),
-    ("ed", "e"),
-    ("ing", ""),
-    ("ing", "e"),
-    ("ly", ""),
-)
-
-
-def _base_forms(word: str) -> list[str]:
-    stems = [
-        word.removesuffix(end) + instead
-        for end, instead in _ENDINGS
-        if word.endswith(end) and len(word) - len(end) >= 2
-    ]
-    return [word, *stems]
-
-
-def _listed(word: str) -> str:
-    return next((form for form in _base_forms(word) if form in _words()), word)
-
-
-def _term(english: str, weight: float, k: int) -> Term:
-    return Term(english, weight, tuple(_line_to_neighbours(_words().get(english, ""), k)))
+        raise EncoderError(f"{path} is cut short or is no safetensors file: {error}. {MEND}") from error
 
 
 class Prompts(NamedTuple):
@@ -350,7 +226,7 @@ class SentenceTransformerEncoder:
         return self._encode(texts, self.prompts.query)
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(n, dimension) unit rows; a progress bar on standard error from 1 000 texts on."""
+        """(n, dimension) unit rows; a progress bar in a terminal from 1 000 texts on."""
         return self._encode(texts, self.prompts.passage)
 
     def _encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
@@ -360,7 +236,7 @@ class SentenceTransformerEncoder:
             [simplify(_whole_characters(text)) for text in texts],
             prompt=prompt or "",
             batch_size=32,
-            show_progress_bar=len(texts) >= 1000,
+            show_progress_bar=len(texts) >= 1000 and sys.stderr.isatty(),
             convert_to_numpy=True,
         ).astype(np.float32)
         norms = np.linalg.norm(rows, axis=1, keepdims=True)

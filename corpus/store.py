@@ -20,7 +20,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from corpus.model import Block, Chunk, Column, Finding, Record, Span, Stated, Table
 from corpus.words import fold
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
-FORMAT = 1
+FORMAT = 2
 REBUILD = "whitepaper ingest"
-ENGLISH = "#en"
-"""Ends the id of the vector of a chunk's English rendering; without it, the id is that of its own text."""
+Field = Literal["zh", "en"]
+"""A chunk's own text, or its English rendering."""
+FIELDS: tuple[Field, ...] = ("zh", "en")
 
 _SCHEMA = """
 CREATE TABLE documents (id TEXT PRIMARY KEY, json TEXT NOT NULL);
@@ -46,7 +47,11 @@ CREATE INDEX cells_by_value ON cells (tbl, "column", value);
 CREATE INDEX cells_by_record ON cells (record, "column");
 CREATE TABLE chunks (id TEXT PRIMARY KEY, json TEXT NOT NULL);
 CREATE TABLE findings (id INTEGER PRIMARY KEY, json TEXT NOT NULL);
-CREATE VIRTUAL TABLE lexical USING fts5 (id UNINDEXED, zh, en, tokenize = 'porter unicode61');
+-- holds index terms as corpus.words makes them, and no text; its rowid is that of sizes
+CREATE VIRTUAL TABLE lexical USING fts5 (
+    zh, en, content = '', tokenize = "unicode61 remove_diacritics 0 tokenchars '.'''"
+);
+CREATE TABLE sizes (id TEXT PRIMARY KEY, zh INTEGER NOT NULL, en INTEGER NOT NULL);
 """
 
 
@@ -101,10 +106,10 @@ class Content:
     records: Sequence[Record]
     chunks: Sequence[Chunk]
     findings: Sequence[Finding]
-    lexical: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Chunk id -> (Chinese index terms, English text)."""
+    lexical: Mapping[str, tuple[Sequence[str], Sequence[str]]] = field(default_factory=dict)
+    """Chunk id -> (index terms of its text, those of its English rendering)."""
     vectors: Mapping[str, tuple[Sequence[str], Any]] = field(default_factory=dict)
-    """Collection -> (ids, float32 array (n, dimension) of unit rows)."""
+    """Collection -> (ids, float32 array (n, dimension) of unit rows); a chunk's ids are those of `vector_id`."""
 
 
 @contextmanager
@@ -191,10 +196,9 @@ def _write_sqlite(path: Path, content: Content) -> None:
             db.executemany("INSERT INTO cells VALUES (?, ?, ?, ?, ?)", cells)
         db.executemany("INSERT INTO chunks VALUES (?, ?)", ((c.id, dump(c)) for c in content.chunks))
         db.executemany("INSERT INTO findings (json) VALUES (?)", ((dump(f),) for f in content.findings))
-        db.executemany(
-            "INSERT INTO lexical (id, zh, en) VALUES (?, ?, ?)",
-            ((i, zh, en) for i, (zh, en) in content.lexical.items()),
-        )
+        for number, (id_, (zh, en)) in enumerate(content.lexical.items(), start=1):
+            db.execute("INSERT INTO lexical (rowid, zh, en) VALUES (?, ?, ?)", (number, " ".join(zh), " ".join(en)))
+            db.execute("INSERT INTO sizes (rowid, id, zh, en) VALUES (?, ?, ?, ?)", (number, id_, len(zh), len(en)))
 
 
 def chroma_client(path: Path | None = None, url: str | None = None) -> ClientAPI:
@@ -240,6 +244,27 @@ def _drop_collections(folder: Path, url: str) -> None:
     for collection in client.list_collections():
         if collection.name.startswith(f"{folder.name}-"):
             client.delete_collection(collection.name)
+
+
+def vector_id(chunk: str, field: Field, window: int | None = None) -> str:
+    """The id of a chunk's vector: of its text or rendering, whole or one window of it.
+
+    >>> vector_id("paper:c3", "en", 2)
+    'paper:c3#en#2'
+    """
+    return f"{chunk}#{field}" if window is None else f"{chunk}#{field}#{window}"
+
+
+def vector_to_chunk(id_: str) -> tuple[str, Field, bool]:
+    """The chunk, which of its texts, and whether it is a window.
+
+    >>> vector_to_chunk("paper:c3#en#2")
+    ('paper:c3', 'en', True)
+    """
+    head, _, last = id_.rpartition("#")
+    is_window = last.isdecimal()
+    chunk, _, field = head.rpartition("#") if is_window else (head, "", last)
+    return chunk, "en" if field == "en" else "zh", is_window
 
 
 def _span(raw: dict[str, Any]) -> Span:
@@ -314,6 +339,28 @@ class Index:
         return {
             raw["id"]: Chunk(**raw | {"span": _span(raw["span"]), "section": tuple(raw["section"])}) for raw in found
         }
+
+    @cached_property
+    def chunk_sizes(self) -> dict[str, dict[Field, int]]:
+        """Chunk id -> how many index terms its text and its rendering have."""
+        with self.connection() as db:
+            return {id_: {"zh": zh, "en": en} for id_, zh, en in db.execute("SELECT id, zh, en FROM sizes")}
+
+    def occurrences(self, terms: Iterable[str], field: Field) -> dict[str, dict[str, int]]:
+        """Term -> chunk id -> how often the chunk's text or rendering holds it; terms that none holds are left out."""
+        wanted = list(terms)
+        found: dict[str, dict[str, int]] = {}
+        with self.connection() as db:
+            db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, lexical, instance)")
+            for start in range(0, len(wanted), _MOST_PARAMETERS):
+                part = wanted[start : start + _MOST_PARAMETERS]
+                sql = (
+                    "SELECT term, id, count(*) FROM temp.vocabulary JOIN sizes ON sizes.rowid = doc "
+                    f"WHERE term IN ({', '.join('?' * len(part))}) AND col = ? GROUP BY term, doc"
+                )
+                for term, id_, count in db.execute(sql, (*part, field)):
+                    found.setdefault(term, {})[id_] = count
+        return found
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -423,6 +470,9 @@ def open_index(
         )
     return index
 
+
+_MOST_PARAMETERS = 500
+"""Of one SQL statement; SQLite allows 999 or more."""
 
 _COUNTED = ("documents", "blocks", "tables", "records", "chunks", "findings")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from eval.cases import Case
 from eval.counts import Count
 from eval.results import Outcome, Results
+from eval.threshold import outcomes_to_curve
 
 REPORT = "report.md"
 RESULTS = "results.jsonl"
@@ -55,6 +56,7 @@ def outcome_to_json(outcome: Outcome) -> dict[str, object]:
         "answer": outcome.answer,
         "seconds": round(outcome.seconds, 6),
         "repeatable": outcome.repeatable,
+        "sureness": None if outcome.sureness is None else str(outcome.sureness),
         "suspicious": list(outcome.suspicious),
         "unfaithful": [asdict(citation) for citation in outcome.unfaithful],
         "error": outcome.error,
@@ -116,6 +118,7 @@ def results_to_markdown(results: Results, baselines: Mapping[str, Results]) -> s
         _groups_table("Expected kinds", results.by(_kind_label)),
         _kinds_table(results),
         _counts_table("Refusals, both ways", results.refusals()),
+        _threshold_table(results),
         _counts_table("Parts: cases in which each is complete", results.part_cases()),
         _counts_table("Totals over all cases", _units(results)),
         _groups_table("Tags", results.by(lambda case: case.tags)),
@@ -154,6 +157,17 @@ def _cell(cell: object) -> str:
 
 def _counts_table(title: str, counts: Mapping[str, Count]) -> str:
     return _table(title, ("", "count"), counts.items())
+
+
+def _threshold_table(results: Results) -> str:
+    rows = [
+        (f"{point.threshold:.1f}", point.false_refusals, point.false_answers)
+        for point in outcomes_to_curve(results.outcomes)
+    ]
+    head = ("sureness from which prose answers", "answerable, but refused", "answered, but to be refused")
+    table = _table("Refusal threshold", head, rows)
+    note = "Of the questions that came to a search in the prose. The program's threshold is `bot.chat.SURE`."
+    return f"{table}\n\n{note}" if table else ""
 
 
 def _groups_table(title: str, groups: Mapping[str, Results]) -> str:

@@ -26,6 +26,8 @@ class Outcome:
     quotes: int = 0
     unfaithful: tuple[Citation, ...] = ()
     repeatable: bool | None = None
+    sureness: float | None = None
+    """How sure the prose is to answer; None where none was searched."""
 
     @property
     def right(self) -> bool:

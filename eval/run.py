@@ -5,7 +5,7 @@ import json
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -22,6 +22,8 @@ from eval.score import score
 
 ANSWERED, ERROR, USAGE = 0, 1, 2
 
+Sureness = Callable[[Sequence[str]], float | None]
+"""Turns -> how sure the prose is to answer the last; None where none is searched."""
 # Called after each question with how many are done, and of how many.
 OnProgress = Callable[[int, int], None]
 
@@ -33,6 +35,7 @@ def evaluate(
     *,
     warm_up: bool = True,
     paper: Sequence[str] | None = None,
+    sureness: Sureness | None = None,
 ) -> Results:
     """Asks every case and judges the answers.
 
@@ -50,7 +53,8 @@ def evaluate(
     for at, case in enumerate(cases):
         asked = _ask(ask, case)
         repeatable = _content(first[at].answer) == _content(asked.answer) if warm_up else None
-        outcomes.append(_judge(case, asked, repeatable, source))
+        outcome = _judge(case, asked, repeatable, source)
+        outcomes.append(replace(outcome, sureness=sureness(case.turns)) if sureness else outcome)
         _report(progress, len(first) + len(outcomes), total)
     times = [asked.seconds for asked in first] + [outcome.seconds for outcome in outcomes]
     return Results(tuple(outcomes), times[0] if times else None)
@@ -110,6 +114,7 @@ def run_evaluation(
     compare_dir: Path | None,
     ask: Ask,
     console: Console,
+    sureness: Sureness | None = None,
 ) -> int:
     """Case files or folders (none: the bundled ones) -> printed headline, report directory, exit code.
 
@@ -124,7 +129,7 @@ def run_evaluation(
     except (CaseError, ReportError) as error:
         console.print(escape(str(error)), style="red", soft_wrap=True)
         return USAGE
-    results = _evaluate_with_bar("asking", cases, ask, console, warm_up=True)
+    results = _evaluate_with_bar("asking", cases, ask, console, warm_up=True, sureness=sureness)
     baselines = {
         name: _evaluate_with_bar(name, cases, baseline, console, warm_up=False)
         for name, baseline in _baselines(console).items()
@@ -163,11 +168,17 @@ def results_to_standings(results: Results) -> dict[str, Standing]:
     return {line["id"]: Standing(line["right"], line["case"]) for line in lines}
 
 
-def _evaluate_with_bar(label: str, cases: Sequence[Case], ask: Ask, console: Console, *, warm_up: bool) -> Results:
+def _evaluate_with_bar(
+    label: str, cases: Sequence[Case], ask: Ask, console: Console, *, warm_up: bool, sureness: Sureness | None = None
+) -> Results:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(label, total=None)
-        return evaluate(cases, ask, lambda done, total: bar.update(task, completed=done, total=total), warm_up=warm_up)
+
+        def progress(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        return evaluate(cases, ask, progress, warm_up=warm_up, sureness=sureness)
 
 
 def _print_headline(results: Results, baselines: Mapping[str, Results], console: Console) -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 from corpus.encode import Encoder
 from corpus.model import Block, Chunk, Finding, Record, Table
 from corpus.names import LEXICON, Lexicon, load_lexicon
-from corpus.store import ENGLISH, FORMAT, Content, Document, Manifest, building, folder_hash, publish
-from corpus.words import search_terms
+from corpus.store import FORMAT, Content, Document, Manifest, building, folder_hash, publish
 from ingest.audit import audit, findings_table, findings_to_records
 from ingest.chunks import blocks_to_chunks
+from ingest.indexed import chunks_to_texts, record_to_text, texts_to_terms, texts_to_vectors
 from ingest.paper import PAPERS, Paper, bundled_papers, file_to_paper
 from ingest.read import SourceError, source_to_blocks
 from ingest.records import rows_to_records, spec_to_table
@@ -114,7 +114,7 @@ def digests_to_content(digests: Sequence[Digest], encoder: Encoder) -> Content:
     chunks = [chunk for digest in digests for chunk in digest.chunks]
     records = [record for digest in digests for record in digest.records]
     tables = {table.id: table for digest in digests for table in digest.tables}
-    record_texts = [record_to_text(record, tables[record.table]) for record in records]
+    texts = chunks_to_texts(chunks, records, tables)
     return Content(
         documents=[_document(digest.paper) for digest in digests],
         lines={
@@ -126,26 +126,15 @@ def digests_to_content(digests: Sequence[Digest], encoder: Encoder) -> Content:
         records=records,
         chunks=chunks,
         findings=[finding for digest in digests for finding in digest.findings],
-        lexical={chunk.id: (" ".join(search_terms(chunk_to_text(chunk))), chunk.english) for chunk in chunks},
+        lexical=texts_to_terms(texts),
         vectors={
-            "chunks": (
-                [c.id for c in chunks] + [f"{c.id}{ENGLISH}" for c in chunks if c.english],
-                encoder.encode_passages([chunk_to_text(c) for c in chunks] + [c.english for c in chunks if c.english]),
+            "chunks": texts_to_vectors(texts, encoder),
+            "records": (
+                [str(number) for number in range(1, len(records) + 1)],
+                encoder.encode_passages([record_to_text(record, tables[record.table]) for record in records]),
             ),
-            "records": ([str(n) for n in range(1, len(records) + 1)], encoder.encode_passages(record_texts)),
         },
     )
-
-
-def chunk_to_text(chunk: Chunk) -> str:
-    """What of a chunk is embedded and indexed: its heading path, then its text."""
-    return "\n".join((*chunk.section[-2:], chunk.text))
-
-
-def record_to_text(record: Record, table: Table) -> str:
-    """What of a record is embedded: its table's name and its values, Chinese and English."""
-    values = " ".join(str(value) for column in table.columns for value in record.get(column.id))
-    return f"{table.zh} {record.printed} {values} {record.english}"
 
 
 def _document(paper: Paper) -> Document:

@@ -25,7 +25,8 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from corpus.encode import BUNDLED, text_to_windows
+from corpus.encode import BUNDLED
+from corpus.windows import text_to_windows
 from ingest import encoder_data as data
 from ingest import encoder_words as words_tsv
 from ingest.encoder_export import replace_file, write_encoder

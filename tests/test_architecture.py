@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "corpus": {"corpus"},
     "ingest": {"ingest", "corpus"},
     "bot": {"bot", "corpus"},
-    "eval": {"eval", "bot", "corpus"},
+    "eval": {"eval", "bot", "ingest", "corpus"},
 }
 ONLY_IN = {
     "langchain": {"bot/writer.py"},

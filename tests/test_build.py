@@ -11,7 +11,7 @@ import pytest
 import ingest.build
 from corpus import store
 from corpus.encode import Encoder, load_encoder
-from corpus.store import Index, open_index
+from corpus.store import Index, open_index, vector_to_chunk
 from ingest.build import Digest, build
 from ingest.read import SourceError
 
@@ -60,7 +60,7 @@ def test_a_users_file_is_indexed_and_kept(name: str, tmp_path: Path, encoder: En
         assert [(r.printed, r.span.first) for r in found] == [("甲公司 120", 8), ("乙公司 80", 9)]
         assert any("园区有两类企业。" in c.text for c in index.chunks.values() if c.span.document == path.stem)
         ids = index.chroma.get_collection("chunks", embedding_function=None).get()["ids"]
-        assert {c.id for c in index.chunks.values()} <= set(ids)
+        assert {vector_to_chunk(id_)[0] for id_ in ids} == set(index.chunks)
         assert index.chroma.get_collection("records", embedding_function=None).count() == len(index.records)
         if name.endswith(".txt"):
             break

@@ -22,14 +22,10 @@ from corpus.encode import (
     Prompts,
     SentenceTransformerEncoder,
     StaticEncoder,
-    english_to_terms,
     load_encoder,
-    nearest_words,
     prompts_of,
-    text_to_windows,
 )
 from corpus.words import simplify
-from eval.retrieval import VECTOR_WEIGHT, fuse, measure, read_pool, score_lexical, score_vectors
 
 DATA = Path(__file__).parents[1] / "eval" / "retrieval"
 
@@ -127,7 +123,7 @@ def test_speed_is_of_the_promised_order(encoder: Encoder) -> None:
     for _ in range(200):
         encoder.encode_queries(["武汉有几个战略性新兴产业集群？"])
     assert (time.process_time() - start) / 200 < 0.005
-    passages = ["".join(text_to_windows(text))[:500] for text in development_texts() if len(text) >= 500]
+    passages = [text[:500] for text in development_texts() if len(text) >= 500]
     start = time.process_time()
     encoder.encode_passages(passages)
     assert len(passages) / (time.process_time() - start) > 300
@@ -135,34 +131,6 @@ def test_speed_is_of_the_promised_order(encoder: Encoder) -> None:
 
 def test_size_in_git_is_bounded() -> None:
     assert sum(path.stat().st_size for path in BUNDLED.rglob("*") if path.is_file()) <= 32_000_000
-
-
-def test_nearest_words_are_the_common_ones_and_quick() -> None:
-    [airport, cluster, wuhan, nothing] = nearest_words(["Airport", "biology", "wuhan", "qqqq"], k=3)
-    assert airport[0].word == "机场" and 0.3 < airport[0].similarity <= 1
-    assert "生物" in "".join(word for word, _ in cluster)
-    assert wuhan[0].word == "武汉"
-    assert nothing == []
-    start = time.process_time()
-    nearest_words(["airport", "emperor", "treaty", "oxygen"] * 25)
-    assert (time.process_time() - start) / 100 < 0.001
-
-
-def test_english_terms_join_phrases_and_drop_stop_words() -> None:
-    terms = english_to_terms("What was the prime minister of 1973 in Zhongshan?")
-    assert [term.english for term in terms if term.weight >= 1] == ["prime minister", "1973", "zhongshan"]
-    assert any(word == "中山" for word, _ in terms[-1].chinese)
-    assert [term.english for term in terms if term.weight == 0.5] == ["prime", "minister"]
-
-
-def test_english_terms_find_the_base_form() -> None:
-    [term] = english_to_terms("airports")
-    assert term.chinese[0].word == "机场"
-
-
-@given(st.text(max_size=500), st.integers(1, 60))
-def test_windows_cover_the_text(text: str, size: int) -> None:
-    assert "".join(text_to_windows(text, size)) == text
 
 
 @pytest.mark.parametrize(
@@ -303,28 +271,3 @@ def test_a_hub_id_without_network_is_explained_at_once(monkeypatch: pytest.Monke
     monkeypatch.setattr(urllib.request, "urlopen", no_network)
     with pytest.raises(EncoderError, match=r"no such directory.*Name or service not known.*Check the network"):
         load_encoder("BAAI/bge-m3")
-
-
-def test_questions_find_their_paragraphs_in_both_languages(encoder: Encoder) -> None:
-    pool = read_pool(DATA / "drcd.jsonl")
-    vectors = score_vectors(pool, encoder)
-    assert measure(vectors["zh"], pool.asked["zh"].answers).recall_1 > 90
-    english = measure(vectors["en"], pool.asked["en"].answers)
-    assert english.recall_1 > 70 and english.recall_5 > 93
-
-
-def test_fused_is_never_below_lexical_alone(encoder: Encoder) -> None:
-    pool = read_pool(DATA / "drcd.jsonl")
-    lexical, vectors = score_lexical(pool), score_vectors(pool, encoder)
-    for language, asked in pool.asked.items():
-        alone = measure(lexical[language], asked.answers)
-        fused = measure(fuse(lexical[language], vectors[language], VECTOR_WEIGHT[language]), asked.answers)
-        assert fused.recall_1 >= alone.recall_1 and fused.recall_5 >= alone.recall_5
-
-
-def test_metrics_of_known_ranks() -> None:
-    scores = np.array([[3.0, 2.0, 1.0], [3.0, 2.0, 1.0], [1.0, 1.0, 1.0]])
-    found = measure(scores, np.array([0, 1, 2]))
-    assert found.recall_1 == pytest.approx(100 / 3)
-    assert found.mrr_10 == pytest.approx(100 * (1 + 1 / 2 + 1 / 2) / 3)  # three equal scores: the middle rank
-    assert found.ndcg_10 == pytest.approx(100 * (1 + 2 / np.log2(3)) / 3)

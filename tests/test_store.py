@@ -20,7 +20,7 @@ from papers import bundled
 from corpus import store
 from corpus.model import Block, Chunk, Column, Finding, Record, Span, Table
 from corpus.store import (
-    ENGLISH,
+    FIELDS,
     FORMAT,
     REBUILD,
     Content,
@@ -32,6 +32,8 @@ from corpus.store import (
     folder_hash,
     open_index,
     publish,
+    vector_id,
+    vector_to_chunk,
 )
 
 SPAN = Span("d", 1, 2)
@@ -50,7 +52,7 @@ def content(title: str = "甲") -> Content:
         records=[Record("t", 1, SPAN, "一 1", {"a": (1, 2.5, "三")}, "one", ("第一行",), {"a": "one"})],
         chunks=[Chunk("d:0", SPAN, "第二行", ("第一行",), "Line 2", True)],
         findings=[Finding("total", "中", "en", (SPAN,), "t", {"a": (1,)}, ("词",))],
-        lexical={"d:0": ("第二 行", "line")},
+        lexical={"d:0": (["第二", "行", "行"], ["line", "3.5"])},
         vectors={"chunks": (["d:0"], np.eye(1, 4, dtype=np.float32))},
     )
 
@@ -115,9 +117,18 @@ def test_every_value_is_a_cell_with_its_type_and_folded_text(tmp_path: Path, no_
         assert list(db.execute('SELECT tbl, "column", value, text FROM cells ORDER BY rowid')) == [
             ("t", "a", 1, "1"), ("t", "a", 2.5, "2.5"), ("t", "a", "三", "三"), ("t", "english", "one", "one"),
         ]  # fmt: skip
-        assert list(db.execute("SELECT id FROM lexical WHERE lexical MATCH 'lines'")) == [("d:0",)]
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
             db.execute("DELETE FROM cells")
+    index.close()
+
+
+def test_index_terms_are_found_with_their_counts_in_their_field(tmp_path: Path, no_chroma: None) -> None:
+    publish(tmp_path, MANIFEST, content())
+    index = opened(tmp_path)
+    assert index.chunk_sizes == {"d:0": {"zh": 3, "en": 2}}
+    assert index.occurrences(["行", "第二", "line", "3"], "zh") == {"行": {"d:0": 2}, "第二": {"d:0": 1}}
+    assert index.occurrences(["行", "3.5"], "en") == {"3.5": {"d:0": 1}}
+    assert index.occurrences([f"word{n}" for n in range(2000)] + ["行"], "zh") == {"行": {"d:0": 2}}
     index.close()
 
 
@@ -129,8 +140,11 @@ def test_the_index_of_the_paper_holds_the_paper(home: Path) -> None:
     assert index.findings == digest.findings
     assert [text for _, text, _ in index.lines(Span(digest.paper.id, 1, 401))] == digest.paper.lines
     chunks = index.chroma.get_collection("chunks", embedding_function=None).get()["ids"]
-    expected = [c.id for c in digest.chunks] + [f"{c.id}{ENGLISH}" for c in digest.chunks if c.english]
-    assert sorted(chunks) == sorted(expected)
+    found = [vector_to_chunk(id_) for id_ in chunks]
+    wholes = {(chunk, field) for chunk, field, is_window in found if not is_window}
+    assert wholes == {(c.id, f) for c in digest.chunks for f in FIELDS if f == "zh" or c.english}
+    assert {(chunk, field) for chunk, field, is_window in found if is_window} < wholes
+    assert all(vector_id(*vector_to_chunk(id_)[:2]) in chunks for id_ in chunks)
     assert index.chroma.get_collection("records", embedding_function=None).count() == len(digest.records)
     index.close()
 
@@ -283,7 +297,7 @@ def drop_records(folder: Path) -> None:
         (lambda folder: overwrite(folder / "manifest.json", b"{"), "its manifest cannot be read"),
         (lambda folder: overwrite(folder / "manifest.json", b"\xff\x00"), "its manifest cannot be read"),
         (lambda folder: overwrite(folder / "manifest.json", b"[]"), "its manifest cannot be read"),
-        (lambda folder: overwrite(folder / "manifest.json", b'{"format": 1}'), "not complete"),
+        (lambda folder: overwrite(folder / "manifest.json", f'{{"format": {FORMAT}}}'.encode()), "not complete"),
         (lambda folder: damage_manifest(folder, colour="red"), "not complete"),
         (lambda folder: damage_manifest(folder, counts=None), "not complete"),
         (lambda folder: damage_manifest(folder, format=FORMAT + 1), "this program reads"),
