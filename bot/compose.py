@@ -30,6 +30,8 @@ from corpus.model import Language, Span
 from corpus.quantity import Quantity
 from corpus.store import Index
 
+MOST_QUOTED = 3
+"""Rows of a small table whose Chinese text is quoted in an English answer."""
 FINDINGS = "findings"
 """The table under which ingest publishes its findings."""
 
@@ -54,6 +56,7 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
                 lines.append(f"**{side.name(language)}**\n\n" + wording.listing(members, lookup))
     elif lookup.operation != "attribute":
         lines.append(wording.listing(result.rows, lookup))
+    lines += _original(question, result, desk)
     findings = touching_findings(desk.index, result, numbers_matter=True)
     if lookup.table == FINDINGS:
         findings = [f for f in desk.index.findings if any(f.zh == row.printed for row in result.rows)]
@@ -84,6 +87,15 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
         suggestions=follow_ups(result, desk.index, desk.lexicon, language),
         trace={"sql": result.sql, "parameters": list(result.parameters), "rows": len(result.rows), "of": result.scope},
     )
+
+
+def _original(question: Question, result: Result, desk: Desk) -> list[str]:
+    """What a few rows of a small table say in Chinese, below their English: a rendering can be checked against it."""
+    spans = dict.fromkeys(row.span for row in result.rows)
+    if question.language == "zh" or result.lookup.by or result.lookup.table == desk.lists or len(spans) > MOST_QUOTED:
+        return []
+    quotes = [as_quote(desk.index.quote(span)) for span in spans]
+    return ["In the original:", *quotes] if quotes else []
 
 
 def _put_right(question: Question, result: Result, right: Result, desk: Desk) -> Answer:

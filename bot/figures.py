@@ -9,11 +9,19 @@ from corpus.names import Meaning
 from corpus.quantity import numeral_to_number
 
 _BATCH = re.compile(
-    r"第([一二两三四五六七八九十\d]+)批次?|首批|(?<![a-z])(?:the )?(\d+)(?:st|nd|rd|th)[ -](?:batch|round)|"
+    r"[第弟]([一二两三四五六七八九十\d]+)批次?|首批|(?<![a-z])(?:the )?(\d+)(?:st|nd|rd|th)[ -](?:batch|round)|"
     r"batch(?:es)? (?:no\. ?)?(\d+)|"
     r"(?<![a-z])(\d+)(?:st|nd|rd|th)(?= (?:[a-z]+ ){0,3}(?:batch|round)\b)|(?<=than the )(\d+)(?:st|nd)\b|"
     r"(?<![a-z])(?:the )?(first)[ -]batch|initial batch"
 )
+_BATCHES = re.compile(
+    r"(?<![第\d])[两二2]批(?!次)|第?一批?[、和与及跟,]第?二批|"
+    r"(?<![a-z])(?:first|1st) (?:and|&|or|to|vs\.?|versus) (?:the )?(?:second|2nd)(?=[ -](?:[a-z]+ ){0,2}(?:batch|round))|"
+    r"(?<![a-z])(?:both|the 2|2|two) (?:of (?:the )?)?(?:[a-z]+ ){0,3}(?:batches|rounds)|"
+    r"(?:batch|round)(?:es|s)? (?:1|one) (?:and|&|or|to|vs\.?|versus) (?:the )?(?:batch |round )?(?:2|two)(?![a-z\d])"
+)
+_ORDINAL = re.compile(r"(?<![a-z])(?:the )?(?:(1st|first)|(2nd|second))(?: one)?(?= *(?:[?.,;:)!]|$|and\b|or\b|but\b|than\b|vs\b|to\b|-))")
+"""A bare ordinal, in a question that speaks of batches."""
 _SERIAL = re.compile(
     r"(?:序号|编号)[为是:]?\s*(\d+)(?:\s*(?:号)?\s*(?:-|到|至|~)\s*(\d+))?号?"
     r"|第?(\d+)\s*(?:-|到|至|~)\s*(\d+)号|(?<![\d年月])第?(\d+)号"
@@ -59,6 +67,10 @@ def find_figures(folded: str) -> list[tuple[int, int, Meaning]]:
             if kind == "year" and (month := _MONTH.search(folded[: match.start()])):
                 value += f"-{_MONTHS.index(month[1]) + 1}"
             found.append((match.start(), match.end(), Meaning(kind, value)))  # type: ignore[arg-type]
+    found += [(m.start(), m.end(), Meaning("batch", "1-2")) for m in _BATCHES.finditer(folded)]
+    if re.search(r"\b(?:batch|round)", folded):
+        ordinals = _ORDINAL.finditer(folded)
+        found += [(m.start(), m.end(), Meaning("batch", "1" if m.group(1) else "2")) for m in ordinals]
     for match in _SERIAL_BOUND.finditer(folded):
         before, number, after, english, figure = match.groups()
         if word := before or after or english:

@@ -192,12 +192,13 @@ def programme_filter(programme: str, lexicon: Lexicon, negate: bool = False) -> 
 
 
 def _batch_filter(found: Sequence[Found], negate: bool) -> Filter | None:
-    named = [int(m.value.split("-")[0]) for f in found for m in f.meanings if m.kind == "batch"]
-    batches = tuple(dict.fromkeys(named))
-    if not batches:
-        return None
+    named = [int(part) for f in found for m in f.meanings if m.kind == "batch" for part in m.value.split("-")]
+    return batch_filter(list(dict.fromkeys(named)), negate) if named else None
+
+
+def batch_filter(batches: Sequence[int], negate: bool = False) -> Filter:
     zh = "、".join(f"第{_HAN[b] if b < len(_HAN) else b}批" for b in batches)
-    return Filter((Test("batch", batches),), negate, zh, ", ".join(f"batch {b}" for b in batches))
+    return Filter((Test("batch", tuple(batches)),), negate, zh, ", ".join(f"batch {b}" for b in batches))
 
 
 _HAN = "零一二三四五六七八九十"

@@ -33,7 +33,7 @@ def operation_of(
     if not compared and (ranked := _ranked(question, base, focus or each)):
         return ranked
     if question.has("share"):
-        return _share(question, base)
+        return share_of(question, base)
     if focus in (*PLACES, "industry") and (sets := _sets(question, base, focus, lexicon, programmes)):
         return sets
     if compared:
@@ -83,7 +83,7 @@ def _ranked(question: Question, base: Lookup, key: str | None) -> Lookup | None:
     if not question.has("most", "least", "rank", "top"):
         return None
     few, top = question.cue("few"), question.cue("top")
-    by = (_any_key(question) or key) if few or top or key is None else key
+    by = (any_key(question) or key) if few or top or key is None else key
     if by is None or by == "serial":
         return None
     superlative = question.has("most", "least")
@@ -123,7 +123,7 @@ def _counts(question: Question, key: str) -> bool:
     return any(c.kind == "count" and c.start <= focus.at + 2 and c.end >= focus.at for c in question.cues)
 
 
-def _any_key(question: Question) -> str | None:
+def any_key(question: Question) -> str | None:
     """A key that is named without a question word: "top 5 cities", "集群最多的省份"."""
     nouns = {
         "province": r"省份|省区市|省(?!会)|\bprovinces?\b", "city": r"城市|地级市|哪个市|\bcit(?:y|ies)\b",
@@ -136,7 +136,7 @@ def _any_key(question: Question) -> str | None:
 
 
 def _group_key(question: Question, base: Lookup) -> str | None:
-    if key := _any_key(question):
+    if key := any_key(question):
         return key
     several = [f.tests[0].column for f in base.filters if len(f.tests) == 1 and len(f.tests[0].values) > 1]
     if several and several[0] in KEYS:
@@ -179,7 +179,7 @@ def _apart(each: Filter) -> tuple[Filter, ...]:
     return tuple(Filter(test, each.negated, z, e) for test, z, e in zip(tests, zh, en, strict=True))
 
 
-def _share(question: Question, base: Lookup) -> Lookup:
+def share_of(question: Question, base: Lookup) -> Lookup:
     """The narrowest filter is the part, what is left the whole; a programme alone is a part of all lists."""
     for columns in ({"industry"}, {"name"}, {"english"}, set(PLACES), {"cities"}, {"batch"}, {"programme"}):
         for each in base.filters:

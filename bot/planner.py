@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Literal
 
 from bot.filters import AmbiguousName, Known, joint_filters, name_filter, negated, programme_filter, value_filters
+from bot.enact import Asked, intent_to_lookup
+from bot.intent import intent_model
 from bot.lookup import passes
 from bot.operations import KEYS, operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
@@ -23,6 +25,8 @@ ANY = ("有没有", "有无", "is there", "are there", "any")
 """Words that ask whether there is one at all."""
 SHORT = 40
 """Characters up to which a question of nothing but generic words is vague rather than about the text."""
+SURE = 0.5
+"""Probability from which the intent that was learnt decides, not the cues (docs/log.md)."""
 ENOUGH = 2.0
 """How much of a question must speak for a lookup in the lists."""
 
@@ -60,6 +64,15 @@ class Grounds:
     def programmes(self) -> tuple[str, ...]:
         """The programmes that have a list, in the paper's order."""
         return tuple(dict.fromkeys(str(v) for r in self.records.values() for v in r.get("programme")))
+
+    @cached_property
+    def batches(self) -> Mapping[str, frozenset[int]]:
+        """Programme -> the batches of its list."""
+        held: dict[str, set[int]] = {}
+        for record in self.records.values():
+            for programme in record.get("programme"):
+                held.setdefault(str(programme), set()).update(int(b) for b in record.get("batch"))
+        return {programme: frozenset(batches) for programme, batches in held.items()}
 
     @cached_property
     def years(self) -> frozenset[int]:
@@ -267,7 +280,9 @@ def literal_filters(question: Question, grounds: Grounds) -> tuple[list[Filter],
 
 def _lookup(question: Question, literal: Sequence[Filter], grounds: Grounds) -> Lookup:
     table, lexicon, known = grounds.lists or "", grounds.lexicon, grounds.known
-    out = negated(question)
+    vote = intent_model().first(question)
+    sure = vote.probability >= SURE
+    out = negated(question) | (left_out(question, vote.intent, lexicon) if sure else set())
     within = [n for n, found in enumerate(question.found) if n not in out and not _aside(question, found)]
     positive = value_filters(question, within, lexicon, known, False)
     negative = value_filters(question, sorted(out), lexicon, known, True)
@@ -277,7 +292,23 @@ def _lookup(question: Question, literal: Sequence[Filter], grounds: Grounds) -> 
     filters = [*positive, *literal, *records, *joint_filters(question)]
     filters = _with_owner(filters, grounds)
     base = Lookup(table, "list", (*filters, *negative))
+    asked = Asked(question, base, positive, lexicon, grounds.programmes, grounds.batches)
+    if sure and (lookup := intent_to_lookup(vote.intent, asked)):
+        return lookup
     return operation_of(question, base, positive, lexicon, grounds.programmes)
+
+
+def left_out(question: Question, intent: str, lexicon: Lexicon) -> set[int]:
+    """Which of `question.found` a question for the rest leaves out: every place, or those inside another one."""
+    places = {n: m for n, f in enumerate(question.found) for m in f.meanings[:1] if m.kind in _LAND}
+    if intent == "outside":
+        return set(places)
+    if intent != "except":
+        return set()
+    return {n for n, m in places.items() if any(lexicon.inside(m, other) for other in places.values() if other != m)}
+
+
+_LAND = ("province", "city", "district", "region", "cities")
 
 
 def _aside(question: Question, found: Found) -> bool:

@@ -111,6 +111,16 @@ class Lexicon:
             return None
         return place.parent if ("city", place.parent) in self.places else None
 
+    def inside(self, one: Meaning, other: Meaning) -> bool:
+        """Whether a place lies in another: a district or city in its city or province, any of them in a region."""
+        if one.kind not in ("province", "city", "district"):
+            return False
+        above = {one.value, self.province_of(one.kind, one.value)}
+        above |= {self.city_of(one.value)} if one.kind == "district" else set()
+        if other.kind in ("region", "cities"):
+            return bool(above & set(self.members[other.value]))
+        return other.value in above and other.value != one.value
+
     def english_of(self, kind: str, value: str) -> str:
         return self.english.get((kind, value), value)
 

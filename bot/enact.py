@@ -1,0 +1,237 @@
+"""An intent and what a question names -> a lookup in the lists, or None where the two do not fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.filters import batch_filter, programme_filter, threshold
+from bot.operations import KEYS, PLACES, any_key, focus_key, share_of, sides_of
+from bot.plan import Filter, Having, Lookup, Operation, Test
+from bot.question import Question
+from corpus.model import Value
+from corpus.names import Lexicon
+from corpus.quantity import numeral_to_number
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question about the lists, taken apart: `base` has the table and all filters, `positive` those not negated."""
+
+    question: Question
+    base: Lookup
+    positive: Sequence[Filter]
+    lexicon: Lexicon
+    programmes: Sequence[str]
+    """The programmes that have a list, in the paper's order."""
+    batches: Mapping[str, frozenset[int]]
+    """Programme -> its batches."""
+
+    @property
+    def counts(self) -> bool:
+        return self.question.has("count") and not self.question.has("list")
+
+    def key(self, default: str) -> str:
+        """The noun that is asked for."""
+        each = focus_key(self.question, "which") or focus_key(self.question, "each") or any_key(self.question)
+        return each if each in (*PLACES, "industry") else default
+
+    def named(self, column: str) -> list[Value]:
+        """A column's values that the question names, in its order, whether or not they are left out."""
+        kinds = {"programme": ("ministry", "programme"), "batch": ("batch",)}[column]
+        found = [m.value for f in self.question.of(*kinds) for m in f.meanings if m.kind in kinds]
+        values: list[Value] = []
+        for value in found:
+            values += [int(part) for part in value.split("-")] if column == "batch" else [value]
+        known = set(self.programmes) | {b for batches in self.batches.values() for b in batches}
+        return [value for value in dict.fromkeys(values) if value in known]
+
+    def without(self, *columns: str) -> tuple[Filter, ...]:
+        return tuple(f for f in self.base.filters if not f.columns & set(columns))
+
+
+Enact = Callable[[Asked], Lookup | None]
+
+
+def intent_to_lookup(intent: str, asked: Asked) -> Lookup | None:
+    """The lookup that an intent makes of a question; None where the question lacks what the intent needs."""
+    enact = _ENACT.get(intent)
+    return enact(asked) if enact else None
+
+
+def _plain(operation: Operation) -> Enact:
+    return lambda asked: replace(asked.base, operation=operation)
+
+
+def _list(asked: Asked) -> Lookup | None:
+    top = asked.question.cue("top")
+    return replace(asked.base, operation="list", limit=top.number if top else None)
+
+
+def _rest(asked: Asked) -> Lookup | None:
+    """A count or a list, where a place is left out: the filters say so already."""
+    if not any(f.negated for f in asked.base.filters):
+        return None
+    return replace(asked.base, operation="list" if asked.question.has("list") and not asked.counts else "count")
+
+
+def _compare(asked: Asked) -> Lookup | None:
+    sides = sides_of(asked.positive)
+    if not sides and len(batches := _both_batches(asked)) == 2:
+        sides = tuple(batch_filter([b]) for b in batches)
+    if len(sides) < 2:
+        return None
+    columns = frozenset().union(*(f.columns for f in sides))
+    rest = tuple(f for f in asked.base.filters if f.negated or not f.columns <= columns)
+    return replace(asked.base, operation="compare", filters=rest, sides=sides)
+
+
+def _both_batches(asked: Asked) -> list[int]:
+    """The batches of the one programme that has several, where no other is named."""
+    named = [str(p) for p in asked.named("programme")] or list(asked.programmes)
+    several = [p for p in named if len(asked.batches.get(p, ())) > 1]
+    return sorted(asked.batches[several[0]]) if len(several) == 1 and (len(named) == 1 or not asked.named("programme")) else []
+
+
+def _share(asked: Asked) -> Lookup | None:
+    lookup = share_of(asked.question, asked.base)
+    return lookup if lookup.operation == "share" else None
+
+
+def _group(asked: Asked) -> Lookup | None:
+    each = focus_key(asked.question, "each") or focus_key(asked.question, "which") or any_key(asked.question)
+    if each not in KEYS:
+        return None
+    return replace(asked.base, operation="group", by=each)
+
+
+def _most(asked: Asked) -> Lookup | None:
+    descending = not asked.question.has("least")
+    few = asked.question.cue("few") or asked.question.cue("top")
+    limit = few.number if few and few.number else 1
+    return replace(asked.base, operation="rank", by=asked.key("province"), limit=limit, descending=descending)
+
+
+def _top(asked: Asked) -> Lookup | None:
+    number = number_in(asked.question)
+    if number is None:
+        return None
+    descending = not asked.question.has("least")
+    return replace(asked.base, operation="rank", by=asked.key("province"), limit=number, descending=descending)
+
+
+def _having(asked: Asked) -> Lookup | None:
+    found = threshold(asked.question.cues)
+    number = number_in(asked.question)
+    if found is None and number is None:
+        found = ("=", 1)
+    sign, bound = found or (">=", number or 1)
+    operation: Operation = "count" if asked.counts else "list"
+    return replace(asked.base, operation=operation, by=asked.key("province"), having=Having(sign, bound))  # type: ignore[arg-type]
+
+
+def _none(asked: Asked) -> Lookup | None:
+    scope = asked.without("programme", "batch")
+    batches = [batch_filter([int(b)]) for b in asked.named("batch")]
+    lists = [programme_filter(str(p), asked.lexicon) for p in asked.named("programme") or asked.programmes]
+    if any(f.columns & set(PLACES) and f.negated for f in scope):
+        return None
+    if batches:
+        return _sets(asked, [], batches, scope)
+    return _sets(asked, [], lists, scope)
+
+
+def _distinct(asked: Asked) -> Lookup | None:
+    return replace(asked.base, operation="count", by=asked.key("city"))
+
+
+def _which(asked: Asked) -> Lookup | None:
+    return replace(asked.base, operation="list", by=asked.key("city"))
+
+
+def _joint(asked: Asked) -> Lookup | None:
+    several = Filter((Test("cities", (2,), "at least"),), False, "跨城市", "spanning several cities")
+    filters = asked.base.filters if any("cities" in f.columns for f in asked.base.filters) else (*asked.base.filters, several)
+    return replace(asked.base, operation="count" if asked.counts else "list", filters=filters)
+
+
+def _both(asked: Asked) -> Lookup | None:
+    sides, scope = _sides(asked)
+    return _sets(asked, sides, [], scope) if len(sides) >= 2 else None
+
+
+def _only(asked: Asked, second: bool = False) -> Lookup | None:
+    """On the one that is named first and not on the other (`second`: the other way round)."""
+    sides, scope = _sides(asked)
+    if len(sides) != 2:
+        return None
+    having, lacking = reversed(sides) if second else sides
+    return _sets(asked, [having], [lacking], scope)
+
+
+def _sides(asked: Asked) -> tuple[list[Filter], tuple[Filter, ...]]:
+    """What places are to be on, in the question's order: lists, or the batches of one; and the filters that remain.
+
+    A batch that is named beside several lists narrows only the lists that have several batches.
+    """
+    lists, batches = [str(p) for p in asked.named("programme")], [int(str(b)) for b in asked.named("batch")]
+    if len(lists) >= 2:
+        scope = asked.without("programme", "batch")
+        if batches:
+            without = [p for p in lists if len(asked.batches.get(p, ())) < 2]
+            narrowed = batch_filter(batches)
+            either = (*narrowed.tests, *([Test("programme", tuple(without))] if without else []))
+            scope = (*scope, replace(narrowed, tests=either))
+        return [programme_filter(p, asked.lexicon) for p in lists], scope
+    owner = [p for p in lists or asked.programmes if len(asked.batches.get(p, ())) > 1]
+    speaks = batches or re.search(r"批|\bbatch|\bround", asked.question.masked)
+    if speaks and owner and (lists or len(owner) == 1):
+        every = sorted(asked.batches[owner[0]])
+        order = batches + [b for b in every if b not in batches]
+        scope = (programme_filter(owner[0], asked.lexicon), *asked.without("programme", "batch"))
+        return [batch_filter([b]) for b in order], scope
+    if lists:
+        order = lists + [p for p in asked.programmes if p not in lists]
+        return [], asked.without("programme") if len(order) < 2 else ()
+    return [programme_filter(p, asked.lexicon) for p in asked.programmes], asked.without("programme")
+
+
+def _sets(asked: Asked, having: Sequence[Filter], lacking: Sequence[Filter], scope: tuple[Filter, ...]) -> Lookup:
+    operation: Operation = "count" if asked.counts else "list"
+    key = asked.key("province" if not having else "city")
+    return Lookup(asked.base.table, operation, scope, by=key, all_of=tuple(having), none_of=tuple(lacking))
+
+
+_LONE = re.compile(r"(?<![\d.])(\d{1,2})(?![\d.%])|([一二两三四五六七八九十]+)(?=个|名|位|席|家|强|省|市|座)")
+
+
+def number_in(question: Question) -> int | None:
+    """The number that a ranking or a threshold speaks of."""
+    for kind in ("top", "few", "at_least", "more_than", "exactly"):
+        if (cue := question.cue(kind)) and cue.number:
+            return cue.number
+    numbers = [numeral_to_number(a or b) for a, b in _LONE.findall(question.masked)]
+    return next((int(n) for n in numbers if n), None)
+
+
+_ENACT: Mapping[str, Enact] = {
+    "count": _plain("count"),
+    "list": _list,
+    "exists": _plain("exists"),
+    "except": _rest,
+    "outside": _rest,
+    "compare": _compare,
+    "share": _share,
+    "group": _group,
+    "most": _most,
+    "top": _top,
+    "having": _having,
+    "none": _none,
+    "distinct": _distinct,
+    "which": _which,
+    "joint": _joint,
+    "both": _both,
+    "only": _only,
+    "only_second": lambda asked: _only(asked, second=True),
+}

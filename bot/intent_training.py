@@ -1,0 +1,132 @@
+"""Exemplars -> the intent model: `python -m bot.intent_training` (seconds; the same files give the same model).
+
+An exemplar is {"intent", "language"} with "text" or "turns"; slots such as {m} are filled with names, so that it is
+read like any question. `later` exemplars are judged by their last turn, read by itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.intent import LENGTH, MEANT, MODEL, NEW, IntentModel, question_to_features, softmax, words_of
+from bot.planner import Grounds
+from bot.question import Question
+from bot.settings import load_settings
+from bot.vocabulary import CUES
+from corpus.encode import load_encoder
+from corpus.names import load_lexicon
+from corpus.store import REBUILD, open_index
+
+EXEMPLARS = Path(__file__).with_name("exemplars.jsonl")
+FILLERS = Path(__file__).with_name("fillers.toml")
+STEPS = 250
+RATE = 0.05
+DECAY = 3e-4
+"""Of the weights' squares, on average a question."""
+
+
+class Exemplar(NamedTuple):
+    """A question, read, and what it wants done."""
+
+    question: Question
+    intent: str
+    later: bool
+
+
+def read_exemplars(grounds: Grounds, path: Path = EXEMPLARS) -> Iterator[Exemplar]:
+    """Each exemplar, its slots filled; a turn that stands alone is also an exemplar of a new question later on."""
+    fillers = tomllib.loads(FILLERS.read_text(encoding="utf-8"))
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        raw = json.loads(line)
+        text = raw["turns"][-1] if "turns" in raw else raw["text"]
+        for shift in range(2 if "{" in text else 1):
+            words = {slot: names[(number + shift) % len(names)] for slot, names in fillers[raw["language"]].items()}
+            question = grounds.read(re.sub(r"\{(\w+)\}", lambda match, words=words: words[match[1]], text))
+            yield Exemplar(question, raw["intent"], "turns" in raw)
+            if "turns" not in raw and shift == 0 and number % 4 == 0:
+                yield Exemplar(question, NEW, True)
+
+
+def fit(
+    rows: NDArray[np.float32], labels: NDArray[np.int64], intents: int, steps: int = STEPS
+) -> NDArray[np.float32]:
+    """Softmax regression by Adam (Kingma and Ba 2015): rows (n, features), labels (n,) -> weights (features, intents)."""
+    wanted = np.eye(intents, dtype=np.float32)[labels]
+    weights = np.zeros((rows.shape[1], intents), dtype=np.float32)
+    first, second = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, steps + 1):
+        slope = rows.T @ (softmax(rows @ weights) - wanted) / len(rows) + DECAY * weights
+        first = 0.9 * first + 0.1 * slope
+        second = 0.999 * second + 0.001 * slope * slope
+        weights -= RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+    return weights
+
+
+def to_rows(questions: Sequence[Question], names: dict[str, int]) -> NDArray[np.float32]:
+    """(n, features + dimension); features that are not in `names` are left out."""
+    rows = np.zeros((len(questions), len(names)), dtype=np.float32)
+    for row, question in zip(rows, questions, strict=True):
+        for name, weight in question_to_features(question).items():
+            if name in names:
+                row[names[name]] = weight
+    rows *= LENGTH / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+    vectors = load_encoder().encode_queries([words_of(question) for question in questions]) * MEANT
+    return np.hstack([rows, vectors])
+
+
+def train(exemplars: Sequence[Exemplar], path: Path = MODEL) -> None:
+    """Fit both parts and write the model; a feature must occur twice."""
+    counted: dict[str, int] = {}
+    for exemplar in exemplars:
+        for name in question_to_features(exemplar.question):
+            counted[name] = counted.get(name, 0) + 1
+    names = {name: at for at, name in enumerate(sorted(name for name, count in counted.items() if count > 1))}
+    stored: dict[str, NDArray[np.generic]] = {"features": np.array("\n".join(names)), "made_of": np.array(made_of())}
+    for part, later in (("first", False), ("later", True)):
+        chosen = [exemplar for exemplar in exemplars if exemplar.later is later]
+        intents = sorted({exemplar.intent for exemplar in chosen})
+        labels = np.array([intents.index(exemplar.intent) for exemplar in chosen])
+        weights = fit(to_rows([exemplar.question for exemplar in chosen], names), labels, len(intents))
+        stored |= {f"{part}_intents": np.array("\n".join(intents)), f"{part}_weights": weights.astype(np.float16)}
+    beside = path.with_suffix(".part.npz")
+    np.savez_compressed(beside, **stored)  # type: ignore[arg-type]
+    beside.replace(path)
+
+
+def made_of() -> str:
+    """A digest of what the model is made of; a model that was made of something else is stale."""
+    digest = hashlib.sha256()
+    for file in (EXEMPLARS, FILLERS, CUES):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.parse_args()
+    index = open_index(load_settings().home)
+    if index is None:
+        parser.exit(1, f"there is no index to read the exemplars with; build it: {REBUILD}\n")
+    grounds = Grounds(load_lexicon(), index.tables, index.records, index.text, index.all_english)
+    exemplars = list(read_exemplars(grounds))
+    train(exemplars)
+    model = IntentModel()
+    for name, later, vote in (("first", False, model.first), ("later", True, model.later)):
+        chosen = [exemplar for exemplar in exemplars if exemplar.later is later]
+        right = sum(vote(exemplar.question).intent == exemplar.intent for exemplar in chosen)
+        print(f"{name}: {right} of {len(chosen)} exemplars")
+    print(f"{MODEL}: {MODEL.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

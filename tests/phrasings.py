@@ -1,0 +1,234 @@
+"""Several hundred ways in which people ask for a thing, filled with places and lists, answered by plain loops.
+
+`phrasings.jsonl` holds templates that were written without knowing the program: {"op", "language", "template" or
+"turns"}. Each is filled several times; what the answer must be is counted over the printed text by `brute_force`,
+which shares nothing with the program either.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from brute_force import CITIES, PROVINCES, ROWS, SIZES, TWO_MEANINGS, Condition, at, counted, matching, on, spoken
+
+TEMPLATES = Path(__file__).with_name("phrasings.jsonl")
+
+REGIONS = {
+    "长三角": ("the Yangtze River Delta", ("上海", "江苏", "浙江", "安徽")),
+    "京津冀": ("Beijing-Tianjin-Hebei", ("北京", "天津", "河北")),
+    "中部": ("central China", ("山西", "安徽", "江西", "河南", "湖北", "湖南")),
+    "东北": ("northeast China", ("辽宁", "吉林", "黑龙江")),
+}
+INDUSTRIES = {
+    "集成电路": "integrated circuits",
+    "生物医药": "biomedicine",
+    "人工智能": "artificial intelligence",
+    "新型功能材料": "new functional materials",
+    "轨道交通装备": "rail transit equipment",
+}
+"""Names that the second list prints as they are, so that its rows can be found by them."""
+SAID = {"miit": ("工信部", "MIIT"), "ndrc": ("发改委", "NDRC"), "most": ("科技部", "MOST")}
+BATCHES = {1: ("第一批", "first"), 2: ("第二批", "second")}
+
+
+@dataclass(frozen=True)
+class Gold:
+    """What must come out: a number, the rows' lines, or keys (with their numbers, where those are asked for)."""
+
+    value: float | None = None
+    lines: frozenset[int] | None = None
+    keys: frozenset[str] | None = None
+    counts: tuple[tuple[str, int], ...] | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A filled template."""
+
+    op: str
+    language: str
+    turns: tuple[str, ...]
+    gold: Gold
+
+
+@dataclass(frozen=True)
+class Slots:
+    """What a template is filled with."""
+
+    m: str
+    m2: str
+    l: str  # noqa: E741 - the slot's name
+    k: str
+    r: str
+    i: str
+    b: int
+    n: int
+
+    def said(self, language: str) -> dict[str, object]:
+        en = language == "en"
+        words: dict[str, object] = {name: SAID[getattr(self, name)][en] for name in ("m", "m2")}
+        words |= {name: spoken(getattr(self, name), language) for name in ("l", "k")}
+        words |= {"r": REGIONS[self.r][0] if en else self.r, "i": INDUSTRIES[self.i] if en else self.i, "n": self.n}
+        return words | {name: BATCHES[self.b][en] for name in ("b", "b1")}
+
+
+def of_industry(industry: str) -> Condition:
+    return lambda row: industry in row.name
+
+
+def within(region: str) -> Condition:
+    return lambda row: bool(set(row.provinces) & set(REGIONS[region][1]))
+
+
+def outside(region: str) -> Condition:
+    return lambda row: not set(row.provinces) & set(REGIONS[region][1])
+
+
+def in_batch(batch: int) -> Condition:
+    return lambda row: row.programme == "miit" and row.batch == batch
+
+
+def _rows(*conditions: Condition) -> Gold:
+    lines = matching(*conditions)
+    return Gold(len(lines), lines)
+
+
+def _number(*conditions: Condition) -> Gold:
+    return Gold(len(matching(*conditions)))
+
+
+def _ranked(key: str, first: int, *conditions: Condition) -> Gold:
+    """The first so many, a tie at the edge kept whole."""
+    counts = sorted(counted(key, *conditions).items(), key=lambda pair: -pair[1])
+    edge = counts[min(first, len(counts)) - 1][1]
+    kept = tuple((name, number) for name, number in counts if number >= edge)
+    return Gold(keys=frozenset(name for name, _ in kept), counts=kept)
+
+
+def _keys(names: Sequence[str] | set[str]) -> Gold:
+    return Gold(keys=frozenset(names))
+
+
+def _difference(one: frozenset[int], other: frozenset[int]) -> Gold:
+    return Gold(abs(len(one) - len(other)))
+
+
+GOLD: dict[str, Callable[[Slots], Gold]] = {
+    "count": lambda s: _number(on(s.m), at(s.l)),
+    "list": lambda s: _rows(on(s.m), at(s.l)),
+    "exists": lambda s: _rows(on(s.m), at(s.l)),
+    "total": lambda s: _number(on(s.m)),
+    "count_batch": lambda s: _number(in_batch(s.b), at(s.l)),
+    "total_batch": lambda s: _number(in_batch(s.b)),
+    "count_all": lambda s: _number(at(s.l)),
+    "list_all": lambda s: _rows(at(s.l)),
+    "union": lambda s: Gold(len(matching(on(s.m), at(s.l)) | matching(on(s.m), at(s.k)))),
+    "diff": lambda s: _difference(matching(on(s.m), at(s.l)), matching(on(s.m), at(s.k))),
+    "diff_batch": lambda s: _difference(matching(in_batch(1), at(s.l)), matching(in_batch(2), at(s.l))),
+    "diff_programme": lambda s: _difference(matching(on(s.m), at(s.l)), matching(on(s.m2), at(s.l))),
+    "compare_programmes": lambda s: Gold(
+        counts=tuple((SAID[m][0], len(matching(on(m), at(s.l)))) for m in (s.m, s.m2))
+    ),
+    "share": lambda s: Gold(round(100 * len(matching(on(s.m), at(s.l))) / SIZES[s.m], 1)),
+    "share_region": lambda s: Gold(round(100 * len(matching(on(s.m), within(s.r))) / SIZES[s.m], 1)),
+    "except": lambda s: Gold(len(matching(on(s.m), within(s.r)) - matching(at(s.l)))),
+    "outside": lambda s: _number(on(s.m), outside(s.r)),
+    "group_province": lambda s: Gold(counts=tuple(counted("province", on(s.m)).items())),
+    "group_city": lambda s: Gold(counts=tuple(counted("city", on(s.m)).items())),
+    "most": lambda s: _ranked("province", 1, on(s.m)),
+    "most_city": lambda s: _ranked("city", 1, on(s.m)),
+    "top": lambda s: _ranked("province", s.n, on(s.m)),
+    "at_least": lambda s: _keys({p for p, n in counted("province", on(s.m)).items() if n >= s.n}),
+    "exactly_one": lambda s: _keys({p for p, n in counted("province", on(s.m)).items() if n == 1}),
+    "none": lambda s: _keys(set(PROVINCES) - set(counted("province", on(s.m)))),
+    "distinct_province": lambda s: Gold(len(counted("province", on(s.m)))),
+    "distinct_city": lambda s: Gold(len(counted("city", on(s.m)))),
+    "both": lambda s: _keys(set(counted("city", on(s.m))) & set(counted("city", on(s.m2)))),
+    "both_province": lambda s: _keys(set(counted("province", on(s.m))) & set(counted("province", on(s.m2)))),
+    "only": lambda s: _keys(set(counted("city", on(s.m))) - set(counted("city", on(s.m2)))),
+    "only_province": lambda s: _keys(set(counted("province", on(s.m))) - set(counted("province", on(s.m2)))),
+    "all_three": lambda s: _keys(set.intersection(*(set(counted("city", on(m))) for m in SAID))),
+    "both_batches": lambda s: _keys(set(counted("province", in_batch(1))) & set(counted("province", in_batch(2)))),
+    "new_in_second": lambda s: _keys(set(counted("province", in_batch(2))) - set(counted("province", in_batch(1)))),
+    "only_first": lambda s: _keys(set(counted("province", in_batch(1))) - set(counted("province", in_batch(2)))),
+    "industry_count": lambda s: _number(on("ndrc"), of_industry(s.i)),
+    "industry_list": lambda s: _rows(on("ndrc"), of_industry(s.i)),
+    "industry_where": lambda s: _keys(set(counted("city", on("ndrc"), of_industry(s.i)))),
+    "industry_exists": lambda s: _rows(on("ndrc"), of_industry(s.i)),
+    "joint": lambda s: _rows(on("miit"), lambda row: len(row.cities) > 1),
+    "region_count": lambda s: _number(on(s.m), within(s.r)),
+    "region_list": lambda s: _rows(on(s.m), within(s.r)),
+    "serial": lambda s: _rows(lambda row: row.serial == s.n),
+    "f_place": lambda s: _number(on(s.m), at(s.k)),
+    "f_batch": lambda s: Gold(),  # with or without a place: `filled` sees which
+    "f_programme": lambda s: _number(on(s.m2), at(s.l)),
+    "f_list": lambda s: _rows(on(s.m), at(s.l)),
+    "f_count": lambda s: _number(on(s.m), at(s.l)),
+    "f_top": lambda s: _ranked("province", s.n, on(s.m)),
+    "f_not": lambda s: _number(on(s.m), outside(s.r)),
+    "f_form": lambda s: _number(on(s.m), at(s.l)),
+    "f_sum": lambda s: Gold(len(matching(on(s.m), at(s.l)) | matching(on(s.m), at(s.k)))),
+    "f_diff": lambda s: _difference(matching(on(s.m), at(s.l)), matching(on(s.m), at(s.k))),
+}
+"""Operation -> what plain loops count. `filled` adds those whose answer hangs on the words of a template."""
+
+
+def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Slots:
+    """A filling that a person could mean: the places are two, on the lists that are named, and not each other's."""
+    everywhere = [p for p in (*PROVINCES, *CITIES) if language == "zh" or p not in TWO_MEANINGS]
+    while True:
+        m, m2 = shuffled.sample(sorted(SAID), 2)
+        m = "ndrc" if op.startswith("industry") else "miit" if "batch" in op else m
+        region = shuffled.choice(sorted(REGIONS))
+        places = [p for p in PROVINCES if p in REGIONS[region][1]] if op in ("except", "f_narrow") else everywhere
+        one, two = shuffled.sample(places, 2)
+        slots = Slots(
+            m, m2, one, two, region, shuffled.choice(sorted(INDUSTRIES)), shuffled.choice((1, 2)),
+            shuffled.choice([n for n in range(1, 61) if n not in (20, 21, 41, 42)] if op == "serial" else (2, 3, 4, 5)),
+        )  # fmt: skip
+        needed = [matching(on(slots.m), at(one))]
+        needed += [matching(on(slots.m), at(two))] if "{k}" in template else []
+        needed += [matching(on(m2), at(one))] if "{m2}" in template and "{l}" in template else []
+        needed += [matching(on(slots.m), of_industry(slots.i))] if op.startswith("industry") else []
+        needed += [matching(on(slots.m), within(region))] if "{r}" in template else []
+        needed += [matching(in_batch(slots.b), at(one)), matching(in_batch(3 - slots.b), at(one))] if "batch" in op else []
+        if op == "diff_batch":
+            needed = [matching(in_batch(1), at(one)) | matching(in_batch(2), at(one))]
+        disjoint = not ("{k}" in template and matching(at(one)) & matching(at(two)))
+        if disjoint and (all(needed) or "{l}" not in template and "{k}" not in template):
+            return slots
+
+
+def _gold(op: str, template: str, slots: Slots) -> Gold:
+    if op == "f_batch":
+        return _number(in_batch(3 - slots.b), *([at(slots.l)] if "{l}" in template else []))
+    if op == "f_narrow":
+        return _rows(on(slots.m), at(slots.l))
+    if op == "f_correct":
+        place = slots.k if "{k}" in template else slots.l
+        return _number(on(slots.m2 if "{m2}" in template else slots.m), at(place))
+    if op == "group_industry":
+        return Gold()
+    return GOLD[op](slots)
+
+
+def every_phrasing(fillings: int = 4, seed: int = 0) -> Iterator[Asked]:
+    """Each template filled so many times (once, where it has no slot), the same each time."""
+    for number, line in enumerate(TEMPLATES.read_text(encoding="utf-8").splitlines()):
+        raw = json.loads(line)
+        turns = tuple(raw.get("turns") or [raw["template"]])
+        template = " ".join(turns)
+        shuffled = random.Random(1000 * seed + number)
+        seen: set[tuple[str, ...]] = set()
+        for _ in range(fillings):
+            slots = _slots(shuffled, raw["op"], template, raw["language"])
+            words = slots.said(raw["language"])
+            filled = tuple(re.sub(r"\{(\w+)\}", lambda match, words=words: str(words[match[1]]), turn) for turn in turns)
+            if filled not in seen:
+                seen.add(filled)
+                yield Asked(raw["op"], raw["language"], filled, _gold(raw["op"], template, slots))
