@@ -124,18 +124,22 @@ def _top(asked: Asked) -> Lookup | None:
 def _having(asked: Asked) -> Lookup | None:
     found = threshold(asked.question.cues)
     number = number_in(asked.question)
-    if found is None and number is None:
-        found = ("=", 1)
-    sign, bound = found or (">=", number or 1)
+    if found is None:
+        exact = number in (None, 1) or re.search(_EXACT, asked.question.masked)
+        found = ("=" if exact else ">=", number or 1)
+    sign, bound = found
     operation: Operation = "count" if asked.counts else "list"
     return replace(asked.base, operation=operation, by=asked.key("province"), having=Having(sign, bound))  # type: ignore[arg-type]
+
+
+_EXACT = r"恰|正好|刚好|只|仅|就|exactly|only|just|precisely|="
 
 
 def _none(asked: Asked) -> Lookup | None:
     scope = asked.without("programme", "batch")
     batches = [batch_filter([int(b)]) for b in asked.named("batch")]
     lists = [programme_filter(str(p), asked.lexicon) for p in asked.named("programme") or asked.programmes]
-    if any(f.columns & set(PLACES) and f.negated for f in scope):
+    if any(f.columns & set(PLACES) and f.negated for f in scope) or len(asked.named("programme")) > 1:
         return None
     if batches:
         return _sets(asked, [], batches, scope)
@@ -203,7 +207,7 @@ def _sets(asked: Asked, having: Sequence[Filter], lacking: Sequence[Filter], sco
     return Lookup(asked.base.table, operation, scope, by=key, all_of=tuple(having), none_of=tuple(lacking))
 
 
-_LONE = re.compile(r"(?<![\d.])(\d{1,2})(?![\d.%])|([一二两三四五六七八九十]+)(?=个|名|位|席|家|强|省|市|座)")
+_LONE = re.compile(r"(?<![\d.])(\d{1,2})(?!\d|\.\d|%|st|nd|rd|th)|([一二两三四五六七八九十]+)(?=个|名|位|席|家|强|省|市|座)")
 
 
 def number_in(question: Question) -> int | None:

@@ -26,6 +26,7 @@ _SERIAL = re.compile(
     r"(?:序号|编号)[为是:]?\s*(\d+)(?:\s*(?:号)?\s*(?:-|到|至|~)\s*(\d+))?号?"
     r"|第?(\d+)\s*(?:-|到|至|~)\s*(\d+)号|(?<![\d年月])第?(\d+)号"
     r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?|#)\s?(\d+)(?:\s*(?:-|to|through|and)\s*(\d+))?(?!\d)"
+    r"(?! (?:among|by|for|in (?:number|terms)|provinces?|cit(?:y|ies)|spot|place)\b)"
     r"|\bserials? (\d+)(?:\s*(?:-|to|through)\s*(\d+))?|#(\d+)"
 )
 _BEFORE = {

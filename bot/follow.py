@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.filters import AmbiguousName, joint_filters, negated, value_filters
+from bot.enact import number_in
+from bot.filters import AmbiguousName, batch_filter, joint_filters, negated, value_filters
+from bot.intent import NEW, intent_model
 from bot.lookup import Result
-from bot.operations import operation_of
+from bot.operations import any_key, operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
-from bot.planner import Grounds, literal_filters, question_to_plan
+from bot.planner import SURE, Grounds, literal_filters, question_to_plan
 from bot.question import Question
 from corpus.model import Language
 
 Run = Callable[[Lookup], Result]
 
 PLACE = frozenset({"province", "city", "district"})
+QUITE_SURE = 0.8
+"""Probability from which a turn stands alone, whatever it leans on by its words."""
 
 
 def turns_to_plan(
@@ -57,6 +61,14 @@ def edit_plan(
         return None
     if _repeats(question):
         return plan
+    if isinstance(plan, Lookup) and plan.table == grounds.lists:
+        vote = intent_model().later(question)
+        if vote.probability >= SURE:
+            own = question.of("ministry", "programme", "serial", "record", "value", "country", "year")
+            if vote.intent == NEW and vote.probability >= QUITE_SURE and own and not question.has("follow", "correct"):
+                return None
+            if edited := later_lookup(vote.intent, question, plan, grounds, places):
+                return edited
     gap = question.has("compare") and not question.found and len(places) >= 2
     if not gap and not leans(question, plan, grounds):
         return None
@@ -76,6 +88,79 @@ def edit_plan(
         )
         return Lookup(plan.table, "compare", (*kept, *others), sides=tuple(places[-2:]))
     return _edit_lists(question, plan, grounds, run)
+
+
+def later_lookup(
+    intent: str, question: Question, plan: Lookup, grounds: Grounds, places: Sequence[Filter]
+) -> Lookup | None:
+    """What a turn of this intent makes of the lookup before it; None where it lacks what the intent needs."""
+    try:
+        new = _new_filters(question, grounds)
+    except AmbiguousName:
+        return None
+    named = [f for f in new if f.columns & PLACE]
+    land = tuple(f for f in plan.filters if f.columns & PLACE)
+    others = tuple(f for f in plan.filters if not f.columns & PLACE)
+    if intent == "form":
+        return None if new else plan
+    if intent in ("sum", "diff"):
+        pair = named if len(named) >= 2 else list(dict.fromkeys([*places, *named]))[-2:]
+        return _pair(intent, plan, others, pair) if len(pair) == 2 else None
+    if intent == "not":
+        left_out = tuple(replace(f, negated=True) for f in (named or land))
+        return replace(plan, operation="count", filters=(*others, *left_out)) if left_out else None
+    new = [_fresh(f, plan) for f in new] if intent in ("place", "programme", "correct") else new
+    merged = _merged(plan, new, question, grounds)
+    if intent in ("list", "count"):
+        return replace(merged, operation=intent, by=None, columns=(), limit=None, having=None, sides=())
+    if intent == "top":
+        number = number_in(question)
+        by = any_key(question) or plan.by or "province"
+        return replace(merged, operation="rank", by=by, limit=number, columns=(), having=None) if number else None
+    if intent == "batch":
+        if any("batch" in f.columns for f in new):
+            return _keeping_operation(plan, merged)
+        return _other_batch(plan, grounds)
+    return _keeping_operation(plan, merged) if new else None
+
+
+def _fresh(each: Filter, plan: Lookup) -> Filter:
+    """A filter without the values that the plan has already, if others remain: "Tongren instead of Loudi"."""
+    if len(each.tests) != 1 or len(each.tests[0].values) < 2:
+        return each
+    [test] = each.tests
+    held = {v for f in plan.filters for t in f.tests if t.column == test.column for v in t.values}
+    names = each.zh.split("、"), each.en.split(", ")
+    if any(len(test.values) != len(parts) for parts in names):  # a region's members go by its name
+        return each
+    kept = [part for part in zip(test.values, *names, strict=True) if part[0] not in held]
+    if not kept:
+        return each
+    values, zh, en = zip(*kept, strict=True)
+    return replace(each, tests=(replace(test, values=values),), zh="、".join(zh), en=", ".join(en))
+
+
+def _pair(intent: str, plan: Lookup, others: tuple[Filter, ...], pair: Sequence[Filter]) -> Lookup:
+    if intent == "diff":
+        return Lookup(plan.table, "compare", others, sides=tuple(pair))
+    either = Filter(
+        tuple(test for f in pair for test in f.tests),
+        False,
+        "、".join(f.zh for f in pair),
+        ", ".join(f.en for f in pair),
+    )
+    return Lookup(plan.table, "count", (*others, either))
+
+
+def _other_batch(plan: Lookup, grounds: Grounds) -> Lookup | None:
+    """The lookup for the batches that it was not about."""
+    told = {value for f in plan.filters if "batch" in f.columns for t in f.tests for value in t.values}
+    lists = {str(v) for f in plan.filters for t in f.tests if t.column == "programme" for v in t.values}
+    others = sorted({b for p in lists for b in grounds.batches.get(p, ())} - told) if told else []
+    if not others:
+        return None
+    kept = tuple(f for f in plan.filters if "batch" not in f.columns)
+    return replace(plan, filters=(*kept, batch_filter(others)))
 
 
 def _repeats(question: Question) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.filters import AmbiguousName, Known, joint_filters, name_filter, negated, programme_filter, value_filters
 from bot.enact import Asked, intent_to_lookup
-from bot.intent import intent_model
+from bot.intent import OTHER, intent_model
 from bot.lookup import passes
 from bot.operations import KEYS, operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
@@ -25,6 +25,8 @@ ANY = ("有没有", "有无", "is there", "are there", "any")
 """Words that ask whether there is one at all."""
 SHORT = 40
 """Characters up to which a question of nothing but generic words is vague rather than about the text."""
+PLAIN = 0.8
+"""Probability of an intent from which a question is taken for one to the lists whatever else it says."""
 SURE = 0.5
 """Probability from which the intent that was learnt decides, not the cues (docs/log.md)."""
 ENOUGH = 2.0
@@ -97,14 +99,15 @@ def question_to_plan(question: Question, grounds: Grounds) -> Plan:
     """The plan for a question that stands alone."""
     if not question.folded or (question.has("greet") and not question.found):
         return Help()
-    if refused := _outside(question) or _stray_years(question, grounds):
+    trusted = speaks_plainly(question, grounds)
+    if refused := ((() if trusted else _outside(question)) or _stray_years(question, grounds)):
         return Refuse(refused)
-    if not question.has("why", "define"):
+    if not trusted and not question.has("why", "define"):
         small = plan_small_table(question, grounds.tables, grounds.records, grounds.lexicon, grounds.lists)
         if small is not None:
             return small
     try:
-        lookup = plan_lists(question, grounds) if grounds.lists else None
+        lookup = plan_lists(question, grounds, trusted) if grounds.lists else None
     except AmbiguousName as error:
         return Clarify("ambiguous", error.name, tuple(f"{m.kind}:{m.value}" for m in error.meanings))
     if lookup is not None:
@@ -148,9 +151,22 @@ def _is_vague(question: Question, grounds: Grounds) -> bool:
 # ------------------------------------------------------------------------------------------------ the lists
 
 
-def plan_lists(question: Question, grounds: Grounds) -> Lookup | None:
-    """A lookup in the ministries' lists, or None if the question is not about their rows."""
+def speaks_plainly(question: Question, grounds: Grounds) -> bool:
+    """Whether a question is so much like those to the lists that words nothing explains need not stop it."""
+    if grounds.lists is None or not question.of("ministry", "programme", "batch"):
+        return False
+    vote = intent_model().first(question)
+    return vote.intent != OTHER and vote.probability >= PLAIN
+
+
+def plan_lists(question: Question, grounds: Grounds, trusted: bool = False) -> Lookup | None:
+    """A lookup in the ministries' lists, or None if the question is not about their rows.
+
+    `trusted`: the question is known to be, whatever words are left over.
+    """
     literal, unknown = literal_filters(question, grounds)
+    if trusted:
+        return _lookup(question, literal if question.has("named") or '"' in question.masked else [], grounds)
     if _asks_for_text(question, grounds) or asked_unknown(question, unknown):
         return None
     missing = [] if any(grounds.speaks_of(word) for word in unknown) else _named_but_absent(question, unknown)
@@ -282,7 +298,7 @@ def _lookup(question: Question, literal: Sequence[Filter], grounds: Grounds) -> 
     table, lexicon, known = grounds.lists or "", grounds.lexicon, grounds.known
     vote = intent_model().first(question)
     sure = vote.probability >= SURE
-    out = negated(question) | (left_out(question, vote.intent, lexicon) if sure else set())
+    out = negated(question) if not sure else left_out(question, vote.intent, lexicon)
     within = [n for n, found in enumerate(question.found) if n not in out and not _aside(question, found)]
     positive = value_filters(question, within, lexicon, known, False)
     negative = value_filters(question, sorted(out), lexicon, known, True)
@@ -303,9 +319,10 @@ def left_out(question: Question, intent: str, lexicon: Lexicon) -> set[int]:
     places = {n: m for n, f in enumerate(question.found) for m in f.meanings[:1] if m.kind in _LAND}
     if intent == "outside":
         return set(places)
-    if intent != "except":
+    if intent == "compare":
         return set()
-    return {n for n, m in places.items() if any(lexicon.inside(m, other) for other in places.values() if other != m)}
+    inside = {n for n, m in places.items() if any(lexicon.inside(m, other) for other in places.values() if other != m)}
+    return inside if intent == "except" and inside else negated(question)
 
 
 _LAND = ("province", "city", "district", "region", "cities")

@@ -116,6 +116,8 @@ def text_to_question(text: str, vocabulary: Vocabulary, language: Language | Non
 def _read(text: str, folded: str, vocabulary: Vocabulary, language: Language | None) -> Question:
     spoken: Language = "zh" if is_chinese(text) else "en"
     if spoken == "en" or re.search(r"[a-z]{3}", folded):
+        for pattern, word in vocabulary.shortened:
+            folded = pattern.sub(word, folded)
         folded = english_words_to_digits(folded)
     found = _find(folded, text, vocabulary)
     masked, placed = _mask(folded, found)

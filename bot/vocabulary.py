@@ -34,6 +34,8 @@ class Vocabulary:
     stop_words: frozenset[str]
     marks: Mapping[str, re.Pattern[str]]
     speller: Speller
+    shortened: Sequence[tuple[re.Pattern[str], str]]
+    """What people write for a word, and the word."""
     printed: Mapping[Meaning, tuple[str, ...]]
     """The Chinese names of a meaning whose value is not itself one: a ministry's, a programme's."""
     name_text: str = ""
@@ -89,6 +91,7 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collectio
         frozenset(raw["function"]["zh"]) | {stem(word) for word in raw["function"]["en"]},
         {kind: re.compile("|".join((*by["zh"], *by["en"])), re.IGNORECASE) for kind, by in raw["marks"].items()},
         Speller(_names_of(surfaces, records, used)),
+        [(re.compile(pattern), word) for pattern, word in raw["short"]["en"]],
         _printed(lexicon),
         "\n".join(names),
         frozenset(words),

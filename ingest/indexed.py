@@ -11,7 +11,7 @@ from corpus.encode import Encoder
 from corpus.model import Chunk, Record, Table
 from corpus.store import Field, vector_id
 from corpus.windows import text_to_windows
-from corpus.words import is_chinese, search_terms
+from corpus.words import search_terms
 
 Texts = Mapping[str, Mapping[Field, str]]
 """Chunk id -> its text with its headings, and its English rendering."""
@@ -25,13 +25,10 @@ def chunks_to_texts(chunks: Sequence[Chunk], records: Iterable[Record], tables: 
     rows = [(record.span, record.table) for record in records]
     texts: dict[str, dict[Field, str]] = {}
     for chunk in chunks:
-        held = dict.fromkeys(table for span, table in rows if span.overlaps(chunk.span))
-        names = [name for table in held for name in (tables[table].zh, tables[table].en, *tables[table].aliases)]
-        chinese = [name for name in names if is_chinese(name)]
-        english = [name for name in names if not is_chinese(name)]
+        held = [tables[id_] for id_ in dict.fromkeys(table for span, table in rows if span.overlaps(chunk.span))]
         texts[chunk.id] = {
-            "zh": "\n".join((*chunk.section[-2:], " ".join(chinese), chunk.text)),
-            "en": "\n".join((" ".join(english), chunk.english)) if chunk.english else "",
+            "zh": "\n".join((*chunk.section[-2:], " ".join(table.zh for table in held), chunk.text)),
+            "en": "\n".join((" ".join(table.en for table in held), chunk.english)) if chunk.english else "",
         }
     return texts
 

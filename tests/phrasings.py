@@ -21,8 +21,8 @@ TEMPLATES = Path(__file__).with_name("phrasings.jsonl")
 REGIONS = {
     "长三角": ("the Yangtze River Delta", ("上海", "江苏", "浙江", "安徽")),
     "京津冀": ("Beijing-Tianjin-Hebei", ("北京", "天津", "河北")),
-    "中部": ("central China", ("山西", "安徽", "江西", "河南", "湖北", "湖南")),
-    "东北": ("northeast China", ("辽宁", "吉林", "黑龙江")),
+    "中部": ("the central region", ("山西", "安徽", "江西", "河南", "湖北", "湖南")),
+    "东北": ("the northeast", ("辽宁", "吉林", "黑龙江")),
 }
 INDUSTRIES = {
     "集成电路": "integrated circuits",
