@@ -78,6 +78,8 @@ def _rest(asked: Asked) -> Lookup | None:
 
 def _compare(asked: Asked) -> Lookup | None:
     sides = sides_of(asked.positive)
+    if sides and sides[0].columns == {"batch"} and not asked.question.has("compare", "group"):
+        return None
     if not sides and len(batches := _both_batches(asked)) == 2:
         sides = tuple(batch_filter([b]) for b in batches)
     if len(sides) < 2:
@@ -147,11 +149,18 @@ def _none(asked: Asked) -> Lookup | None:
 
 
 def _distinct(asked: Asked) -> Lookup | None:
-    return replace(asked.base, operation="count", by=asked.key("city"))
+    return _by_key(asked, "count")
 
 
 def _which(asked: Asked) -> Lookup | None:
-    return replace(asked.base, operation="list", by=asked.key("city"))
+    return _by_key(asked, "list")
+
+
+def _by_key(asked: Asked, operation: Operation) -> Lookup | None:
+    if asked.question.has("both") and len(asked.named("programme")) > 1:
+        return _both(asked)
+    having = Having(*found) if (found := threshold(asked.question.cues)) else None  # type: ignore[arg-type]
+    return replace(asked.base, operation=operation, by=asked.key("city"), having=having)
 
 
 def _joint(asked: Asked) -> Lookup | None:

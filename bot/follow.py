@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from bot.operations import any_key, operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
 from bot.planner import SURE, Grounds, literal_filters, question_to_plan
 from bot.question import Question
+from bot.rows import ordinal_in
 from corpus.model import Language
 
 Run = Callable[[Lookup], Result]
@@ -31,7 +33,7 @@ def turns_to_plan(
     before: Question | None = None
     places: list[Filter] = []
     for turn in turns:
-        question = _read(turn, grounds, language)
+        question = _read(_completed(turn, plan, grounds), grounds, language)
         edited = edit_plan(question, before, plan, grounds, run, places) if before is not None else None
         plan = edited if edited is not None else question_to_plan(question, grounds)
         if isinstance(plan, Lookup):
@@ -40,6 +42,21 @@ def turns_to_plan(
             before = question
     assert question is not None, "a conversation has at least one turn"
     return question, plan
+
+
+_BARE_ORDINAL = re.compile(
+    r"\b(?:the )?(first|1st|second|2nd)(?: one)?(?= *(?:[?.,;!]|$))(?!.*\b(?:batch|round))", re.IGNORECASE
+)
+
+
+def _completed(turn: str, plan: Plan, grounds: Grounds) -> str:
+    """ "And the second?" after a question about a list that came in batches: the second batch."""
+    if not isinstance(plan, Lookup) or plan.table != grounds.lists:
+        return turn
+    lists = [str(v) for f in plan.filters for t in f.tests if t.column == "programme" for v in t.values]
+    if len(lists) != 1 or len(grounds.batches.get(lists[0], ())) < 2:
+        return turn
+    return _BARE_ORDINAL.sub(lambda match: f"the {match[1]} batch", turn)
 
 
 def _read(turn: str, grounds: Grounds, language: Language | None) -> Question:
@@ -112,6 +129,8 @@ def later_lookup(
     new = [_fresh(f, plan) for f in new] if intent in ("place", "programme", "correct") else new
     merged = _merged(plan, new, question, grounds)
     if intent in ("list", "count"):
+        if question.has("share", "rank", "most", "least", "group", "both", "only", "compare"):
+            return None
         return replace(merged, operation=intent, by=None, columns=(), limit=None, having=None, sides=())
     if intent == "top":
         number = number_in(question)
@@ -210,6 +229,10 @@ def _edit_small(question: Question, plan: Lookup, grounds: Grounds) -> Plan | No
             if meaning.kind == "year" and "year" in columns:
                 year = int(meaning.value[:4])
                 filters.append(Filter((Test("year", (year,)),), False, f"{year}年", str(year)))
+    if "number" in columns and (number := ordinal_in(question)):
+        filters.append(Filter((Test("number", (number,)),), False, f"第{number}项", f"no. {number}"))
+    if not filters and question.rest and question.has("prose"):
+        return None
     if not filters and question.has("prose", "define", "date") and len(plan.filters) > 0:
         return replace(plan, operation="list", columns=(), by=None)
     if not filters and not question.has("count", "list", "exists"):

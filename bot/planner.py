@@ -14,7 +14,7 @@ from bot.intent import OTHER, intent_model
 from bot.lookup import passes
 from bot.operations import KEYS, operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
-from bot.question import Found, Question, text_to_question
+from bot.question import MASKS, Found, Question, text_to_question
 from bot.rows import longest_part, plan_small_table
 from bot.vocabulary import Vocabulary, vocabulary
 from corpus.model import Language, Record, Table, Value
@@ -123,6 +123,8 @@ def _outside(question: Question) -> tuple[str, ...]:
 
 def _stray_years(question: Question, grounds: Grounds) -> tuple[str, ...]:
     """Years asked about, if the documents speak of none of them."""
+    if question.has("exists") and question.of("ministry"):  # a claim to be checked: the text has the right year
+        return ()
     years = [m.value.split("-")[0] for f in question.found for m in f.meanings if m.kind == "year"]
     return tuple(years) if years and not any(int(year) in grounds.years for year in years) else ()
 
@@ -153,7 +155,7 @@ def _is_vague(question: Question, grounds: Grounds) -> bool:
 
 def speaks_plainly(question: Question, grounds: Grounds) -> bool:
     """Whether a question is so much like those to the lists that words nothing explains need not stop it."""
-    if grounds.lists is None or not question.of("ministry", "programme", "batch"):
+    if grounds.lists is None or not question.of("ministry", "programme", "batch") or names_month(question):
         return False
     vote = intent_model().first(question)
     return vote.intent != OTHER and vote.probability >= PLAIN
@@ -166,7 +168,11 @@ def plan_lists(question: Question, grounds: Grounds, trusted: bool = False) -> L
     """
     literal, unknown = literal_filters(question, grounds)
     if trusted:
-        return _lookup(question, literal if question.has("named") or '"' in question.masked else [], grounds)
+        if not question.has("named"):
+            literal = []
+        elif not literal:  # a word that no name holds: the answer is that none does
+            literal = name_filter(unknown[:1])
+        return _lookup(question, literal, grounds)
     if _asks_for_text(question, grounds) or asked_unknown(question, unknown):
         return None
     missing = [] if any(grounds.speaks_of(word) for word in unknown) else _named_but_absent(question, unknown)
@@ -213,8 +219,14 @@ def _tells_kind(word: str, masked: str) -> bool:
     return re.search(re.escape(word) + gap, masked) is not None
 
 
+def names_month(question: Question) -> bool:
+    return any(m.kind == "year" and "-" in m.value for f in question.found for m in f.meanings)
+
+
 def _asks_for_text(question: Question, grounds: Grounds) -> bool:
     """Definitions, reasons, dates, sums of money, and a ministry's work where it has no list: these are prose."""
+    if names_month(question):
+        return True
     if question.has("define", "why") and not question.has("count"):
         return True
     if question.has("amount", "date") and not any(f.key in KEYS for f in question.focus):
@@ -331,10 +343,15 @@ _LAND = ("province", "city", "district", "region", "cities")
 def _aside(question: Question, found: Found) -> bool:
     """A place that is only said to count as one: "(count Beijing as a province)", "直辖市也算省"."""
     masked = question.masked
-    if re.match(r"都?也?算", masked[found.at + 1 :]) and found.kind in ("province", "region"):
+    if re.match(r"(?:[、,和及]?(?:自治区|直辖市|省))*(?:都|也)+算", masked[found.at + 1 :]) and found.kind in ("province", "region"):
         return True
     bracket = masked.rfind("(", 0, found.at)
     inside = bracket >= 0 and ")" not in masked[bracket : found.at]
+    closing = masked.find(")", found.at)
+    if inside and re.search(r"不算|不计|属于|not count|belong|^\((?:含|包括|incl)", masked[bracket:closing]):
+        return True
+    if re.match(rf"[{''.join(MASKS.values())}]*这种.*(?:不算|不计)", masked[found.at + 1 :]):
+        return True
     return (
         inside
         and any(c.kind == "include" and bracket < c.start < found.at for c in question.cues)

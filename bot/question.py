@@ -109,7 +109,8 @@ def text_to_question(text: str, vocabulary: Vocabulary, language: Language | Non
     corrected = vocabulary.speller.correct(question.folded, question.rest) if question.rest else question.folded
     if corrected != question.folded:
         again = _read(text, corrected, vocabulary, language)
-        return again if len(again.found) > len(question.found) else question
+        better = len(again.found) > len(question.found) or len(again.rest) < len(question.rest)
+        return again if better else question
     return question
 
 

@@ -76,11 +76,9 @@ def _fit(question: Question, table: Table, rows: Sequence[Record], lexicon: Lexi
     if "year" in columns and (dated := _dated(question, rows)):
         filters.append(dated)
         score += 0.5
-    if "number" in columns and (match := _ORDINAL.search(question.folded)):
-        number = numeral_to_number(next(g for g in match.groups() if g))
-        if number is not None and 1 <= number <= len(rows):
-            filters.append(_filter("number", [int(number)], f"第{number}项", f"no. {number}"))
-            score += 1.0
+    if "number" in columns and (number := ordinal_in(question)) and number <= len(rows):
+        filters.append(_filter("number", [number], f"第{number}项", f"no. {number}"))
+        score += 1.0
     for column, value in _quoted_values(question, table, rows):
         filters = [f for f in filters if column not in f.columns]
         filters.append(_filter(column, [value], value, value))
@@ -94,11 +92,28 @@ def _fit(question: Question, table: Table, rows: Sequence[Record], lexicon: Lexi
         score += 1.25
     if _states(question, filters, rows):
         score += 1.25
+    score += _quotes(question, rows)
     literal, explained, unknown = _left_over(question, table, rows)
     score += 0.4 * min(explained, 3) - 0.5 * unknown
     if literal and not any(f.columns - {"year"} for f in filters):
         filters.append(literal)
     return Fit(score, _operation(question, Lookup(table.id, "list", tuple(filters)), table, focus))
+
+
+def ordinal_in(question: Question) -> int | None:
+    """The place in a list that is named: 第三条, "the 2nd measure"."""
+    match = _ORDINAL.search(question.folded)
+    number = numeral_to_number(next(g for g in match.groups() if g)) if match else None
+    return int(number) if number else None
+
+
+def _quotes(question: Question, rows: Sequence[Record]) -> float:
+    """What words in quotation marks say for a table: much if a row holds them, something against it if none does."""
+    quoted = [words for words in re.findall(r'"([^"]{3,60})"', question.folded)]
+    if not quoted:
+        return 0.0
+    texts = [fold(f"{row.printed}\n{row.english}") for row in rows]
+    return 1.5 if any(words in text for words in quoted for text in texts) else -0.5
 
 
 def _asked_for(question: Question, table: Table) -> bool:

@@ -12,8 +12,8 @@ from functools import cached_property
 
 from corpus.words import HAN
 
-CLOSE = 86
-"""Similarity (rapidfuzz ratio, 0..100) from which a Latin word counts as a mistyped name."""
+CLOSE = 0.83
+"""Similarity (1 - optimal string alignment distance / length) from which a Latin word counts as a mistyped name."""
 
 
 class Speller:
@@ -56,11 +56,12 @@ class Speller:
         return None
 
     def _english(self, word: str) -> tuple[str, str] | None:
-        from rapidfuzz import fuzz, process
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
 
         if len(word) < 5:
             return None
-        found = process.extractOne(word, self._latin, scorer=fuzz.ratio, score_cutoff=CLOSE)
+        found = process.extractOne(word, self._latin, scorer=OSA.normalized_similarity, score_cutoff=CLOSE)
         return (word, found[0]) if found and found[0] != word else None
 
 
