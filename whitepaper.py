@@ -25,7 +25,7 @@ _KNOWN = {
     "bot.settings": "SettingsError",
     "bot.batch": "BatchError",
     "bot.show": "ShowError",
-    "bot.app": "ServeError",
+    "bot.server": "ServeError",
     "corpus.store": "StoreError",
     "corpus.encode": "EncoderError",
     "ingest.read": "SourceError",
@@ -173,7 +173,7 @@ def serve(
     for warning in exposure(settings):
         print(f"whitepaper: warning: {warning}", file=sys.stderr)
     bot = _bot(settings, thorough=True)
-    from bot.app import serve as serve_app
+    from bot.server import serve as serve_app
 
     if open_:
         open_page(settings)

@@ -396,7 +396,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[Bot, Settings
     """What `serve` hands to the web app, in place of running it."""
     calls: list[tuple[Bot, Settings]] = []
     fake = SimpleNamespace(serve=lambda bot, settings: calls.append((bot, settings)), ServeError=OSError)
-    monkeypatch.setitem(sys.modules, "bot.app", fake)
+    monkeypatch.setitem(sys.modules, "bot.server", fake)
     yield calls
     for bot, _ in calls:
         bot.index.close()
