@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +18,6 @@ import gradio as gr
 from fastapi import FastAPI
 
 from bot.answer import Answer
-from bot.api import is_user
 from bot.chat import LONGEST, Bot
 from bot.settings import Settings
 from bot.suggest import starters
@@ -46,8 +45,8 @@ SANS = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto
 MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace")
 
 
-def mount(app: FastAPI, bot: Bot, settings: Settings) -> None:
-    """Put the page at / of `app`, behind the login that `auth` asks for."""
+def mount(app: FastAPI, bot: Bot, settings: Settings, is_user: Callable[[str, str], bool] | None) -> None:
+    """Put the page at / of `app`, behind a login where `is_user` says who may enter."""
     blocks = create_blocks(bot)
     blocks.queue(default_concurrency_limit=16, max_size=256)
     gr.mount_gradio_app(
@@ -56,7 +55,7 @@ def mount(app: FastAPI, bot: Bot, settings: Settings) -> None:
         path="/",
         server_name=settings.host,
         server_port=settings.port,
-        auth=(lambda user, password: is_user(settings, user, password)) if settings.auth else None,
+        auth=is_user,
         footer_links=[],
         run_history=False,
         ssr_mode=False,

@@ -8,24 +8,28 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.access import Access, sealed
 from bot.api import api_router
 from bot.app import mount
 from bot.chat import Bot
-from bot.plan import Retrieve
+from bot.gate import Gate
+from bot.limits import Limits
+from bot.mcp_server import mcp_app, mcp_server
+from bot.openai_api import openai_router
+from bot.pool import Answerer, warm
 from bot.settings import Settings
-from bot.suggest import starters
-from corpus.encode import EncoderError
-from corpus.model import Language
-from corpus.store import StoreError
 
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
+ABOUT = """Exact, cited answers from a white paper: counts and complete lists from its tables, quoted prose, a refusal
+where it does not say. The same answers come from an OpenAI-compatible model (`/v1`) and from MCP tools (`/mcp`)."""
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
@@ -38,16 +42,16 @@ class ServeError(RuntimeError):
 
 
 def serve(bot: Bot, settings: Settings) -> None:
-    """Serve the app and the API until interrupted; raises `ServeError` if the port cannot be had."""
+    """Serve the app and the doors until interrupted; raises `ServeError` if the port cannot be had."""
     with _listen(settings) as listening, suppress(KeyboardInterrupt):
-        asyncio.run(_serve(bot, settings, listening))
+        asyncio.run(_serve(bot, sealed(settings), listening))
 
 
 async def _serve(bot: Bot, settings: Settings, listening: socket.socket) -> None:
     app = await create_app(bot, settings)
     # An open page keeps a connection; without a limit, Ctrl-C would wait until it is closed.
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-    threading.Thread(target=_warm, args=(bot,), daemon=True).start()
+    threading.Thread(target=warm, args=(bot,), daemon=True).start()
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"http://{host}:{listening.getsockname()[1]}/", flush=True)
     await server.serve(sockets=[listening])
@@ -68,24 +72,31 @@ def _listen(settings: Settings) -> socket.socket:
     return listening
 
 
-def _warm(bot: Bot) -> None:
-    """Searches for the starter questions once, so that nobody waits while the encoder and the vectors are loaded."""
-    with suppress(EncoderError, StoreError):  # the question that needs them will say what is wrong
-        for language in LANGUAGES:
-            for question in starters(bot.index, language):
-                bot.plan_to_answer(bot.grounds.read(question, language), Retrieve(question))
-
-
 async def create_app(bot: Bot, settings: Settings) -> FastAPI:
-    """The API's routes and, at /, the app.
+    """The doors' routes and, at /, the app, behind the gate.
 
     A coroutine, because Gradio makes a new event loop for each of its locks, and closes none, where none is running.
     """
-    # FastAPI's own pages for the API's description load their scripts from another host.
-    app = FastAPI(title="whitepaper", docs_url=None, redoc_url=None)
-    app.include_router(api_router(bot, settings))
+    access, limits, answerer = Access(settings), Limits(settings), Answerer(bot, settings)
+    tools = mcp_server(bot, answerer)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        answerer.start()
+        try:
+            async with tools.session_manager.run():
+                yield
+        finally:
+            await asyncio.to_thread(answerer.close)
+
+    # FastAPI's own page for the API's description loads its scripts from another host; this one has them with it.
+    app: FastAPI = FastAPIOffline(title="whitepaper", description=ABOUT, redoc_url=None, lifespan=lifespan)
+    app.include_router(api_router(bot, answerer, limits))
+    app.include_router(openai_router(bot.index, answerer))
+    app.router.routes.extend(mcp_app(tools, settings).routes)
+    app.add_middleware(Gate, access=access, limits=limits, max_body=settings.max_body)
     app.add_middleware(SecurityHeaders)
-    mount(app, bot, settings)
+    mount(app, bot, settings, access.is_user if access.has_users else None)
     return app
 
 
