@@ -13,10 +13,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -61,8 +61,9 @@ class Answerer:
         spawn = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(workers, spawn, initializer=_open, initargs=opened)
         before = multiprocessing.active_children()
-        for _ in range(workers):
-            self._pool.submit(_is_open).add_done_callback(self._count)
+        with _interrupts_held():
+            for _ in range(workers):
+                self._pool.submit(_is_open).add_done_callback(self._count)
         self._started = [child for child in multiprocessing.active_children() if child not in before]
 
     def _count(self, opened: Future[bool]) -> None:
@@ -122,6 +123,19 @@ def warm(bot: Bot) -> None:
                 bot.plan_to_answer(bot.grounds.read(question, language), Retrieve(question))
 
 
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """What starts in the block never sees Ctrl-C, which reaches all of a terminal's processes; the server ends it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 # ------------------------------------------------------------------------------------------------ in a worker
 
 _bots: list[Bot] = []
@@ -129,7 +143,7 @@ _bots: list[Bot] = []
 
 
 def _open(folder: Path, manifest: Manifest, settings: Settings) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of a terminal's processes; the server ends us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be held when we were started
     threading.Thread(target=_end_with_parent, daemon=True).start()
     bot = index_to_bot(Index(folder, manifest, settings.chroma_url), settings)
     warm(bot)

@@ -66,6 +66,13 @@ class Settings(BaseSettings):
             auth_to_pairs(value.get_secret_value())
         return value
 
+    @field_validator("api_keys")
+    @classmethod
+    def _some_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not any(key.strip() for key in value.get_secret_value().split(",")):
+            raise ValueError("must be one or more keys, parted by commas; unset it to let everyone in")
+        return value
+
     @field_validator("rate")
     @classmethod
     def _rate(cls, value: str | None) -> str | None:

@@ -83,6 +83,12 @@ def test_a_hash_that_was_cut_is_told_with_what_to_do() -> None:
             auth_to_pairs(f"anna:{cut},bob:b")
 
 
+@pytest.mark.parametrize("keys", [",", " ", " , "])
+def test_keys_that_are_none_do_not_open_the_doors(keys: str) -> None:
+    with pytest.raises(ValueError, match="one or more keys"):
+        access_of(keys=keys)
+
+
 def test_keys() -> None:
     keys = access_of(keys="one, two,")
     assert keys.is_key("one") and keys.is_key("two") and not keys.is_key("") and not keys.is_key("three")
