@@ -92,8 +92,6 @@ class Access:
             _HASHER.verify(self._hashes.get(user, self._nobody), password)
         except (VerificationError, InvalidHashError):
             return False
-        if user not in self._hashes:
-            return False
         with self._lock:
             self._known[self._mark(user, password)] = user
         return True

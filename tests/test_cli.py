@@ -435,7 +435,10 @@ def test_an_open_door_is_warned_of(
     monkeypatch.delenv("WHITEPAPER_AUTH")
     keys_only = run("serve", "--host", "0.0.0.0", "--port", "0").stderr
     assert "the web app" in keys_only and "the APIs" not in keys_only
-    assert len(served) == 3
+    monkeypatch.delenv("WHITEPAPER_API_KEYS")
+    monkeypatch.setenv("WHITEPAPER_AUTH", "me:secret")
+    assert run("serve", "--host", "0.0.0.0", "--port", "0").stderr == "", "passwords guard the APIs too"
+    assert len(served) == 4
 
 
 def test_a_password_is_hashed_for_the_setting(run: Run) -> None:
