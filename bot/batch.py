@@ -159,7 +159,7 @@ def _object_to_case(line: int, raw: object) -> Case | BadLine:
     for turn in asked:
         if not isinstance(turn, str) or not turn.strip():
             return BadLine(line, f"'{key}' holds {_short(turn)}; a question is a text that is not blank")
-    if not all(_is_unicode(text) for text in (id_, *asked)):
+    if not all(is_unicode(text) for text in (id_, *asked)):
         return BadLine(line, f"'id' or '{key}' holds half a character (a lone surrogate); write the whole one")
     return Case(line, id_, tuple(asked))
 
@@ -169,7 +169,8 @@ def _short(value: object) -> str:
     return shown if len(shown) <= 60 else shown[:57] + "…"
 
 
-def _is_unicode(text: str) -> bool:
+def is_unicode(text: str) -> bool:
+    """Whether no half of a character (a lone surrogate), as JSON can hold it, stands in a text."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 

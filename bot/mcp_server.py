@@ -14,7 +14,9 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import BaseModel, Field
-from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from bot.answer import records_to_citations
 from bot.chat import LONGEST, Bot, answers
@@ -212,10 +214,11 @@ def _example(bot: Bot) -> str:
     return orjson.dumps({"table": table.id, "filters": filters[:3]}).decode()
 
 
-def mcp_app(server: MCPServer[Any], settings: Settings) -> Starlette:
+def mcp_routes(server: MCPServer[Any], settings: Settings) -> list[Route]:
     """The server over HTTP. Bound to the loopback, it answers only those who call it by a loopback's name.
 
     Otherwise any page in this machine's browser could reach it by a name of its own that leads here (DNS rebinding).
+    There is no stream to listen to (GET), as the server never speaks first, and no session to end (DELETE).
     """
     names = ("127.0.0.1", "localhost", "[::1]")
     guarded = TransportSecuritySettings(
@@ -223,13 +226,19 @@ def mcp_app(server: MCPServer[Any], settings: Settings) -> Starlette:
         allowed_hosts=[*names, *(f"{name}:*" for name in names)],
         allowed_origins=[f"http://{name}{port}" for name in names for port in ("", ":*")],
     )
-    return server.streamable_http_app(
+    app = server.streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,
         max_request_body_size=settings.max_body,
         transport_security=guarded,
     )
+    (route,) = (each for each in app.routes if isinstance(each, Route))
+    return [Route(PATH, route.endpoint, methods=["POST"]), Route(PATH, _not_served, methods=["GET", "DELETE"])]
+
+
+async def _not_served(request: Request) -> Response:
+    return Response(status_code=405, headers={"Allow": "POST"})
 
 
 def serve_stdio(bot: Bot, settings: Settings) -> None:

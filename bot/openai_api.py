@@ -27,6 +27,7 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.answer import Citation
+from bot.batch import is_unicode
 from bot.chat import LONGEST
 from bot.gate import REFUSALS, openai_error
 from bot.plan import PlanError
@@ -175,6 +176,10 @@ def request_to_turns(body: ChatRequest) -> list[str]:
         raise ApiError(400, "there is no message with the role 'user', so there is no question", "messages")
     at = said[-1][0]
     turns = [_message_to_text(message, f"messages[{place}].content") for place, message in said]
+    for turn, (place, _) in zip(turns, said, strict=True):
+        if not is_unicode(turn):
+            why = "holds half a character (a lone surrogate); send the whole one"
+            raise ApiError(400, why, f"messages[{place}].content")
     if not turns[-1].strip():
         raise ApiError(400, "the last message of the user is empty", f"messages[{at}].content")
     if len(turns[-1]) > LONGEST:

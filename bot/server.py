@@ -23,7 +23,7 @@ from bot.app import mount
 from bot.chat import Bot
 from bot.gate import Gate
 from bot.limits import Limits
-from bot.mcp_server import mcp_app, mcp_server
+from bot.mcp_server import mcp_routes, mcp_server
 from bot.openai_api import openai_router
 from bot.pool import Answerer, warm
 from bot.settings import Settings
@@ -93,7 +93,7 @@ async def create_app(bot: Bot, settings: Settings) -> FastAPI:
     app: FastAPI = FastAPIOffline(title="whitepaper", description=ABOUT, redoc_url=None, lifespan=lifespan)
     app.include_router(api_router(bot, answerer, limits))
     app.include_router(openai_router(bot.index, answerer))
-    app.router.routes.extend(mcp_app(tools, settings).routes)
+    app.router.routes.extend(mcp_routes(tools, settings))
     app.add_middleware(Gate, access=access, limits=limits, max_body=settings.max_body)
     app.add_middleware(SecurityHeaders)
     mount(app, bot, settings, access.is_user if access.has_users else None)

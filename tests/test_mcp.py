@@ -18,6 +18,7 @@ from bot.chat import Bot
 from tests.serving import SECONDS, environment
 
 WUHAN = "武汉有几个战略性新兴产业集群？"
+JSON = {"Content-Type": "application/json"}
 MODES = ("auto", "legacy")
 
 Talk = Callable[[Client], Awaitable[Any]]
@@ -134,9 +135,17 @@ def test_the_door_is_locked_without_a_key(doors: str) -> None:
     assert refused.status_code == 401 and "Bearer" in refused.json()["error"]["message"]
 
 
+def test_half_a_character_is_refused(doors: str) -> None:
+    headers = {"Authorization": "Bearer one", "Accept": "application/json, text/event-stream"}
+    half = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "ask", "arguments": %s}}'
+    refused = httpx.post(f"{doors}mcp", content=half % b'{"question": "x\\ud800"}', headers=headers | JSON)
+    assert refused.status_code == 400 and "Parse error" in refused.json()["error"]["message"]
+
+
 def test_on_the_loopback_only_its_own_names_are_answered(doors: str) -> None:
     headers = {"Authorization": "Bearer one", "Accept": "application/json, text/event-stream"}
     ping = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
     assert httpx.post(f"{doors}mcp", json=ping, headers=headers).status_code == 200
+    assert httpx.get(f"{doors}mcp", headers=headers).status_code == 405, "there is nothing to listen to"
     assert httpx.post(f"{doors}mcp", json=ping, headers=headers | {"Host": "evil.example"}).status_code == 421
     assert httpx.post(f"{doors}mcp", json=ping, headers=headers | {"Origin": "http://evil.example"}).status_code == 403

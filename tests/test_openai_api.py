@@ -123,6 +123,9 @@ def test_what_is_not_served_and_what_is_no_json_are_told_in_that_shape_too(doors
         embeddings = client.post("/v1/embeddings", json={})
         assert embeddings.status_code == 404 and "/v1/chat/completions" in embeddings.json()["error"]["message"]
         broken = client.post("/v1/chat/completions", content=b"{", headers={"Content-Type": "application/json"})
+        half = b'{"model": "whitepaper", "messages": [{"role": "user", "content": "x\\ud800"}]}'
+        halved = client.post("/v1/chat/completions", content=half, headers={"Content-Type": "application/json"})
+        assert halved.status_code == 400 and "half a character" in halved.json()["error"]["message"]
         assert broken.status_code == 400 and broken.json()["error"]["type"] == "invalid_request_error"
         assert client.get("/v1/models/x").json()["error"]["code"] == "model_not_found"
 
