@@ -25,7 +25,7 @@ _KNOWN = {
     "bot.settings": "SettingsError",
     "bot.batch": "BatchError",
     "bot.show": "ShowError",
-    "bot.app": "ServeError",
+    "bot.server": "ServeError",
     "corpus.store": "StoreError",
     "corpus.encode": "EncoderError",
     "ingest.read": "SourceError",
@@ -155,7 +155,7 @@ def serve(
         bool, typer.Option("--open", help="Open the page in a browser, where there is a desktop.")
     ] = False,
 ) -> None:
-    """Serve the web app, and a REST API beside it.
+    """Serve the web app and, beside it, REST (/docs), an OpenAI-compatible API (/v1) and MCP (/mcp).
 
     \b
     whitepaper serve
@@ -173,11 +173,55 @@ def serve(
     for warning in exposure(settings):
         print(f"whitepaper: warning: {warning}", file=sys.stderr)
     bot = _bot(settings, thorough=True)
-    from bot.app import serve as serve_app
+    from bot.server import serve as serve_app
 
     if open_:
         open_page(settings)
     serve_app(bot, settings)
+
+
+@app.command(short_help="Serve MCP tools over standard input and output.")
+def mcp() -> None:
+    """Serve the tools ask, search, list_tables and query_table to an MCP client, over standard input and output.
+
+    The client starts this command itself. `whitepaper serve` has the same tools at /mcp.
+
+    \b
+    whitepaper mcp
+    {"mcpServers": {"whitepaper": {"command": "whitepaper", "args": ["mcp"]}}}
+    """
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    bot = _bot(settings, thorough=True)
+    from bot.mcp_server import serve_stdio
+
+    serve_stdio(bot, settings)
+
+
+@app.command("hash-password", short_help="Hash a password for WHITEPAPER_AUTH.")
+def hash_password_(
+    user: Annotated[str, typer.Argument(metavar="USER", help="Whose password it is; no colon, no comma.")],
+) -> None:
+    """Ask for a password (or read it from standard input) and print USER with its hash, as WHITEPAPER_AUTH takes it.
+
+    In a shell, put the value between single quotes: a hash has dollar signs.
+
+    \b
+    whitepaper hash-password anna
+    echo "$PASSWORD" | whitepaper hash-password anna
+    """
+    from bot.access import hash_password
+
+    if not user.strip() or set(user) & set(":,"):
+        _fail(f"{user!r} is no name of a user: it must not be blank, nor hold a colon or a comma", USAGE)
+    if sys.stdin.isatty():
+        password = str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    if not password.strip():
+        _fail("the password is empty", USAGE)
+    print(f"{user.strip()}:{hash_password(password)}")
 
 
 @app.command(short_help="Answer a file of questions.")

@@ -82,7 +82,7 @@ def answer_batch(source: Path, target: Path, ask: Ask, progress: OnProgress = la
     check_suffix(target)
     found = read_cases(source)
     if not found:
-        raise BatchError(f"{source}: holds no case; each line is one, such as {_EXAMPLE}")
+        raise BatchError(f"{source}: holds no case; each line is one, such as {EXAMPLE}")
     summary = Summary()
     with _writer(target, summary) as write:
         for done, case in enumerate(found, start=1):
@@ -107,7 +107,7 @@ def _answer_case(case: Case, ask: Ask, write: Callable[[Mapping[str, Any]], None
 
 # ------------------------------------------------------------------------------------------------ reading
 
-_EXAMPLE = '{"id": "1", "question": "武汉有几个集群？"}'
+EXAMPLE = '{"id": "1", "question": "武汉有几个集群？"}'
 
 
 def read_cases(path: Path) -> list[Case | BadLine]:
@@ -118,10 +118,11 @@ def read_cases(path: Path) -> list[Case | BadLine]:
     if suffix == ".xlsx":
         return list(_xlsx_to_cases(path))
     data = path.read_bytes()
-    return list(_jsonl_to_cases(data) if suffix == ".jsonl" else _csv_to_cases(path, data))
+    return list(jsonl_to_cases(data) if suffix == ".jsonl" else _csv_to_cases(path, data))
 
 
-def _jsonl_to_cases(data: bytes) -> Iterator[Case | BadLine]:
+def jsonl_to_cases(data: bytes) -> Iterator[Case | BadLine]:
+    """Every case of UTF-8 lines and every line that is none, in order; blank lines do not count."""
     for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         if not line.strip():
             continue
@@ -132,16 +133,16 @@ def _jsonl_to_cases(data: bytes) -> Iterator[Case | BadLine]:
                 number, f"is not UTF-8 (byte {line[error.start]:#04x} at {error.start + 1}); save it as UTF-8"
             )
         except json.JSONDecodeError as error:
-            yield BadLine(number, f"is not JSON ({error.msg} at column {error.colno}); one object a line: {_EXAMPLE}")
+            yield BadLine(number, f"is not JSON ({error.msg} at column {error.colno}); one object a line: {EXAMPLE}")
         except (ValueError, RecursionError) as error:
-            yield BadLine(number, f"cannot be read ({error}); one object a line: {_EXAMPLE}")
+            yield BadLine(number, f"cannot be read ({error}); one object a line: {EXAMPLE}")
         else:
             yield _object_to_case(number, raw)
 
 
 def _object_to_case(line: int, raw: object) -> Case | BadLine:
     if not isinstance(raw, Mapping):
-        return BadLine(line, f"is {_short(raw)}, not an object; one object a line: {_EXAMPLE}")
+        return BadLine(line, f"is {_short(raw)}, not an object; one object a line: {EXAMPLE}")
     id_ = raw.get("id")
     if isinstance(id_, int) and not isinstance(id_, bool):
         id_ = str(id_)
@@ -158,7 +159,7 @@ def _object_to_case(line: int, raw: object) -> Case | BadLine:
     for turn in asked:
         if not isinstance(turn, str) or not turn.strip():
             return BadLine(line, f"'{key}' holds {_short(turn)}; a question is a text that is not blank")
-    if not all(_is_unicode(text) for text in (id_, *asked)):
+    if not all(is_unicode(text) for text in (id_, *asked)):
         return BadLine(line, f"'id' or '{key}' holds half a character (a lone surrogate); write the whole one")
     return Case(line, id_, tuple(asked))
 
@@ -168,7 +169,8 @@ def _short(value: object) -> str:
     return shown if len(shown) <= 60 else shown[:57] + "…"
 
 
-def _is_unicode(text: str) -> bool:
+def is_unicode(text: str) -> bool:
+    """Whether no half of a character (a lone surrogate), as JSON can hold it, stands in a text."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 

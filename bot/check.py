@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.answer import Answer
 from bot.lookup import Result
-from corpus.names import Lexicon
+from corpus.names import Lexicon, Mention
 from corpus.quantity import find_quantities
 from corpus.words import fold
 
@@ -30,19 +30,23 @@ def unsupported(
     operations on them (counts, shares, differences, line numbers).
     """
     support = fold("\n".join([answer.question, *evidence]))
-    numbers = {float(q.value) for q in find_quantities(support)} | {float(n) for n in computed}
-    missing = [
-        Unsupported("figure", quantity.text)
-        for quantity in find_quantities(_plain(answer.answer))
-        if float(quantity.value) not in numbers and quantity.text not in support
-    ]
-    held = {m.value for mention in lexicon.place_finder.find(support) for m in mention.meanings}
-    held |= {p for kind, value in list(lexicon.places) if value in held and (p := lexicon.province_of(kind, value))}
-    for mention in lexicon.place_finder.find(fold(answer.answer)):
-        values = [m.value for m in mention.meanings if m.kind in ("province", "city", "district")]
-        if values and mention.text not in support and not held & set(values):
-            missing.append(Unsupported("name", mention.text))
+    known = {float(number) for number in computed}
+    missing = []
+    # Nearly everything stands in the evidence as it is; only for what does not is all of that read for its meaning.
+    figures = [q for q in find_quantities(_plain(answer.answer)) if q.text not in support]
+    if figures := [q for q in figures if float(q.value) not in known]:
+        known |= {float(q.value) for q in find_quantities(support)}
+        missing += [Unsupported("figure", q.text) for q in figures if float(q.value) not in known]
+    names = [(m, _places(m)) for m in lexicon.place_finder.find(fold(answer.answer)) if m.text not in support]
+    if names := [(mention, places) for mention, places in names if places]:
+        held = {m.value for mention in lexicon.place_finder.find(support) for m in mention.meanings}
+        held |= {p for kind, value in lexicon.places if value in held and (p := lexicon.province_of(kind, value))}
+        missing += [Unsupported("name", mention.text) for mention, places in names if not held & places]
     return missing
+
+
+def _places(mention: Mention) -> set[str]:
+    return {m.value for m in mention.of("province", "city", "district")}
 
 
 def _plain(markdown: str) -> str:

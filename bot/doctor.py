@@ -39,6 +39,7 @@ NEEDED = (
         "filelock",
         "openpyxl",
     ),
+    *("fastapi-offline", "mcp", "argon2-cffi", "limits", "cachetools", "orjson"),
 )
 """What the program needs, as distributions; a test compares it with pyproject.toml."""
 ENOUGH_DISK = 200 * 2**20

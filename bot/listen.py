@@ -53,11 +53,12 @@ def exposure(settings: Settings) -> list[str]:
     """What anyone who reaches this machine could use without a password or key."""
     if is_loopback(settings.host):
         return []
-    open_ = [("the web app", "AUTH", settings.auth), ("the APIs", "API_KEYS", settings.api_keys)]
+    open_ = [("the web app", "AUTH")] if settings.auth is None else []
+    if settings.auth is None and settings.api_keys is None:  # passwords open the APIs too
+        open_.append(("the APIs", "API_KEYS"))
     return [
         f"whoever can reach {settings.host}:{settings.port} can use {what}: {PREFIX}{name} is not set"
-        for what, name, secret in open_
-        if secret is None
+        for what, name in open_
     ]
 
 

@@ -29,11 +29,15 @@ def open_bot(settings: Settings, build: Build, thorough: bool = False) -> Bot:
     Raises `StoreError` for an index that is damaged or foreign, `SettingsError` for a language model that cannot be
     made, `EncoderError` for an encoder that cannot be loaded.
     """
-    index = open_or_build(settings, build)
-    bot = Bot(index, lambda: index_to_encoder(index, settings), settings_to_writer(settings))
+    bot = index_to_bot(open_or_build(settings, build), settings)
     if thorough:
         _ = bot.retriever
     return bot
+
+
+def index_to_bot(index: Index, settings: Settings) -> Bot:
+    """A bot over an open index, with the encoder and the language model that are set."""
+    return Bot(index, lambda: index_to_encoder(index, settings), settings_to_writer(settings))
 
 
 def open_or_build(settings: Settings, build: Build) -> Index:

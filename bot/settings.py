@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -13,6 +15,12 @@ PREFIX = "WHITEPAPER_"
 
 class SettingsError(ValueError):
     """A setting is wrong; the message names the variable, what it was and what is allowed."""
+
+
+def _cores() -> int:
+    """Processors that this process may use, at most four."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, 4)
 
 
 class Settings(BaseSettings):
@@ -32,6 +40,10 @@ class Settings(BaseSettings):
     port: int = Field(default=7860, ge=0, le=65535)
     auth: SecretStr | None = None
     api_keys: SecretStr | None = None
+    rate: str | None = None
+    concurrency: int = Field(default=128, ge=1)
+    max_body: int = Field(default=2**20, ge=1024)
+    workers: int = Field(default_factory=_cores, ge=0, le=64)
 
     @field_validator("llm")
     @classmethod
@@ -50,16 +62,61 @@ class Settings(BaseSettings):
     @field_validator("auth")
     @classmethod
     def _user_and_password(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not all(
-            all(part.strip() for part in pair.partition(":")[::2]) for pair in value.get_secret_value().split(",")
-        ):
-            raise ValueError("must be user:password, several parted by commas")
+        if value is not None:
+            auth_to_pairs(value.get_secret_value())
+        return value
+
+    @field_validator("api_keys")
+    @classmethod
+    def _some_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not any(key.strip() for key in value.get_secret_value().split(",")):
+            raise ValueError("must be one or more keys, parted by commas; unset it to let everyone in")
+        return value
+
+    @field_validator("rate")
+    @classmethod
+    def _rate(cls, value: str | None) -> str | None:
+        from limits import parse_many
+
+        try:
+            if value is not None:
+                parse_many(value)
+        except ValueError as error:
+            raise ValueError("must be a number of questions in a time, for example 600/minute or 5/second") from error
         return value
 
     @field_validator("home")
     @classmethod
     def _expanded(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+
+_HASHED = re.compile(r"\s*([^:,]+):(\$argon2\w*\$v=\d+\$m=\d+,t=\d+,p=\d+\$[\w+/]+\$[\w+/]+)\s*(?:,|$)")
+_PLAIN = re.compile(r"\s*([^:,]+):([^,]+)(?:,|$)")
+
+
+def auth_to_pairs(text: str) -> list[tuple[str, str]]:
+    """What `auth` says -> (user, password or its hash); raises `ValueError` for anything else.
+
+    Pairs are parted by commas, of which a hash holds some itself.
+
+    >>> auth_to_pairs("anna:secret, bob:$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA")
+    [('anna', 'secret'), ('bob', '$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA')]
+    """
+    pairs: dict[str, str] = {}
+    at = 0
+    while at < len(text):
+        match = _HASHED.match(text, at) or _PLAIN.match(text, at)
+        user, password = (part.strip() for part in match.groups()) if match else ("", "")
+        if match is None or not user or not password:
+            raise ValueError("must be user:password, several parted by commas")
+        if password.startswith("$argon2") and not _HASHED.fullmatch(match.group()):
+            raise ValueError("holds a hash that is cut short; make one anew: whitepaper hash-password")
+        if user in pairs:
+            raise ValueError("must name each user once")
+        pairs[user] = password
+        at = match.end()
+    return list(pairs.items())
 
 
 _SECRET = {"llm_api_key", "auth", "api_keys"}

@@ -13,6 +13,7 @@ from bot.settings import Settings
 from corpus.encode import load_encoder
 from corpus.store import open_index
 from ingest.build import build
+from tests.serving import served
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,3 +42,10 @@ def bot(home: Path) -> Iterator[Bot]:
     assert index is not None
     yield Bot(index, load_encoder)
     index.close()
+
+
+@pytest.fixture(scope="session")
+def doors(home: Path) -> Iterator[str]:
+    """The address of a real server whose doors open to the key "one"."""
+    with served(home, WHITEPAPER_API_KEYS="one,two", WHITEPAPER_WORKERS="1") as address:
+        yield address

@@ -1,16 +1,27 @@
-"""The REST door: the contract's JSON, bounded bodies, who may enter."""
+"""The REST door: the contract's JSON, one answer or many, behind the gate."""
 
+import json
 import sqlite3
+import time
 from collections.abc import Iterator
+from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
-from bot.api import LARGEST, MOST_TURNS, api_router
+from bot import api
+from bot.access import Access
+from bot.api import MOST_TURNS, api_router
 from bot.chat import LONGEST, Bot
+from bot.gate import Gate
+from bot.limits import Limits
+from bot.pool import Answerer
 from bot.settings import Settings
+
+WUHAN = "武汉有几个战略性新兴产业集群？"
 
 KEYS = {
     "question", "language", "kind", "answer", "refused", "value", "rows", "columns", "citations", "notes", "plan",
@@ -19,8 +30,9 @@ KEYS = {
 
 
 def client_of(bot: Bot, settings: Settings) -> TestClient:
-    app = FastAPI()
-    app.include_router(api_router(bot, settings))
+    app, limits = FastAPI(), Limits(settings)
+    app.include_router(api_router(bot, Answerer(bot, settings), limits))
+    app.add_middleware(Gate, access=Access(settings), limits=limits, max_body=settings.max_body)
     return TestClient(app)
 
 
@@ -76,15 +88,8 @@ def test_what_is_no_json_is_refused(client: TestClient) -> None:
     headers = {"content-type": "application/json"}
     assert client.post("/api/ask", content=b"{\x00", headers=headers).status_code == 422
     assert client.post("/api/ask", content=b'{"question": "\xff"}', headers=headers).status_code in (400, 422)
+    assert client.post("/api/ask", content=b'{"question": "\\ud800"}', headers=headers).status_code == 422
     assert client.get("/api/ask").status_code == 405
-
-
-def test_a_large_body_is_refused_whatever_its_headers_say(client: TestClient) -> None:
-    headers = {"content-type": "application/json"}
-    large = b'{"question": "' + b"x" * LARGEST + b'"}'
-    assert client.post("/api/ask", content=large, headers=headers).status_code == 413
-    pieces = (large[at : at + 10_000] for at in range(0, len(large), 10_000))
-    assert client.post("/api/ask", content=pieces, headers=headers).status_code == 413
 
 
 def test_control_characters_in_a_question_are_answered(client: TestClient) -> None:
@@ -106,18 +111,67 @@ def test_an_unknown_table_is_named_with_those_that_are(client: TestClient) -> No
     assert answer.status_code == 404 and "clusters" in answer.json()["detail"]
 
 
-def test_keys_guard_the_doors_but_not_the_state(bot: Bot) -> None:
-    client = client_of(bot, Settings(api_keys=SecretStr("one, two")))
+# ------------------------------------------------------------------------------------------------ many questions
+
+
+def lines_of(answer: httpx.Response) -> list[dict[str, Any]]:
+    assert answer.status_code == 200 and answer.headers["content-type"].startswith("application/x-ndjson")
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def test_a_batch_is_answered_line_by_line_in_order(client: TestClient, bot: Bot) -> None:
+    cases = [
+        {"id": "a", "question": WUHAN}, {"id": 2, "turns": ["工信部第一批集群里，江苏有几个？", "那第二批呢？"]},
+        {"id": "c", "question": "今天天气怎么样？"},
+    ]  # fmt: skip
+    body = "\n".join(json.dumps(case, ensure_ascii=False) for case in cases) + "\n\n"
+    first, second, third = lines_of(client.post("/api/batch", content=body.encode()))
+    assert [first["id"], second["id"], third["id"]] == ["a", "2", "c"]
+    assert set(first) == {"id", *KEYS} and first["value"] == 4 and third["refused"]
+    assert second["value"] == bot.ask("工信部第二批集群里，江苏有几个？").value
+
+
+def test_a_bad_line_of_a_batch_is_told_and_stops_nothing(client: TestClient) -> None:
+    long = json.dumps({"id": "long", "question": "x" * (LONGEST + 1)}).encode()
+    body = b'{"id": "a", "question": "' + WUHAN.encode() + b'"}\n{\n\xff\n{"id": "b"}\n' + long + b"\n"
+    body += b'{"id": "z", "question": "\xe4\xbd\xa0\xe5\xa5\xbd"}'
+    answered, broken, foreign, empty, too_long, last = lines_of(client.post("/api/batch", content=body))
+    assert answered["value"] == 4 and last["kind"] == "help"
+    assert (broken["line"], foreign["line"], empty["line"]) == (2, 3, 4)
+    assert "not JSON" in broken["error"] and "UTF-8" in foreign["error"] and "'question'" in empty["error"]
+    assert too_long["id"] == "long" and str(LONGEST) in too_long["error"]
+
+
+def test_a_batch_without_cases_or_with_too_many_is_refused(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.post("/api/batch", content=b" \n\n").status_code == 400
+    monkeypatch.setattr(api, "MOST_CASES", 2)
+    many = client.post("/api/batch", content=b"{}\n" * 3)
+    assert many.status_code == 413 and "at most 2" in many.json()["detail"]
+
+
+def test_a_batch_waits_where_questions_are_limited_in_rate(bot: Bot) -> None:
+    settings = Settings(rate="2/second", workers=0)
+    body = b"".join(b'{"id": "%d", "question": "hello"}\n' % number for number in range(4))
+    start = time.monotonic()
+    assert len(lines_of(client_of(bot, settings).post("/api/batch", content=body))) == 4
+    assert time.monotonic() - start >= 1
+
+
+# ------------------------------------------------------------------------------------------------ behind the gate
+
+
+def test_the_doors_open_to_keys_and_passwords_and_the_state_to_everyone(bot: Bot) -> None:
+    client = client_of(bot, Settings(api_keys=SecretStr("one, two"), auth=SecretStr("anna:s3cret")))
     assert client.get("/health").status_code == client.get("/ready").status_code == 200
     assert client.get("/api/findings").status_code == 401
-    assert client.get("/api/findings", headers={"Authorization": "Bearer no"}).status_code == 401
     assert client.get("/api/findings", headers={"Authorization": "Bearer two"}).status_code == 200
+    assert client.post("/api/ask", json={"question": "x"}, auth=("anna", "s3cret")).status_code == 200
 
 
-def test_the_apps_users_may_use_the_doors(bot: Bot) -> None:
-    client = client_of(bot, Settings(auth=SecretStr("anna:secret,bob:b")))
-    refused = client.post("/api/ask", json={"question": "x"})
-    assert refused.status_code == 401 and refused.headers["www-authenticate"] == "Basic"
-    assert client.get("/api/findings", auth=("anna", "b")).status_code == 401
-    assert client.get("/api/findings", auth=("anna", "secret")).status_code == 200
-    assert client.get("/api/findings", auth=("bob", "b")).status_code == 200
+def test_the_description_names_what_is_answered_and_what_is_shown(client: TestClient) -> None:
+    described = client.get("/openapi.json").json()
+    answer = described["paths"]["/api/ask"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert answer["$ref"].endswith("/AnswerModel")
+    assert set(described["components"]["schemas"]["AnswerModel"]["properties"]) == KEYS
+    assert set(described["components"]["securitySchemes"]) == {"HTTPBearer", "HTTPBasic"}
+    assert "application/x-ndjson" in described["paths"]["/api/batch"]["post"]["requestBody"]["content"]

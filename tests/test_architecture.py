@@ -26,6 +26,10 @@ ONLY_IN = {
     "langchain_chroma": {"bot/retrieve.py"},
     "chromadb": {"corpus/store.py", "bot/retrieve.py"},
     "gradio": {"bot/app.py"},
+    "mcp": {"bot/mcp_server.py"},
+    "argon2": {"bot/access.py"},
+    "limits": {"bot/limits.py", "bot/settings.py"},
+    "openai": set(),
 }
 UNSHOWN = {"README.md", "__pycache__", "build", "dist", "report"}
 

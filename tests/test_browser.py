@@ -19,8 +19,8 @@ import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
 
 from bot.answer import Answer
-from bot.app import create_app
 from bot.chat import Bot
+from bot.server import create_app
 from bot.settings import Settings
 from bot.views import labels_of
 from corpus.encode import load_encoder

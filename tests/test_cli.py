@@ -21,9 +21,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
 import whitepaper
+from bot.access import Access
 from bot.chat import Bot
 from bot.doctor import NEEDED
 from bot.listen import open_page
@@ -174,8 +176,10 @@ def test_wrong_usage_exits_with_2(run: Run, arguments: list[str]) -> None:
 
 
 def test_every_command_has_help_with_examples(run: Run) -> None:
-    commands = re.findall(r"^  (\w+)  ", run("--help").stdout.split("Commands:")[1], re.MULTILINE)
-    assert commands == ["ask", "chat", "serve", "batch", "ingest", "show", "eval", "doctor"]
+    commands = re.findall(r"^  ([\w-]+)  ", run("--help").stdout.split("Commands:")[1], re.MULTILINE)
+    assert commands == [
+        *("ask", "chat", "serve", "mcp", "hash-password", "batch", "ingest", "show", "eval", "doctor"),
+    ]
     for command in commands:
         result = run(command, "--help")
         assert result.exit_code == 0 and f"\n  whitepaper {command}" in result.stdout
@@ -396,7 +400,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[Bot, Settings
     """What `serve` hands to the web app, in place of running it."""
     calls: list[tuple[Bot, Settings]] = []
     fake = SimpleNamespace(serve=lambda bot, settings: calls.append((bot, settings)), ServeError=OSError)
-    monkeypatch.setitem(sys.modules, "bot.app", fake)
+    monkeypatch.setitem(sys.modules, "bot.server", fake)
     yield calls
     for bot, _ in calls:
         bot.index.close()
@@ -428,7 +432,26 @@ def test_an_open_door_is_warned_of(
     monkeypatch.setenv("WHITEPAPER_AUTH", "me:secret")
     monkeypatch.setenv("WHITEPAPER_API_KEYS", "key")
     assert run("serve", "--host", "0.0.0.0", "--port", "0").stderr == ""
-    assert len(served) == 2
+    monkeypatch.delenv("WHITEPAPER_AUTH")
+    keys_only = run("serve", "--host", "0.0.0.0", "--port", "0").stderr
+    assert "the web app" in keys_only and "the APIs" not in keys_only
+    monkeypatch.delenv("WHITEPAPER_API_KEYS")
+    monkeypatch.setenv("WHITEPAPER_AUTH", "me:secret")
+    assert run("serve", "--host", "0.0.0.0", "--port", "0").stderr == "", "passwords guard the APIs too"
+    assert len(served) == 4
+
+
+def test_a_password_is_hashed_for_the_setting(run: Run) -> None:
+    result = run("hash-password", "anna", stdin="s3cret, with: signs\n")
+    assert result.exit_code == 0 and "s3cret" not in result.stdout + result.stderr
+    users = Access(Settings(auth=SecretStr(f"bob:b,{result.stdout.strip()}")))
+    assert users.is_user("anna", "s3cret, with: signs") and users.is_user("bob", "b")
+
+
+@pytest.mark.parametrize(("user", "password"), [("a:b", "x"), ("a,b", "x"), (" ", "x"), ("anna", " "), ("anna", "")])
+def test_what_cannot_be_a_user_or_password_is_refused(run: Run, user: str, password: str) -> None:
+    result = run("hash-password", user, stdin=f"{password}\n")
+    assert result.exit_code == 2 and result.stdout == "" and result.stderr.startswith("whitepaper: ")
 
 
 def test_a_port_out_of_range_is_a_usage_error(run: Run) -> None:
