@@ -61,10 +61,18 @@ def intent_to_lookup(intent: str, asked: Asked) -> Lookup | None:
 
 
 def _plain(operation: Operation) -> Enact:
-    return lambda asked: replace(asked.base, operation=operation)
+    return lambda asked: _of_places(asked) or replace(asked.base, operation=operation)
+
+
+def _of_places(asked: Asked) -> Lookup | None:
+    """Places with so many clusters, where a place is what is asked for."""
+    places = focus_key(asked.question, "which") in PLACES or any_key(asked.question) in PLACES
+    return _having(asked) if places and threshold(asked.question.cues) else None
 
 
 def _list(asked: Asked) -> Lookup | None:
+    if places := _of_places(asked):
+        return places
     top = asked.question.cue("top")
     return replace(asked.base, operation="list", limit=top.number if top else None)
 
@@ -134,6 +142,7 @@ def _having(asked: Asked) -> Lookup | None:
     return replace(asked.base, operation=operation, by=asked.key("province"), having=Having(sign, bound))  # type: ignore[arg-type]
 
 
+_NEITHER = r"either|neither|\bnor\b|都没|都不|均未|均无|皆无|也没|任何"
 _EXACT = r"恰|正好|刚好|只|仅|就|exactly|only|just|precisely|="
 
 
@@ -141,7 +150,9 @@ def _none(asked: Asked) -> Lookup | None:
     scope = asked.without("programme", "batch")
     batches = [batch_filter([int(b)]) for b in asked.named("batch")]
     lists = [programme_filter(str(p), asked.lexicon) for p in asked.named("programme") or asked.programmes]
-    if any(f.columns & set(PLACES) and f.negated for f in scope) or len(asked.named("programme")) > 1:
+    if any(f.columns & set(PLACES) and f.negated for f in scope) or (
+        len(asked.named("programme")) > 1 and not re.search(_NEITHER, asked.question.masked)
+    ):
         return None
     if batches:
         return _sets(asked, [], batches, scope)

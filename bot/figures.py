@@ -17,7 +17,7 @@ _BATCH = re.compile(
 _BATCHES = re.compile(
     r"(?<![第\d])[两二2]批(?!次)|第?一批?[、和与及跟,]第?二批|"
     r"(?<![a-z])(?:first|1st) (?:and|&|or|to|vs\.?|versus) (?:the )?(?:second|2nd)(?=[ -](?:[a-z]+ ){0,2}(?:batch|round))|"
-    r"(?<![a-z])(?:both|the 2|2|two) (?:of (?:the )?)?(?:[a-z]+ ){0,3}(?:batches|rounds)|"
+    r"(?<![a-z])(?:both|the 2|2|two)(?: of the)?(?= (?:[a-z]+ ){0,3}(?:batches|rounds)\b)|"
     r"(?:batch|round)(?:es|s)? (?:1|one) (?:and|&|or|to|vs\.?|versus) (?:the )?(?:batch |round )?(?:2|two)(?![a-z\d])"
 )
 _ORDINAL = re.compile(r"(?<![a-z])(?:the )?(?:(1st|first)|(2nd|second))(?: one)?(?= *(?:[?.,;:)!]|$|and\b|or\b|but\b|than\b|vs\b|to\b|-))")
@@ -53,7 +53,7 @@ _SERIAL_BOUND = re.compile(
     rf"(?:序号|编号)(?:号)?在?({_any(_BEFORE)})?\s*(\d+)\s*号?({_any(_AFTER)})?"
     rf"|(?:serial|entry) (?:numbers?|nos?\.?)\s*(?:is |are )?({_any(_ENGLISH)})\s*(\d+)"
 )
-_YEAR = re.compile(r"((?:19|20)\d\d)\s*年(?:\s*(\d{1,2})\s*月)?|(?<![\d.])((?:19|20)\d\d)(?![\d.%])")
+_YEAR = re.compile(r"((?:19|20)\d\d)\s*年(?:\s*(\d{1,2})\s*月)?|(?<![\d.])((?:19|20)\d\d)(?!\d|\.\d|%)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.?[ ,]*$")
 

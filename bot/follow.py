@@ -12,7 +12,7 @@ from bot.intent import NEW, intent_model
 from bot.lookup import Result
 from bot.operations import any_key, operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
-from bot.planner import SURE, Grounds, literal_filters, question_to_plan
+from bot.planner import SURE, Grounds, speaks_plainly, literal_filters, question_to_plan
 from bot.question import Question
 from bot.rows import ordinal_in
 from corpus.model import Language
@@ -78,6 +78,8 @@ def edit_plan(
         return None
     if _repeats(question):
         return plan
+    if isinstance(plan, Lookup) and plan.table != grounds.lists and speaks_plainly(question, grounds):
+        return None
     if isinstance(plan, Lookup) and plan.table == grounds.lists:
         vote = intent_model().later(question)
         if vote.probability >= SURE:
@@ -195,8 +197,10 @@ def leans(question: Question, plan: Plan, grounds: Grounds) -> bool:
     own = question.of("ministry", "programme", "record", "serial") or question.has("define", "cluster") or other_table
     if question.has("follow", "correct", "narrow") and not question.found and not other_table:
         return True
-    if question.has("pronoun") and isinstance(plan, Lookup) and plan.operation == "rank":
-        return True
+    if question.has("pronoun") and isinstance(plan, Lookup):
+        named = question.of("province", "city", "district", "region", "industry", "record", "serial")
+        if plan.operation == "rank" or (plan.table == grounds.lists and not named):
+            return True
     if question.has("follow", "correct", "narrow"):
         starts = any(c.kind in ("follow", "correct", "narrow") and c.start <= 4 for c in question.cues)
         return starts or not own or question.has("narrow")

@@ -126,7 +126,8 @@ def _counts(question: Question, key: str) -> bool:
 def any_key(question: Question) -> str | None:
     """A key that is named without a question word: "top 5 cities", "集群最多的省份"."""
     nouns = {
-        "province": r"省份|省区市|省(?!会)|\bprovinces?\b", "city": r"城市|地级市|哪个市|\bcit(?:y|ies)\b",
+        "province": r"省份|省区市|省级|省(?!会)|地区|\bprovinces?\b|\bprovince[- ]level\b|\bregions?\b",
+        "city": r"城市|地级市|市县|哪个市|几个市|座市|\bcit(?:y|ies)\b|\bplaces?\b",
         "programme": r"部委|部门|\bministr(?:y|ies)\b",
         "industry": r"产业(?!集群)|行业|领域|\bindustr(?:y|ies)\b|\bsectors?\b",
         "batch": r"哪批|批次|\bbatch\b",
@@ -182,7 +183,7 @@ def _apart(each: Filter) -> tuple[Filter, ...]:
 def share_of(question: Question, base: Lookup) -> Lookup:
     """The narrowest filter is the part, what is left the whole; a programme alone is a part of all lists."""
     for columns in ({"industry"}, {"name"}, {"english"}, set(PLACES), {"cities"}, {"batch"}, {"programme"}):
-        for each in base.filters:
+        for each in reversed(base.filters):
             if each.columns <= columns:
                 whole = tuple(f for f in base.filters if f is not each)
                 return replace(base, operation="share", filters=whole, sides=(each,))

@@ -102,7 +102,7 @@ def question_to_plan(question: Question, grounds: Grounds) -> Plan:
     trusted = speaks_plainly(question, grounds)
     if refused := ((() if trusted else _outside(question)) or _stray_years(question, grounds)):
         return Refuse(refused)
-    if not trusted and not question.has("why", "define"):
+    if not trusted and not question.has("why", "define", "named"):
         small = plan_small_table(question, grounds.tables, grounds.records, grounds.lexicon, grounds.lists)
         if small is not None:
             return small
@@ -147,7 +147,8 @@ def wanted_figure(question: Question) -> Literal["amount", "date", "share", ""]:
 def _is_vague(question: Question, grounds: Grounds) -> bool:
     """Nothing but generic words: "集群呢？", "tell me more"."""
     prose = question.has("define", "amount", "date", "why") or set(question.subjects) - {grounds.lists}
-    return not question.found and not question.rest and not prose and len(question.masked) <= SHORT
+    bare = not question.found and not question.rest and len(question.masked) <= SHORT
+    return bare and (not prose or question.has("pronoun"))
 
 
 # ------------------------------------------------------------------------------------------------ the lists
@@ -155,7 +156,9 @@ def _is_vague(question: Question, grounds: Grounds) -> bool:
 
 def speaks_plainly(question: Question, grounds: Grounds) -> bool:
     """Whether a question is so much like those to the lists that words nothing explains need not stop it."""
-    if grounds.lists is None or not question.of("ministry", "programme", "batch") or names_month(question):
+    if grounds.lists is None or not question.of("ministry", "programme", "batch"):
+        return False
+    if names_month(question) or question.has("define", "why") or _MONEY.search(question.folded):
         return False
     vote = intent_model().first(question)
     return vote.intent != OTHER and vote.probability >= PLAIN
@@ -171,11 +174,13 @@ def plan_lists(question: Question, grounds: Grounds, trusted: bool = False) -> L
         if not question.has("named"):
             literal = []
         elif not literal:  # a word that no name holds: the answer is that none does
-            literal = name_filter(unknown[:1])
+            literal = name_filter(unknown[:1], "name" if re.match(rf"[{HAN}]", unknown[0]) else "english") if unknown else []
         return _lookup(question, literal, grounds)
     if _asks_for_text(question, grounds) or asked_unknown(question, unknown):
         return None
     missing = [] if any(grounds.speaks_of(word) for word in unknown) else _named_but_absent(question, unknown)
+    if question.has("named") and question.has("cluster") and unknown and not literal:
+        missing = name_filter(unknown[:1], "name" if re.match(rf"[{HAN}]", unknown[0]) else "english")
     if speaks_for_lists(question, literal, unknown) < ENOUGH and not missing:
         return None
     lookup = _lookup(question, [*literal, *missing], grounds)
@@ -219,13 +224,16 @@ def _tells_kind(word: str, masked: str) -> bool:
     return re.search(re.escape(word) + gap, masked) is not None
 
 
+_MONEY = re.compile(r"\d\s*个?亿|\d\s*万元|\d (?:billion|million)")
+
+
 def names_month(question: Question) -> bool:
     return any(m.kind == "year" and "-" in m.value for f in question.found for m in f.meanings)
 
 
 def _asks_for_text(question: Question, grounds: Grounds) -> bool:
     """Definitions, reasons, dates, sums of money, and a ministry's work where it has no list: these are prose."""
-    if names_month(question):
+    if names_month(question) or _MONEY.search(question.folded):
         return True
     if question.has("define", "why") and not question.has("count"):
         return True
@@ -312,7 +320,9 @@ def _lookup(question: Question, literal: Sequence[Filter], grounds: Grounds) -> 
     sure = vote.probability >= SURE
     out = negated(question) if not sure else left_out(question, vote.intent, lexicon)
     within = [n for n, found in enumerate(question.found) if n not in out and not _aside(question, found)]
-    positive = value_filters(question, within, lexicon, known, False)
+    parts = nested(question, lexicon) & set(within) if sure and vote.intent == "share" else set()
+    positive = value_filters(question, [n for n in within if n not in parts], lexicon, known, False)
+    positive += value_filters(question, sorted(parts), lexicon, known, False)
     negative = value_filters(question, sorted(out), lexicon, known, True)
     records = [_record_filter(f, grounds) for f in question.found if f.kind == "record"]
     if records:  # a row's own name already says where it lies and what it makes
@@ -328,34 +338,60 @@ def _lookup(question: Question, literal: Sequence[Filter], grounds: Grounds) -> 
 
 def left_out(question: Question, intent: str, lexicon: Lexicon) -> set[int]:
     """Which of `question.found` a question for the rest leaves out: every place, or those inside another one."""
-    places = {n: m for n, f in enumerate(question.found) for m in f.meanings[:1] if m.kind in _LAND}
     if intent == "outside":
-        return set(places)
+        return {n for n, f in enumerate(question.found) if f.kind in _LAND}
     if intent == "compare":
         return set()
-    inside = {n for n, m in places.items() if any(lexicon.inside(m, other) for other in places.values() if other != m)}
+    inside = nested(question, lexicon)
     return inside if intent == "except" and inside else negated(question)
+
+
+def nested(question: Question, lexicon: Lexicon) -> set[int]:
+    """Which of `question.found` are places that lie in another place it names."""
+    places = {n: m for n, f in enumerate(question.found) for m in f.meanings[:1] if m.kind in _LAND}
+    return {n for n, m in places.items() if any(lexicon.inside(m, other) for other in places.values() if other != m)}
 
 
 _LAND = ("province", "city", "district", "region", "cities")
 
 
 def _aside(question: Question, found: Found) -> bool:
-    """A place that is only said to count as one: "(count Beijing as a province)", "直辖市也算省"."""
-    masked = question.masked
-    if re.match(r"(?:[、,和及]?(?:自治区|直辖市|省))*(?:都|也)+算", masked[found.at + 1 :]) and found.kind in ("province", "region"):
+    """A place that is only mentioned: what counts as a province or city, who asks, whom a cluster is shared with."""
+    if found.kind not in _LAND:
+        return False
+    before, after = question.masked[: found.at], question.masked[found.at + 1 :]
+    if any(re.search(pattern, before) for pattern in _ASIDE_BEFORE):
         return True
-    bracket = masked.rfind("(", 0, found.at)
-    inside = bracket >= 0 and ")" not in masked[bracket : found.at]
-    closing = masked.find(")", found.at)
-    if inside and re.search(r"不算|不计|属于|not count|belong|^\((?:含|包括|incl)", masked[bracket:closing]):
+    if any(re.match(pattern, after) for pattern in _ASIDE_AFTER):
         return True
-    if re.match(rf"[{''.join(MASKS.values())}]*这种.*(?:不算|不计)", masked[found.at + 1 :]):
+    opened = before.rfind("(")
+    bracketed = opened >= 0 and ")" not in before[opened:]
+    if bracketed and re.search(_ASIDE_IN_BRACKETS, (before[opened:] + after).partition(")")[0]):
         return True
-    return (
-        inside
-        and any(c.kind == "include" and bracket < c.start < found.at for c in question.cues)
-        and " as " in masked[found.at :]
+    return _told_before(question, found)
+
+
+_ASIDE_BEFORE = (
+    r"(?:省份?|provinces?|provincial[a-z -]{0,8})\s*(?:/|、|\(|,|和|及|或|含|包括|\band\b|\bor\b|including|incl\.?|\s)+$",
+    r"(?:including|连同|包括)[^,.;]{0,24}(?:shared|joint\w*|联合)[^,.;]{0,12}(?:with|和|与)\s*$",
+)
+"""Beside "provinces" a kind of province; a place that others share with the one asked about."""
+_ASIDE_AFTER = (
+    r"(?:[、,和及/]?(?:自治区|直辖市|省|[ⓅⓂ]))*(?:都|也)+算|算(?=一|作)",
+    r"(?:/|、|和|及|或| and | or )(?:省|provinces?)",
+    r"这种.*(?:不算|不计)",
+)
+_ASIDE_IN_BRACKETS = r"也算|算一|不算|不计|属于|not count|belong|counting .* as|count .* as|^\((?:含|包括|incl)"
+
+
+def _told_before(question: Question, found: Found) -> bool:
+    """A place in a sentence before the one that asks, where that one names a place of its own."""
+    ends = [match.end() for match in re.finditer(r"[.!?。！？]\s+(?=[a-z])|[。！？]", question.masked)]
+    first = [sum(end <= each.at for end in ends) for each in question.found if each.kind in _LAND]
+    own = sum(end <= found.at for end in ends)
+    asking = [c.start for c in question.cues if c.kind in ("count", "list", "exists", "group", "share", "most")]
+    return bool(asking) and own < max(first) and max(first) == sum(end <= asking[-1] for end in ends) and not any(
+        sum(end <= start for end in ends) == own for start in asking
     )
 
 

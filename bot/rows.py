@@ -88,6 +88,8 @@ def _fit(question: Question, table: Table, rows: Sequence[Record], lexicon: Lexi
     filters = _satisfiable(filters, rows)
     if score <= 0 or (not filters and not hits) or _other_month(question, rows):
         return None
+    if question.has("share") and not any("%" in row.printed for row in rows):
+        return None
     if (question.has("prose") or (question.has("foster") and focus_on(question, "industry"))) and _tells(filters, rows):
         score += 1.25
     if _states(question, filters, rows):
@@ -176,10 +178,9 @@ def _named_values(question: Question, table: Table) -> list[tuple[str, list[Valu
 def _quoted_values(question: Question, table: Table, rows: Sequence[Record]) -> list[tuple[str, str]]:
     """Values of key columns that stand in quotation marks, however common their words."""
     quoted = set(re.findall(r'"([^"]+)"', question.folded))
-    values = {
-        (c.id, str(v)) for row in rows for c in table.columns if c.key and c.id != "province" for v in row.get(c.id)
-    }
-    return [(column, value) for column, value in sorted(values) if fold(value) in quoted]
+    keys = [c.id for c in table.columns if c.key and c.id != "province"]
+    values = {(c, str(v)): row.translations.get(c, "") for row in rows for c in keys for v in row.get(c)}
+    return [at for at, english in sorted(values.items()) if {fold(at[1]), fold(english)} & quoted]
 
 
 def _satisfiable(filters: list[Filter], rows: Sequence[Record]) -> list[Filter]:
@@ -235,9 +236,9 @@ def _left_over(question: Question, table: Table, rows: Sequence[Record]) -> tupl
             for at in holding:
                 votes[at] += 1
     best = max(votes, default=0)
-    if best == 0 or (best < 2 and len(question.rest) > 2):
-        return None, explained, unknown
     chosen = [row for row, vote in zip(rows, votes, strict=True) if vote == best]
+    if best == 0 or (best < 2 and len(question.rest) > 2 and len(chosen) > 1):
+        return None, explained, unknown
     if len(chosen) > max(1, len(rows) // 2):
         return None, explained, unknown
     column = next(c.id for c in table.columns if all(row.get(c.id) for row in chosen))

@@ -91,7 +91,7 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collectio
         frozenset(raw["function"]["zh"]) | {stem(word) for word in raw["function"]["en"]},
         {kind: re.compile("|".join((*by["zh"], *by["en"])), re.IGNORECASE) for kind, by in raw["marks"].items()},
         Speller([*_names_of(surfaces, records, used), *raw["spelling"]["zh"], *raw["spelling"]["en"]]),
-        [(re.compile(pattern), word) for pattern, word in raw["short"]["en"]],
+        [(re.compile(pattern), word) for pattern, word in (*raw["short"]["zh"], *raw["short"]["en"])],
         _printed(lexicon),
         "\n".join(names),
         frozenset(words),
