@@ -123,6 +123,15 @@ def _most(asked: Asked) -> Lookup | None:
     return replace(asked.base, operation="rank", by=asked.key("province"), limit=limit, descending=descending)
 
 
+def _least(asked: Asked) -> Lookup | None:
+    return replace(asked.base, operation="rank", by=asked.key("province"), limit=1, descending=False)
+
+
+def _rank(asked: Asked) -> Lookup | None:
+    descending = not asked.question.has("least") or asked.question.has("most")
+    return replace(asked.base, operation="rank", by=asked.key("province"), limit=None, descending=descending)
+
+
 def _top(asked: Asked) -> Lookup | None:
     number = number_in(asked.question)
     if number is None:
@@ -249,6 +258,8 @@ _ENACT: Mapping[str, Enact] = {
     "share": _share,
     "group": _group,
     "most": _most,
+    "least": _least,
+    "rank": _rank,
     "top": _top,
     "having": _having,
     "none": _none,

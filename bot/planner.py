@@ -179,7 +179,7 @@ def plan_lists(question: Question, grounds: Grounds, trusted: bool = False) -> L
     if _asks_for_text(question, grounds) or asked_unknown(question, unknown):
         return None
     missing = [] if any(grounds.speaks_of(word) for word in unknown) else _named_but_absent(question, unknown)
-    if question.has("named") and question.has("cluster") and unknown and not literal:
+    if question.has("named") and question.has("cluster") and unknown and not literal and not question.of("industry"):
         missing = name_filter(unknown[:1], "name" if re.match(rf"[{HAN}]", unknown[0]) else "english")
     if speaks_for_lists(question, literal, unknown) < ENOUGH and not missing:
         return None

@@ -88,7 +88,7 @@ def _fit(question: Question, table: Table, rows: Sequence[Record], lexicon: Lexi
     filters = _satisfiable(filters, rows)
     if score <= 0 or (not filters and not hits) or _other_month(question, rows):
         return None
-    if question.has("share") and not any("%" in row.printed for row in rows):
+    if question.has("share") and not question.has("count") and not any("%" in row.printed for row in rows):
         return None
     if (question.has("prose") or (question.has("foster") and focus_on(question, "industry"))) and _tells(filters, rows):
         score += 1.25

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from brute_force import CITIES, PROVINCES, ROWS, SIZES, TWO_MEANINGS, Condition, at, counted, matching, on, spoken
+from brute_force import CITIES, MUNICIPALITIES, PROVINCE_OF, PROVINCES, ROWS, SIZES, TWO_MEANINGS, Condition, at, counted, matching, on, spoken
 
 TEMPLATES = Path(__file__).with_name("phrasings.jsonl")
 
@@ -110,6 +110,12 @@ def _ranked(key: str, first: int, *conditions: Condition) -> Gold:
     return Gold(keys=frozenset(name for name, _ in kept), counts=kept)
 
 
+def _fewest(key: str, *conditions: Condition) -> Gold:
+    counts = counted(key, *conditions)
+    few = tuple((name, number) for name, number in counts.items() if number == min(counts.values()))
+    return Gold(keys=frozenset(name for name, _ in few), counts=few)
+
+
 def _keys(names: Sequence[str] | set[str]) -> Gold:
     return Gold(keys=frozenset(names))
 
@@ -164,6 +170,27 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
     "region_count": lambda s: _number(on(s.m), within(s.r)),
     "region_list": lambda s: _rows(on(s.m), within(s.r)),
     "serial": lambda s: _rows(lambda row: row.serial == s.n),
+    "least": lambda s: _fewest("province", on(s.m)),
+    "rank": lambda s: Gold(counts=tuple(counted("province", on(s.m)).items())),
+    "both_count": lambda s: Gold(len(set(counted("city", on(s.m))) & set(counted("city", on(s.m2))))),
+    "only_count": lambda s: Gold(len(set(counted("city", on(s.m))) - set(counted("city", on(s.m2))))),
+    "none_count": lambda s: Gold(31 - len(counted("province", on(s.m)))),
+    "at_least_count": lambda s: Gold(sum(n >= s.n for n in counted("province", on(s.m)).values())),
+    "share_batch": lambda s: Gold(
+        round(100 * len(matching(in_batch(s.b), at(s.l))) / len(matching(in_batch(s.b))), 1)
+    ),
+    "joint_place": lambda s: _rows(on("miit"), at(s.l), lambda row: len(row.cities) > 1),
+    "both_in": lambda s: _keys(
+        {c for c in counted("city", on(s.m), at(s.l)) if c in counted("city", on(s.m2)) and PROVINCE_OF[c] == s.l}
+    ),
+    "sum_all": lambda s: Gold(len(matching(at(s.l)) | matching(at(s.k)))),
+    "total_all": lambda s: Gold(len(ROWS)),
+    "batch_split": lambda s: Gold(
+        counts=tuple((f"第{'一二'[b - 1]}批", len(matching(in_batch(b), at(s.l)))) for b in (1, 2))
+    ),
+    "city_group": lambda s: Gold(
+        counts=tuple((c, n) for c, n in counted("city", on(s.m), at(s.l)).items() if PROVINCE_OF[c] == s.l)
+    ),
     "f_place": lambda s: _number(on(s.m), at(s.k)),
     "f_batch": lambda s: Gold(),  # with or without a place: `filled` sees which
     "f_programme": lambda s: _number(on(s.m2), at(s.l)),
@@ -178,14 +205,19 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
 """Operation -> what plain loops count. `filled` adds those whose answer hangs on the words of a template."""
 
 
+_PROVINCIAL = ("both_in", "city_group")
+"""Operations that ask about the cities of a province."""
+
+
 def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Slots:
     """A filling that a person could mean: the places are two, on the lists that are named, and not each other's."""
     everywhere = [p for p in (*PROVINCES, *CITIES) if language == "zh" or p not in TWO_MEANINGS]
     while True:
         m, m2 = shuffled.sample(sorted(SAID), 2)
-        m = "ndrc" if op.startswith("industry") else "miit" if "batch" in op else m
+        m = "ndrc" if op.startswith("industry") else "miit" if "batch" in op or op == "joint_place" else m
         region = shuffled.choice(sorted(REGIONS))
         places = [p for p in PROVINCES if p in REGIONS[region][1]] if op in ("except", "f_narrow") else everywhere
+        places = [p for p in places if p in PROVINCES and p not in MUNICIPALITIES] if op in _PROVINCIAL else places
         one, two = shuffled.sample(places, 2)
         slots = Slots(
             m, m2, one, two, region, shuffled.choice(sorted(INDUSTRIES)), shuffled.choice((1, 2)),
@@ -197,7 +229,9 @@ def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Sl
         needed += [matching(on(slots.m), of_industry(slots.i))] if op.startswith("industry") else []
         needed += [matching(on(slots.m), within(region))] if "{r}" in template else []
         needed += [matching(in_batch(slots.b), at(one)), matching(in_batch(3 - slots.b), at(one))] if "batch" in op else []
-        if op == "diff_batch":
+        if op == "joint_place":
+            needed = [matching(on("miit"), at(one), lambda row: len(row.cities) > 1)]
+        if op in ("diff_batch", "batch_split"):
             needed = [matching(in_batch(1), at(one)) | matching(in_batch(2), at(one))]
         disjoint = not ("{k}" in template and matching(at(one)) & matching(at(two)))
         if disjoint and (all(needed) or "{l}" not in template and "{k}" not in template):
