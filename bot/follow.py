@@ -235,6 +235,8 @@ def _edit_small(question: Question, plan: Lookup, grounds: Grounds) -> Plan | No
                 filters.append(Filter((Test("year", (year,)),), False, f"{year}年", str(year)))
     if "number" in columns and (number := ordinal_in(question)):
         filters.append(Filter((Test("number", (number,)),), False, f"第{number}项", f"no. {number}"))
+    if not filters and question.has("date") and "date" in columns:
+        return replace(plan, operation="list", columns=(), by=None)
     if not filters and question.rest and question.has("prose"):
         return None
     if not filters and question.has("prose", "define", "date") and len(plan.filters) > 0:

@@ -158,7 +158,7 @@ def speaks_plainly(question: Question, grounds: Grounds) -> bool:
     """Whether a question is so much like those to the lists that words nothing explains need not stop it."""
     if grounds.lists is None or not question.of("ministry", "programme", "batch"):
         return False
-    if names_month(question) or question.has("define", "why") or _MONEY.search(question.folded):
+    if _tells_text(question) or question.has("define", "why"):
         return False
     vote = intent_model().first(question)
     return vote.intent != OTHER and vote.probability >= PLAIN
@@ -177,6 +177,9 @@ def plan_lists(question: Question, grounds: Grounds, trusted: bool = False) -> L
             literal = name_filter(unknown[:1], "name" if re.match(rf"[{HAN}]", unknown[0]) else "english") if unknown else []
         return _lookup(question, literal, grounds)
     if _asks_for_text(question, grounds) or asked_unknown(question, unknown):
+        return None
+    vote = intent_model().first(question)
+    if vote.intent == OTHER and vote.probability >= PLAIN and not question.of("record", "serial"):
         return None
     missing = [] if any(grounds.speaks_of(word) for word in unknown) else _named_but_absent(question, unknown)
     if question.has("named") and question.has("cluster") and unknown and not literal and not question.of("industry"):
@@ -224,6 +227,13 @@ def _tells_kind(word: str, masked: str) -> bool:
     return re.search(re.escape(word) + gap, masked) is not None
 
 
+def _tells_text(question: Question) -> bool:
+    """Whether a question speaks of what no list has: months, sums of money, the fields that a ministry fosters."""
+    fields = question.of("ministry", "programme") and re.search(r"领域|\bfields?\b", question.masked)
+    dated = question.of("year") and question.has("exists", "date")
+    return bool(names_month(question) or _MONEY.search(question.folded) or fields or dated)
+
+
 _MONEY = re.compile(r"\d\s*个?亿|\d\s*万元|\d (?:billion|million)")
 
 
@@ -233,7 +243,7 @@ def names_month(question: Question) -> bool:
 
 def _asks_for_text(question: Question, grounds: Grounds) -> bool:
     """Definitions, reasons, dates, sums of money, and a ministry's work where it has no list: these are prose."""
-    if names_month(question) or _MONEY.search(question.folded):
+    if _tells_text(question):
         return True
     if question.has("define", "why") and not question.has("count"):
         return True

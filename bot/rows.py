@@ -95,6 +95,7 @@ def _fit(question: Question, table: Table, rows: Sequence[Record], lexicon: Lexi
     if _states(question, filters, rows):
         score += 1.25
     score += _quotes(question, rows)
+    filters = _where_quoted(question, filters, table, rows)
     literal, explained, unknown = _left_over(question, table, rows)
     score += 0.4 * min(explained, 3) - 0.5 * unknown
     if literal and not any(f.columns - {"year"} for f in filters):
@@ -116,6 +117,16 @@ def _quotes(question: Question, rows: Sequence[Record]) -> float:
         return 0.0
     texts = [fold(f"{row.printed}\n{row.english}") for row in rows]
     return 1.5 if any(words in text for words in quoted for text in texts) else -0.5
+
+
+def _where_quoted(question: Question, filters: list[Filter], table: Table, rows: Sequence[Record]) -> list[Filter]:
+    """ "Is the 'per-mu' campaign Guangdong's?": the rows that hold the quoted words, where those named do not."""
+    quoted = re.findall(r'"([^"]{3,60})"', question.folded)
+    holding = [r for r in rows if quoted and all(w in fold(f"{r.printed}\n{r.english}") for w in quoted)]
+    if not holding or len(holding) == len(rows) or any(all(passes(r, f) for f in filters) for r in holding):
+        return filters
+    column = next(c.id for c in table.columns if all(row.get(c.id) for row in holding))
+    return [_filter(column, [value for row in holding for value in row.get(column)], "", "")]
 
 
 def _asked_for(question: Question, table: Table) -> bool:
@@ -211,7 +222,9 @@ def _left_over(question: Question, table: Table, rows: Sequence[Record]) -> tupl
     explained = unknown = 0
     votes = [0] * len(rows)
     for found in question.found:
-        if found.kind in ("city", "district", "industry", "record"):
+        if found.kind in ("city", "district", "industry", "record") or (
+            found.kind in ("region", "province") and not any(c.id == "province" for c in table.columns)
+        ):
             names = {found.text, *(m.value for m in found.meanings)}
             for at, text in enumerate(texts):
                 votes[at] += any(name in text for name in names)

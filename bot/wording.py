@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.answer import show_cell
 from bot.lookup import Group, Result
 from bot.plan import Filter, Lookup
-from corpus.model import Language, Record, Table, Value
+from corpus.model import Column, Language, Record, Table, Value
 from corpus.names import Lexicon
 
 LONG = 16
@@ -126,11 +126,17 @@ class Wording:
             return name + (f"（{'·'.join(details)}）" if details else "")
         return f"{record.english} ({name})" + (f" — {', '.join(details)}" if details else "")
 
+    def _small_cell(self, record: Record, column: Column) -> str:
+        """A cell in words; an English name has the Chinese one beside it."""
+        shown = str(show_cell(record, column.id, self.lexicon, self.language))
+        printed = "、".join(map(str, record.get(column.id)))
+        if self.language == "en" and column.id == "name" and printed not in shown:
+            shown = f"{shown} ({printed})"
+        return shown.replace("\n", "；" if self.language == "zh" else "; ")
+
     def _small_row(self, record: Record, brief: Sequence[str]) -> str:
         cells = [
-            str(show_cell(record, column.id, self.lexicon, self.language)).replace(
-                "\n", "；" if self.language == "zh" else "; "
-            )
+            self._small_cell(record, column)
             for column in self.table.columns
             if column.id not in brief and column.id != "year" and record.get(column.id)
         ]
