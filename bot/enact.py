@@ -66,7 +66,10 @@ def _plain(operation: Operation) -> Enact:
 
 def _of_places(asked: Asked) -> Lookup | None:
     """Places with so many clusters, where a place is what is asked for."""
-    places = focus_key(asked.question, "which") in PLACES or any_key(asked.question) in PLACES
+    focus = focus_key(asked.question, "which")
+    if focus in PLACES and asked.question.has("none") and not asked.question.has("both", "only", "negate"):
+        return _none(asked)
+    places = focus in PLACES or any_key(asked.question) in PLACES
     return _having(asked) if places and threshold(asked.question.cues) else None
 
 
@@ -199,8 +202,30 @@ def _only(asked: Asked, second: bool = False) -> Lookup | None:
     sides, scope = _sides(asked)
     if len(sides) != 2:
         return None
+    told = _told_to_lack(asked.question)
+    second = second if told is None else told == 0
     having, lacking = reversed(sides) if second else sides
     return _sets(asked, [having], [lacking], scope)
+
+
+def _told_to_lack(question: Question) -> int | None:
+    """Which of two lists or batches, by its place in the question, a negation is said of; None if that is not clear.
+
+    It is said of what follows at once ("not in the first", 没有发改委的), or else of what it follows (第一批没有).
+    """
+    kinds = ("batch",) if len(question.of("batch")) > 1 else ("ministry", "programme")
+    places = [found.at for found in question.of(*kinds)]
+    lacking = set()
+    for cue in question.cues:
+        if cue.kind not in ("none", "negate") or len(places) != 2:
+            continue
+        after = [n for n, at in enumerate(places) if at >= cue.end - 1]
+        gap = question.masked[cue.end : places[after[0]]] if after else ""
+        near = after and len(gap) <= (25 if cue.text.isascii() else 8) and not re.search(r"[,、，。;]", gap)
+        before = [n for n, at in enumerate(places) if at < cue.start]
+        if near or before:
+            lacking.add(after[0] if near else before[-1])
+    return lacking.pop() if len(lacking) == 1 else None
 
 
 def _sides(asked: Asked) -> tuple[list[Filter], tuple[Filter, ...]]:

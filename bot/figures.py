@@ -23,7 +23,7 @@ _BATCHES = re.compile(
 _ORDINAL = re.compile(r"(?<![a-z])(?:the )?(?:(1st|first)|(2nd|second))(?: one)?(?= *(?:[?.,;:)!]|$|and\b|or\b|but\b|than\b|vs\b|to\b|-))")
 """A bare ordinal, in a question that speaks of batches."""
 _SERIAL = re.compile(
-    r"(?:序号|编号)[为是:]?\s*(\d+)(?:\s*(?:号)?\s*(?:-|到|至|~)\s*(\d+))?号?"
+    r"(?:序号|编号)[为是写填:]?\s*(\d+)(?:\s*(?:号)?\s*(?:-|到|至|~)\s*(\d+))?号?"
     r"|第?(\d+)\s*(?:-|到|至|~)\s*(\d+)号|(?<![\d年月])第?(\d+)号"
     r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?|#)\s?(\d+)(?:\s*(?:-|to|through|and)\s*(\d+))?(?!\d)"
     r"(?! (?:among|by|for|in (?:number|terms)|provinces?|cit(?:y|ies)|spot|place)\b)"

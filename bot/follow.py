@@ -32,11 +32,13 @@ def turns_to_plan(
     question: Question | None = None
     before: Question | None = None
     places: list[Filter] = []
+    asked: list[Lookup] = []
     for turn in turns:
         question = _read(_completed(turn, plan, grounds), grounds, language)
-        edited = edit_plan(question, before, plan, grounds, run, places) if before is not None else None
+        edited = edit_plan(question, before, plan, grounds, run, places, asked) if before is not None else None
         plan = edited if edited is not None else question_to_plan(question, grounds)
         if isinstance(plan, Lookup):
+            asked.append(plan)
             places += [f for f in plan.filters if f.columns & PLACE and f not in places]
         if not isinstance(plan, Help | Clarify) or before is None:
             before = question
@@ -68,25 +70,37 @@ def _read(turn: str, grounds: Grounds, language: Language | None) -> Question:
 
 
 def edit_plan(
-    question: Question, before: Question, plan: Plan, grounds: Grounds, run: Run, places: Sequence[Filter] = ()
+    question: Question,
+    before: Question,
+    plan: Plan,
+    grounds: Grounds,
+    run: Run,
+    places: Sequence[Filter] = (),
+    asked: Sequence[Lookup] = (),
 ) -> Plan | None:
     """The earlier plan as this turn changes it, or None if the turn stands alone.
 
-    `places` are those asked about so far, oldest first: what "the two of them" stands for.
+    `places` and `asked` are the places and lookups so far, oldest first: what "the two of them" stands for.
     """
-    if isinstance(plan, Help | Clarify | Refuse) or question.has("greet", "outside"):
+    if isinstance(plan, Help | Clarify | Refuse) or question.has("greet"):
+        return None
+    later = intent_model().later(question)
+    listed = isinstance(plan, Lookup) and plan.table == grounds.lists
+    if question.has("outside") and not (listed and later.intent != NEW and later.probability >= QUITE_SURE):
         return None
     if _repeats(question):
         return plan
     if isinstance(plan, Lookup) and plan.table != grounds.lists and speaks_plainly(question, grounds):
         return None
     if isinstance(plan, Lookup) and plan.table == grounds.lists:
-        vote = intent_model().later(question)
-        if vote.probability >= SURE:
+        if those := _of_those(question, plan, grounds, run):
+            return those
+        pointing = question.has("pronoun") and (plan.operation == "rank" or not question.of(*PLACE, "industry"))
+        if later.probability >= SURE and not pointing:
             own = question.of("ministry", "programme", "serial", "record", "value", "country", "year")
-            if vote.intent == NEW and vote.probability >= QUITE_SURE and own and not question.has("follow", "correct"):
+            if later.intent == NEW and later.probability >= QUITE_SURE and own and not question.has("follow", "correct"):
                 return None
-            if edited := later_lookup(vote.intent, question, plan, grounds, places):
+            if edited := later_lookup(later.intent, question, plan, grounds, places, asked):
                 return edited
     gap = question.has("compare") and not question.found and len(places) >= 2
     if not gap and not leans(question, plan, grounds):
@@ -110,7 +124,12 @@ def edit_plan(
 
 
 def later_lookup(
-    intent: str, question: Question, plan: Lookup, grounds: Grounds, places: Sequence[Filter]
+    intent: str,
+    question: Question,
+    plan: Lookup,
+    grounds: Grounds,
+    places: Sequence[Filter],
+    asked: Sequence[Lookup] = (),
 ) -> Lookup | None:
     """What a turn of this intent makes of the lookup before it; None where it lacks what the intent needs."""
     try:
@@ -121,7 +140,10 @@ def later_lookup(
     land = tuple(f for f in plan.filters if f.columns & PLACE)
     others = tuple(f for f in plan.filters if not f.columns & PLACE)
     if intent == "form":
-        return None if new else plan
+        return None if new or question.has("group", "rank", "share") else plan
+    if intent in ("sum", "diff") and not named and (two := _last_two(asked)):
+        others, pair = two
+        return _pair(intent, plan, others, pair)
     if intent in ("sum", "diff"):
         pair = named if len(named) >= 2 else list(dict.fromkeys([*places, *named]))[-2:]
         return _pair(intent, plan, others, pair) if len(pair) == 2 else None
@@ -159,6 +181,32 @@ def _fresh(each: Filter, plan: Lookup) -> Filter:
         return each
     values, zh, en = zip(*kept, strict=True)
     return replace(each, tests=(replace(test, values=values),), zh="、".join(zh), en=", ".join(en))
+
+
+def _last_two(asked: Sequence[Lookup]) -> tuple[tuple[Filter, ...], list[Filter]] | None:
+    """What the last two lookups have in common, and the one filter in which they differ."""
+    counted = [lookup for lookup in asked if not lookup.by and not lookup.sides]
+    if len(counted) < 2:
+        return None
+    one, two = counted[-2].filters, counted[-1].filters
+    common = tuple(f for f in one if f in two)
+    only_one, only_two = [f for f in one if f not in common], [f for f in two if f not in common]
+    if len(only_one) == len(only_two) == 1 and _same_dimension(only_one[0], only_two[0]):
+        return common, [only_one[0], only_two[0]]
+    return None
+
+
+def _of_those(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> Lookup | None:
+    """ "Which of them are also on …?" after a list of places: those of them."""
+    if plan.by not in PLACE or not question.has("narrow") or question.of(*PLACE, "region"):
+        return None
+    new = [f for f in _new_filters(question, grounds) if f.columns <= {"programme", "batch"}]
+    keys = tuple(group.key for group in run(plan).groups)
+    if not new or not keys:
+        return None
+    those = Filter((Test(plan.by, keys),), False, "、".join(map(str, keys)), ", ".join(map(str, keys)))
+    operation = "count" if question.has("count") else "list"
+    return Lookup(plan.table, operation, (*new, those), by=plan.by)
 
 
 def _pair(intent: str, plan: Lookup, others: tuple[Filter, ...], pair: Sequence[Filter]) -> Lookup:

@@ -230,6 +230,7 @@ def _tells_kind(word: str, masked: str) -> bool:
 def _tells_text(question: Question) -> bool:
     """Whether a question speaks of what no list has: months, sums of money, the fields that a ministry fosters."""
     fields = question.of("ministry", "programme") and re.search(r"领域|\bfields?\b", question.masked)
+    fields = fields and not question.of("industry", "batch")
     dated = question.of("year") and question.has("exists", "date")
     return bool(names_month(question) or _MONEY.search(question.folded) or fields or dated)
 
@@ -376,6 +377,8 @@ def _aside(question: Question, found: Found) -> bool:
         return True
     opened = before.rfind("(")
     bracketed = opened >= 0 and ")" not in before[opened:]
+    if bracketed and any(each.kind == "region" and each.at == opened - 1 - before[:opened].endswith(" ") for each in question.found):
+        return True  # the members of a region, told once more
     if bracketed and re.search(_ASIDE_IN_BRACKETS, (before[opened:] + after).partition(")")[0]):
         return True
     return _told_before(question, found)

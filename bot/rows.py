@@ -305,7 +305,7 @@ def _lacking(question: Question, base: Lookup, table: Table) -> Lookup | None:
     if not any(c.id == "province" for c in table.columns) or any("province" in f.columns for f in base.filters):
         return None
     asks = [cue.start for cue in question.cues if cue.kind == "list"]
-    if not any(c.kind == "none" and any(0 <= c.start - at <= 30 for at in asks) for c in question.cues):
+    if not any(c.kind == "none" and any(-20 <= c.start - at <= 30 for at in asks) for c in question.cues):
         return None
     every = Filter((Test("province", ("",), "contains"),), False, table.zh, table.en)
     return Lookup(base.table, "list", by="province", none_of=base.filters or (every,))

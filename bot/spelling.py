@@ -7,7 +7,7 @@ are compared by letters. Only words that nothing else explains are ever changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from corpus.words import HAN
@@ -27,7 +27,7 @@ class Speller:
         from pypinyin import lazy_pinyin
 
         chinese = [name for name in self._names if re.fullmatch(rf"[{HAN}]{{2,8}}", name)]
-        return {tuple(lazy_pinyin(name)): name for name in sorted(chinese, reverse=True)}
+        return {_sounds(lazy_pinyin(name)): name for name in sorted(chinese, reverse=True)}
 
     @cached_property
     def _latin(self) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ class Speller:
             return None
         for size in range(min(8, len(run)), 1, -1):
             for start in range(len(run) - size + 1):
-                name = self._by_sound.get(tuple(sounds[start : start + size]))
+                name = self._by_sound.get(_sounds(sounds[start : start + size]))
                 written = run[start : start + size]
                 if name and name != written and _alike(name, written):
                     return written, name
@@ -63,6 +63,11 @@ class Speller:
             return None
         found = process.extractOne(word, self._latin, scorer=OSA.normalized_similarity, score_cutoff=CLOSE)
         return (word, found[0]) if found and found[0] != word else None
+
+
+def _sounds(syllables: Sequence[str]) -> tuple[str, ...]:
+    """Pinyin without what many speakers do not tell apart: zh and z, ch and c, sh and s, -ng and -n."""
+    return tuple(re.sub(r"^([zcs])h", r"\1", syllable).removesuffix("g") for syllable in syllables)
 
 
 def _alike(name: str, written: str) -> bool:
