@@ -74,7 +74,7 @@ class Bot:
             case Refuse():
                 return refusal_to_answer(question, plan, self.desk)
             case Clarify():
-                return clarify_to_answer(question, plan, self.desk)
+                return self._told_vaguely(question, plan)
             case Help():
                 return help_answer(question, plan, self.desk)
 
@@ -118,6 +118,14 @@ class Bot:
         lists = Counter(v for record in self.index.records.values() for v in record.get("programme"))
         return {*rows.values(), *lists.values(), len(lists)}
 
+    def _told_vaguely(self, question: Question, plan: Clarify) -> Answer:
+        """A question of generic words only may still be a heading's: then the section answers."""
+        if plan.reason == "vague" and len(self.retriever.query_terms(question, question.text)) > 1:
+            passages = self.retriever.search(question, question.text)
+            if sureness(question, passages) >= QUITE_SURE:
+                return self._checked(passages_to_answer(question, Retrieve(question.text), passages, self.desk))
+        return clarify_to_answer(question, plan, self.desk)
+
     def _retrieved(self, question: Question, plan: Retrieve) -> Answer:
         passages = self.retriever.search(question, plan.query)
         if sureness(question, passages) < SURE:
@@ -127,6 +135,8 @@ class Bot:
 
 SURE = 0.6
 """Sureness from which a passage answers: none that should be refused reaches it (the report's threshold table)."""
+QUITE_SURE = 1.2
+"""Sureness from which a passage answers even a question that seems to ask nothing."""
 NOT_HELD = 0.7
 """What is taken off where the very thing asked for is not in the passage."""
 

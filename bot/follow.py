@@ -95,7 +95,9 @@ def edit_plan(
     if isinstance(plan, Lookup) and plan.table == grounds.lists:
         if those := _of_those(question, plan, grounds, run):
             return those
-        pointing = question.has("pronoun") and (plan.operation == "rank" or not question.of(*PLACE, "industry"))
+        pointed = plan.operation == "rank" and later.intent in (NEW, "programme", "batch")
+        bare = later.intent == NEW and not question.of(*PLACE, "industry")
+        pointing = question.has("pronoun") and (pointed or bare)
         if later.probability >= SURE and not pointing:
             own = question.of("ministry", "programme", "serial", "record", "value", "country", "year")
             if later.intent == NEW and later.probability >= QUITE_SURE and own and not question.has("follow", "correct"):

@@ -160,6 +160,10 @@ def speaks_plainly(question: Question, grounds: Grounds) -> bool:
         return False
     if _tells_text(question) or question.has("define", "why"):
         return False
+    if question.has("prose") and not question.has("count", "group", "share", "rank", "most", "compare", "both", "only", "none"):
+        return False
+    if any(not grounds.known.has("programme", m.value) for f in question.of("ministry") for m in f.meanings[:1]):
+        return False
     vote = intent_model().first(question)
     return vote.intent != OTHER and vote.probability >= PLAIN
 
@@ -340,11 +344,22 @@ def _lookup(question: Question, literal: Sequence[Filter], grounds: Grounds) -> 
         positive = [f for f in positive if not f.columns & {"province", "city", "district", "industry"}]
     filters = [*positive, *literal, *records, *joint_filters(question)]
     filters = _with_owner(filters, grounds)
+    filters = _owned(question, filters, lexicon)
     base = Lookup(table, "list", (*filters, *negative))
     asked = Asked(question, base, positive, lexicon, grounds.programmes, grounds.batches)
     if sure and (lookup := intent_to_lookup(vote.intent, asked)):
         return lookup
     return operation_of(question, base, positive, lexicon, grounds.programmes)
+
+
+def _owned(question: Question, filters: Sequence[Filter], lexicon: Lexicon) -> list[Filter]:
+    """ "Are the innovative clusters MIIT's?": a list that is one ministry's and said to be another's is on both."""
+    own = {m.value for f in question.found for m in f.meanings[:1] if m.kind == "programme"}
+    said = {m.value for f in question.found for m in f.meanings[:1] if m.kind == "ministry"}
+    if not (question.has("exists") and len(own) == len(said) == 1 and own != said):
+        return list(filters)
+    kept = [f for f in filters if "programme" not in f.columns]
+    return [programme_filter(own.pop(), lexicon), programme_filter(said.pop(), lexicon), *kept]
 
 
 def left_out(question: Question, intent: str, lexicon: Lexicon) -> set[int]:

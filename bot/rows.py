@@ -95,12 +95,16 @@ def _fit(question: Question, table: Table, rows: Sequence[Record], lexicon: Lexi
     if _states(question, filters, rows):
         score += 1.25
     score += _quotes(question, rows)
-    filters = _where_quoted(question, filters, table, rows)
+    if not _quoted_values(question, table, rows):
+        filters = _where_quoted(question, filters, table, rows)
     literal, explained, unknown = _left_over(question, table, rows)
     score += 0.4 * min(explained, 3) - 0.5 * unknown
     if literal and not any(f.columns - {"year"} for f in filters):
         filters.append(literal)
-    return Fit(score, _operation(question, Lookup(table.id, "list", tuple(filters)), table, focus))
+    plan = _operation(question, Lookup(table.id, "list", tuple(filters)), table, focus)
+    if plan.operation == "group" and len({r.get(plan.by or "") for r in rows}) == len(rows):
+        plan = replace(plan, operation="list", by=None)  # each row is a group of its own
+    return Fit(score, plan)
 
 
 def ordinal_in(question: Question) -> int | None:
@@ -248,6 +252,8 @@ def _left_over(question: Question, table: Table, rows: Sequence[Record]) -> tupl
         if holding and len(holding) < len(rows):
             for at in holding:
                 votes[at] += 1
+    if re.search(rf"(?<!\d){len(rows)}(?!\d)", question.masked):  # "the 3 problems": all of them
+        return None, explained, unknown
     best = max(votes, default=0)
     chosen = [row for row, vote in zip(rows, votes, strict=True) if vote == best]
     if best == 0 or (best < 2 and len(question.rest) > 2 and len(chosen) > 1):
