@@ -47,7 +47,7 @@ def turns_to_plan(
 
 
 _BARE_ORDINAL = re.compile(
-    r"\b(?:the )?(first|1st|second|2nd)(?: one)?(?= *(?:[?.,;!]|$))(?!.*\b(?:batch|round))", re.IGNORECASE
+    r"\bthe (first|1st|second|2nd)(?: one)?(?= *(?:[?.,;!]|$))(?!.*\b(?:batch|round))", re.IGNORECASE
 )
 
 
@@ -142,7 +142,8 @@ def later_lookup(
     land = tuple(f for f in plan.filters if f.columns & PLACE)
     others = tuple(f for f in plan.filters if not f.columns & PLACE)
     if intent == "form":
-        return None if new or question.has("group", "rank", "share") else plan
+        other = question.has("group", "rank", "share") or (new and not question.has("english", "chinese"))
+        return None if other else plan
     if intent in ("sum", "diff") and not named and (two := _last_two(asked)):
         others, pair = two
         return _pair(intent, plan, others, pair)

@@ -156,7 +156,7 @@ def _is_vague(question: Question, grounds: Grounds) -> bool:
 
 def speaks_plainly(question: Question, grounds: Grounds) -> bool:
     """Whether a question is so much like those to the lists that words nothing explains need not stop it."""
-    if grounds.lists is None or not question.of("ministry", "programme", "batch"):
+    if grounds.lists is None or not (question.of("ministry", "programme", "batch") or question.has("lists")):
         return False
     if _tells_text(question) or question.has("define", "why"):
         return False
@@ -234,7 +234,7 @@ def _tells_kind(word: str, masked: str) -> bool:
 def _tells_text(question: Question) -> bool:
     """Whether a question speaks of what no list has: months, sums of money, the fields that a ministry fosters."""
     fields = question.of("ministry", "programme") and re.search(r"领域|\bfields?\b", question.masked)
-    fields = fields and not question.of("industry", "batch")
+    fields = fields and not question.of("industry", "batch") and not question.has("group", "count")
     dated = question.of("year") and question.has("exists", "date")
     return bool(names_month(question) or _MONEY.search(question.folded) or fields or dated)
 

@@ -17,7 +17,6 @@ from bot.vocabulary import Vocabulary
 from corpus.model import Language
 from corpus.names import Meaning, Mention
 from corpus.quantity import english_words_to_digits, numeral_to_number
-from corpus.fold import to_mainland
 from corpus.words import HAN, fold, is_chinese
 
 FIGURES = ("batch", "serial", "year", "record")
@@ -106,7 +105,7 @@ def text_to_question(text: str, vocabulary: Vocabulary, language: Language | Non
 
     Left-over words that are mistyped names are corrected, once, and the question read again.
     """
-    question = _read(text, fold(to_mainland(text)), vocabulary, language)
+    question = _read(text, fold(text), vocabulary, language)
     corrected = vocabulary.speller.correct(question.folded, question.rest) if question.rest else question.folded
     if corrected != question.folded:
         again = _read(text, corrected, vocabulary, language)

@@ -20,20 +20,6 @@ def _simplifier() -> object:
     return OpenCC("t2s")
 
 
-@lru_cache(maxsize=1)
-def _from_taiwan() -> object:
-    from opencc import OpenCC
-
-    return OpenCC("tw2sp")
-
-
-def to_mainland(text: str) -> str:
-    """Traditional text in mainland characters and words (人工智慧 -> 人工智能); simplified text is unchanged."""
-    if simplify(text) == text:
-        return text
-    return str(_from_taiwan().convert(text))  # type: ignore[attr-defined]
-
-
 def simplify(text: str) -> str:
     """Traditional characters -> simplified ones; other text is unchanged."""
     if text.isascii():
