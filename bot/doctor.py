@@ -38,6 +38,7 @@ NEEDED = (
         "platformdirs",
         "filelock",
         "openpyxl",
+        "altair",
     ),
 )
 """What the program needs, as distributions; a test compares it with pyproject.toml."""

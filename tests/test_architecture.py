@@ -25,7 +25,8 @@ ONLY_IN = {
     "langchain_text_splitters": {"ingest/chunks.py"},
     "langchain_chroma": {"bot/retrieve.py"},
     "chromadb": {"corpus/store.py", "bot/retrieve.py"},
-    "gradio": {"bot/app.py"},
+    "altair": {"bot/draw.py"},
+    "gradio": {"bot/app.py", "bot/layout.py", "bot/page.py", "bot/shown.py"},
 }
 UNSHOWN = {"README.md", "__pycache__", "build", "dist", "report"}
 

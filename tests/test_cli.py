@@ -175,7 +175,7 @@ def test_wrong_usage_exits_with_2(run: Run, arguments: list[str]) -> None:
 
 def test_every_command_has_help_with_examples(run: Run) -> None:
     commands = re.findall(r"^  (\w+)  ", run("--help").stdout.split("Commands:")[1], re.MULTILINE)
-    assert commands == ["ask", "chat", "serve", "batch", "ingest", "show", "eval", "doctor"]
+    assert commands == ["ask", "chat", "serve", "batch", "ingest", "show", "feedback", "eval", "doctor"]
     for command in commands:
         result = run(command, "--help")
         assert result.exit_code == 0 and f"\n  whitepaper {command}" in result.stdout
