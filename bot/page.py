@@ -134,11 +134,10 @@ class Page:
         return {self.parts.notice: notice_to_html(str(error), "wp-wrong")}
 
     def _pieces(self, markdown: str, language: Language) -> list[str]:
-        """What is shown of an answer before it is whole: a long one in pieces, one to be worded anew as it stands."""
-        pieces = markdown_to_pieces(markdown, PIECE)[:-1]
-        if self.bot.writer is not None:
-            pieces.append(f"{markdown}\n\n*{labels_of(language)['polishing']}*")
-        return pieces
+        """What is shown of an answer before its evidence is: in pieces if it is long, as it stands if it is reworded."""
+        *pieces, whole = markdown_to_pieces(markdown, PIECE) or [""]
+        reworded = f"\n\n*{labels_of(language)['polishing']}*" if self.bot.writer is not None else ""
+        return [*pieces, whole + reworded]
 
     # -------------------------------------------------------------------------------------------- conversations
 

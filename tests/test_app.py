@@ -93,8 +93,9 @@ def test_the_interface_speaks_the_language_chosen_or_the_browsers(choice: str, a
 
 
 def test_a_question_is_shown_at_once_and_then_its_answer(page: Page) -> None:
-    first, second = all_of(page.submit("auto", Where(), "", WUHAN, request()))
+    first, said, second = all_of(page.submit("auto", Where(), "", WUHAN, request()))
     assert [m["role"] for m in first["chat"]] == ["user"] and first["box"] == "" and "where" not in first
+    assert "4" in said["chat"][1]["content"] and said.keys() == {"chat"}  # the evidence takes a moment longer
     assert len(texts(second)) == 2 and "4" in texts(second)[1]
     (turn,) = page.history.turns("session:s", second["where"].conversation)
     assert turn.answer.value == 4 and WUHAN in second["listed"]
