@@ -38,6 +38,14 @@ class Point(NamedTuple):
     named: bool = False
 
 
+class Tile(NamedTuple):
+    """Row and column from 1, north to south and west to east; an English name that fits, where the whole does not."""
+
+    row: int
+    column: int
+    english: str
+
+
 class Chart(NamedTuple):
     """A picture's data: what it counts by (a column, in both languages), and its points in order."""
 
@@ -52,10 +60,10 @@ class Chart(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def province_tiles() -> dict[str, tuple[int, int]]:
-    """Province -> (row, column) of its tile, from 1, north to south and west to east."""
+def province_tiles() -> dict[str, Tile]:
+    """Province -> its tile on the map."""
     with TILES.open(encoding="utf-8", newline="") as file:
-        return {row["province"]: (int(row["row"]), int(row["column"])) for row in csv.DictReader(file)}
+        return {r["province"]: Tile(int(r["row"]), int(r["column"]), r["english"]) for r in csv.DictReader(file)}
 
 
 def result_to_charts(

@@ -5,6 +5,8 @@ Everything is drawn as SVG in `currentColor`, so that a drawing follows the page
 
 from __future__ import annotations
 
+from typing import Literal
+
 import altair as alt
 
 from bot.charts import Chart, province_tiles
@@ -67,10 +69,11 @@ def _tiles(chart: Chart, lexicon: Lexicon, labels: Labels, english: bool) -> Dra
     counts = {point.zh: point.value for point in chart.points}
     data = alt.InlineData([
         {
-            "name": lexicon.english_of("province", province) if english else province,
-            "row": row, "column": column, "count": counts.get(province, 0),
+            "name": name, "shown": (tile.english if english else "") or name, "row": tile.row, "column": tile.column,
+            "count": counts.get(province, 0),
         }
-        for province, (row, column) in province_tiles().items()
+        for province, tile in province_tiles().items()
+        for name in [lexicon.english_of("province", province) if english else province]
     ])  # fmt: skip
     most = max(counts.values())
     gaps = alt.Scale(paddingInner=0.06, paddingOuter=0)
@@ -80,34 +83,52 @@ def _tiles(chart: Chart, lexicon: Lexicon, labels: Labels, english: bool) -> Dra
     shade = alt.Color("count:Q", scale=alt.Scale(domain=[1, max(2, most)], range=[*SHADES]), legend=None)
     held, empty = base.transform_filter("datum.count > 0"), base.transform_filter("datum.count == 0")
     print_ = alt.condition(f"datum.count > {1 + (most - 1) * 0.55}", alt.value("white"), alt.value("#062a28"))
-    size = 10 if english else 12
+    size = 9 if english else 12
     return alt.layer(
         empty.mark_rect(fill=TEXT, fillOpacity=0.08, cornerRadius=4),
-        empty.mark_text(fontSize=size, limit=46).encode(text="name:N"),
+        empty.mark_text(fontSize=size, limit=54).encode(text="shown:N"),
         held.mark_rect(cornerRadius=4).encode(color=shade),
-        held.mark_text(fontSize=size, dy=-7, limit=46).encode(text="name:N", color=print_),
+        held.mark_text(fontSize=size, dy=-7, limit=54).encode(text="shown:N", color=print_),
         held.mark_text(fontSize=12, fontWeight="bold", dy=9).encode(text="count:Q", color=print_),
     ).properties(description=_described(chart, labels, english))
 
 
 def _timeline(chart: Chart, english: bool) -> Drawing:
+    """Moments from left to right and downwards; the print of the later half stands to the left of its moment."""
+    first, last = _month(chart.points[0].value), _month(chart.points[-1].value)
     data = alt.InlineData([
-        {"name": p.en if english else p.zh, "date": f"{p.value // 100}-{p.value % 100:02}-01", "at": at}
+        {
+            # The middle of the month: a date is midnight in Greenwich, which is the month before in America.
+            "date": f"{p.value // 100}-{p.value % 100:02}-15", "at": at, "name": p.en if english else p.zh,
+            "late": 2 * _month(p.value) > first + last,
+        }
         for at, p in enumerate(chart.points)
     ])  # fmt: skip
     when = alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", orient="top"))
-    place = alt.Y("at:O", axis=None)
     tip = [alt.Tooltip("date:T", format="%Y-%m", title=chart.name("en" if english else "zh")), alt.Tooltip("name:N")]
-    base = alt.Chart(data, width="container", height=alt.Step(40)).encode(y=place, tooltip=tip)
-    dates = base.encode(x=when)
-    return alt.layer(
-        dates.mark_rule(color=TEXT, opacity=0.25),
-        dates.mark_circle(size=110, color=BAR, opacity=1),
-        dates.mark_text(align="left", dx=9, dy=-7, fontWeight="bold").encode(text=alt.Text("date:T", format="%Y-%m")),
-        dates.mark_text(align="left", dx=9, dy=8, limit=260).encode(text="name:N"),
-    ).properties(
-        description=", ".join(f"{p.value // 100}-{p.value % 100:02} {p.en if english else p.zh}" for p in chart.points)
+    dates = alt.Chart(data, width="container", height=alt.Step(40)).encode(
+        x=when, y=alt.Y("at:O", axis=None), tooltip=tip
     )
+    printed = []
+    for late in (False, True):
+        some = dates.transform_filter(f"datum.late === {str(late).lower()}")
+        side: Literal["left", "right"] = "right" if late else "left"
+        away = -9 if late else 9
+        printed += [
+            some.mark_text(align=side, dx=away, dy=-7, fontWeight="bold").encode(
+                text=alt.Text("date:T", format="%Y-%m")
+            ),
+            some.mark_text(align=side, dx=away, dy=8, limit=190).encode(text="name:N"),
+        ]
+    points = (f"{p.value // 100}-{p.value % 100:02} {p.en if english else p.zh}" for p in chart.points)
+    return alt.layer(
+        dates.mark_rule(color=TEXT, opacity=0.25), dates.mark_circle(size=110, color=BAR, opacity=1), *printed
+    ).properties(description=", ".join(points))
+
+
+def _month(value: int) -> int:
+    """A month such as 201710 -> its number since the year 0."""
+    return value // 100 * 12 + value % 100
 
 
 def _described(chart: Chart, labels: Labels, english: bool) -> str:

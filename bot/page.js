@@ -19,15 +19,14 @@ element.addEventListener('keydown', event => {
   if (event.key === 'Escape' && menu) { menu.open = false; menu.querySelector('summary').focus(); }
 });
 
-// ---- reader: a dialog that arrives opens, at its first marked line; it gives the focus back when it closes.
+// ---- reader: a dialog that arrives opens, at its first marked line; the browser gives the focus back when it closes.
 watch('value', () => {
   const dialog = element.querySelector('dialog');
   if (!dialog) return;
-  const back = document.activeElement;
   dialog.showModal();
   const first = dialog.querySelector('.wp-cited');
   if (first) first.scrollIntoView({block: 'center'});
-  dialog.addEventListener('close', () => { trigger('clear', {}); if (back) back.focus(); }, {once: true});
+  dialog.addEventListener('close', () => trigger('clear', {}), {once: true});
 });
 element.addEventListener('click', event => {
   const dialog = event.target.closest('dialog');

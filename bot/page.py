@@ -134,7 +134,7 @@ class Page:
         return {self.parts.notice: notice_to_html(str(error), "wp-wrong")}
 
     def _pieces(self, markdown: str, language: Language) -> list[str]:
-        """What is shown of an answer before its evidence is: in pieces if it is long, as it stands if it is reworded."""
+        """What is shown of an answer before its evidence is: in pieces if it is long, and the whole of it."""
         *pieces, whole = markdown_to_pieces(markdown, PIECE) or [""]
         reworded = f"\n\n*{labels_of(language)['polishing']}*" if self.bot.writer is not None else ""
         return [*pieces, whole + reworded]

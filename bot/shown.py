@@ -137,9 +137,7 @@ class Shown:
     def _picture_names(panel: Panel, language: Language) -> list[str]:
         labels = labels_of(language)
         return [
-            labels["chart_tiles"]
-            if chart.kind == "tiles"
-            else f"{labels[f'chart_{chart.kind}']}{labels['colon']}{chart.name(language)}"
+            labels[f"chart_{chart.kind}"] + (labels["colon"] + chart.name(language) if chart.kind == "bars" else "")
             for chart in panel.charts
         ]
 
