@@ -112,6 +112,8 @@ async def create_app(bot: Bot, settings: Settings) -> FastAPI:
         server_name=settings.host,
         server_port=settings.port,
         auth=(lambda user, password: is_user(settings, user, password)) if settings.auth else None,
+        # Gradio gives its login page no title of its own; a browser takes the first that it finds.
+        auth_message=f"<title>{labels_of('zh')['page']} · {labels_of('en')['page']}</title>",
         footer_links=[],
         run_history=False,
         ssr_mode=False,

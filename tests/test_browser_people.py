@@ -73,6 +73,7 @@ def test_conversations_are_searched_renamed_saved_and_deleted(chinese: Visit) ->
 def login(page: Page, address: str, user: str, password: str) -> None:
     page.goto(address)
     page.get_by_label("username").fill(user)
+    assert Visit(page).serious() == []
     page.get_by_label("password").fill(password)
     page.get_by_role("button", name="Login").click()
     expect(page.locator("#wp-question textarea")).to_be_visible()
