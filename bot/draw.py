@@ -16,6 +16,8 @@ from corpus.names import Lexicon
 
 Drawing = alt.LayerChart | alt.FacetChart
 
+FONT = "system-ui, sans-serif"
+"""A font that a canvas knows too: Vega measures print on one, and what it measures too narrow it cuts off."""
 TEXT, BAR, NAMED = "currentColor", "#0f9488", "#d97706"
 SHADES = ("#99f6e4", "#0f766e")
 """Fewest to most; the lighter third carries dark print, the darker white."""
@@ -36,7 +38,7 @@ def chart_to_drawing(chart: Chart, lexicon: Lexicon, language: Language) -> Draw
         drawing = _bars(chart, labels, english)
     styled: Drawing = (
         drawing.properties(background="transparent", usermeta={"embedOptions": _EMBED})
-        .configure(font="inherit")
+        .configure(font=FONT)
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=TEXT, titleColor=TEXT, tickColor=TEXT, domainColor=TEXT, grid=False, labelFontSize=12,

@@ -102,6 +102,13 @@ def test_a_ranking_is_drawn_as_bars_and_as_a_map(chinese: Visit, address: str) -
     assert chinese.foreign(address) == [] and chinese.errors == []
 
 
+def test_the_longest_name_beside_a_bar_is_drawn_whole(english: Visit) -> None:
+    english.ask("Which provinces have the most MIIT clusters?")
+    drawn = english.page.locator("#wp-plot svg.marks")
+    name, whole = drawn.get_by_text("Inner Mongolia").bounding_box(), drawn.bounding_box()
+    assert name and whole and name["x"] >= whole["x"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_print_on_pictures_follows_light_and_dark(english: Visit, scheme: str) -> None:
     page = english.page
