@@ -24,6 +24,7 @@ ANSWERED, ERROR, USAGE, REFUSED = 0, 1, 2, 3
 _KNOWN = {
     "bot.settings": "SettingsError",
     "bot.batch": "BatchError",
+    "bot.database": "DatabaseError",
     "bot.show": "ShowError",
     "bot.server": "ServeError",
     "corpus.store": "StoreError",
@@ -337,6 +338,45 @@ def show(
 
 
 # ------------------------------------------------------------------------------------------------ checking
+
+
+@app.command(short_help="Print what readers thought of answers; turn it into evaluation cases.")
+def feedback(
+    export: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write evaluation cases (.jsonl) into this file.")
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Print the thumbs and comments that readers left in the web app, or turn them into evaluation cases.
+
+    The gold of an answer that was called right is what it said, for a person to confirm; that of an answer that was
+    called wrong is for a person to write, and `whitepaper eval` refuses the case until then.
+
+    \b
+    whitepaper feedback
+    whitepaper feedback --export feedback.jsonl
+    """
+    from bot.feedback import Feedback, opinion_to_case, opinions_to_file
+    from bot.settings import load_settings
+
+    if export is not None and not export.absolute().parent.is_dir():
+        _fail(f"{export}: there is no folder {export.parent}; make it, or name another --export", USAGE)
+    opinions = Feedback(load_settings().home).opinions()
+    if export is not None:
+        written = opinions_to_file(opinions, export)
+        wrong = sum(opinion.verdict == "down" for opinion in opinions)
+        counts = {"cases": written, "to_confirm": written - wrong, "to_write": wrong, "output": str(export)}
+        if json_:
+            _print_json(counts)
+        else:
+            said = f"{written} cases ({written - wrong} to confirm, {wrong} whose gold is to be written): {export}"
+            print(said, file=sys.stderr)
+    elif json_:
+        _print_json([{"given": o.given, "comment": o.comment, **opinion_to_case(o)} for o in opinions])
+    else:
+        from bot.terminal import print_opinions
+
+        print_opinions(opinions)
 
 
 @app.command("eval", short_help="Measure how many answers are right.")

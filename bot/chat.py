@@ -56,13 +56,23 @@ class Bot:
 
     def ask(self, question: str, history: Sequence[str] = (), language: Language | None = None) -> Answer:
         """Answer `question`; `history` are the questions asked before it, oldest first."""
+        return self.reworded(self.draft(question, history, language))
+
+    def draft(self, question: str, history: Sequence[str] = (), language: Language | None = None) -> Answer:
+        """The answer before the language model, if one is set, has worded it: complete and checked."""
         start = time.perf_counter()
         turns = [turn[:LONGEST] for turn in (*history, question)]
         read, plan = turns_to_plan(turns, self.grounds, self.run, language)
         answer = self.plan_to_answer(read, plan)
-        if self.writer is not None:
-            answer = rewrite(answer, self.writer, self.lexicon)
         return replace(answer, question=question[:LONGEST], seconds=time.perf_counter() - start)
+
+    def reworded(self, answer: Answer) -> Answer:
+        """The same answer in the language model's words, if one is set and what it wrote passed the check."""
+        if self.writer is None:
+            return answer
+        start = time.perf_counter()
+        worded = rewrite(answer, self.writer, self.lexicon)
+        return replace(worded, seconds=answer.seconds + time.perf_counter() - start)
 
     def plan_to_answer(self, question: Question, plan: Plan) -> Answer:
         match plan:

@@ -38,6 +38,7 @@ NEEDED = (
         "platformdirs",
         "filelock",
         "openpyxl",
+        "altair",
     ),
     *("fastapi-offline", "mcp", "argon2-cffi", "limits", "cachetools", "orjson"),
 )

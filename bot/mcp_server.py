@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.answer import records_to_citations
-from bot.chat import LONGEST, Bot, answers
+from bot.chat import LONGEST, SURE, Bot, sureness
 from bot.contract import AnswerModel
 from bot.listen import is_loopback
 from bot.openai_api import MOST_TURNS, answer_to_text
@@ -162,7 +162,7 @@ def mcp_server(bot: Bot, answerer: Answerer) -> MCPServer[Any]:
             )
             for p in passages
         ]  # fmt: skip
-        return _result(SearchResult(answers=answers(question, passages), passages=found))
+        return _result(SearchResult(answers=sureness(question, passages) >= SURE, passages=found))
 
     @server.tool(annotations=READS, description=LISTING)
     def list_tables() -> Annotated[CallToolResult, TableList]:

@@ -27,6 +27,8 @@ from bot.mcp_server import mcp_routes, mcp_server
 from bot.openai_api import openai_router
 from bot.pool import Answerer, warm
 from bot.settings import Settings
+from bot.streams import EndingStreams, Server
+from bot.visitor import VisitorCookie
 
 ABOUT = """Exact, cited answers from a white paper: counts and complete lists from its tables, quoted prose, a refusal
 where it does not say. The same answers come from an OpenAI-compatible model (`/v1`) and from MCP tools (`/mcp`)."""
@@ -42,15 +44,19 @@ class ServeError(RuntimeError):
 
 
 def serve(bot: Bot, settings: Settings) -> None:
-    """Serve the app and the doors until interrupted; raises `ServeError` if the port cannot be had."""
+    """Serve the app and the doors until interrupted.
+
+    Raises `ServeError` if the port cannot be had, `DatabaseError` if conversations cannot be kept in the home folder.
+    """
     with _listen(settings) as listening, suppress(KeyboardInterrupt):
         asyncio.run(_serve(bot, sealed(settings), listening))
 
 
 async def _serve(bot: Bot, settings: Settings, listening: socket.socket) -> None:
-    app = await create_app(bot, settings)
-    # An open page keeps a connection; without a limit, Ctrl-C would wait until it is closed.
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+    leaving = asyncio.Event()
+    app = await create_app(bot, settings, leaving)
+    # What still runs after a second is cut off; without a limit, Ctrl-C would wait for as long as a client likes.
+    server = Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1), leaving)
     threading.Thread(target=warm, args=(bot,), daemon=True).start()
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"http://{host}:{listening.getsockname()[1]}/", flush=True)
@@ -72,8 +78,8 @@ def _listen(settings: Settings) -> socket.socket:
     return listening
 
 
-async def create_app(bot: Bot, settings: Settings) -> FastAPI:
-    """The doors' routes and, at /, the app, behind the gate.
+async def create_app(bot: Bot, settings: Settings, leaving: asyncio.Event | None = None) -> FastAPI:
+    """The doors' routes and, at /, the app, behind the gate. Open pages are let go once `leaving` is set.
 
     A coroutine, because Gradio makes a new event loop for each of its locks, and closes none, where none is running.
     """
@@ -94,6 +100,8 @@ async def create_app(bot: Bot, settings: Settings) -> FastAPI:
     app.include_router(api_router(bot, answerer, limits))
     app.include_router(openai_router(bot.index, answerer))
     app.router.routes.extend(mcp_routes(tools, settings))
+    app.add_middleware(EndingStreams, leaving=leaving or asyncio.Event())  # what is added last meets a request first
+    app.add_middleware(VisitorCookie)
     app.add_middleware(Gate, access=access, limits=limits, max_body=settings.max_body)
     app.add_middleware(SecurityHeaders)
     mount(app, bot, settings, access.is_user if access.has_users else None)

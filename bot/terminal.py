@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
@@ -17,6 +17,8 @@ from corpus.store import Document
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from bot.feedback import Opinion
 
 _SHOWN_LINES = 6
 
@@ -54,6 +56,13 @@ def _console(out: TextIO) -> Console:
     from rich.console import Console
 
     return Console(file=out)
+
+
+def print_opinions(opinions: Iterable[Opinion]) -> None:
+    """One opinion a line: when, up or down, the question, the comment; tab-separated."""
+    for opinion in opinions:
+        cells = (opinion.given, opinion.verdict, opinion.answer.question, opinion.comment)
+        print("\t".join(terminal_safe(" ".join(cell.split())) for cell in cells))
 
 
 def print_answer(answer: Answer, documents: Mapping[str, Document], explain: bool = False) -> None:

@@ -16,7 +16,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import os
 import random
 import statistics
 import subprocess
@@ -54,10 +53,10 @@ class Load:
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """The address of a server that runs while the block does; its index is that of the settings."""
+def served(settings: dict[str, str] | None = None) -> Iterator[str]:
+    """The address of a server that runs while the block does; without `settings`, with those of the environment."""
     command = [sys.executable, "-m", "whitepaper", "serve", "--host", "127.0.0.1", "--port", "0"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=settings)
     assert server.stdout is not None
     try:
         if not (address := server.stdout.readline().strip()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,11 @@ from corpus.encode import load_encoder
 from corpus.store import open_index
 from ingest.build import build
 from tests.serving import served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.browsing import Visit
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -49,3 +55,47 @@ def doors(home: Path) -> Iterator[str]:
     """The address of a real server whose doors open to the key "one"."""
     with served(home, WHITEPAPER_API_KEYS="one,two", WHITEPAPER_WORKERS="1") as address:
         yield address
+
+
+# ------------------------------------------------------------------------------------------------ the browser tests
+
+
+@pytest.fixture(scope="session")
+def address(home: Path) -> Iterator[str]:
+    """The address of a real server, the same for all browser tests: each visit is another browser's."""
+    with served(home, WHITEPAPER_WORKERS="0") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One a module: while it runs, an event loop of Playwright's does, in which other tests could not start theirs."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browsing import CHROMIUM, FLAGS
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def chinese(browser: Browser, address: str) -> Iterator[Visit]:
+    from tests.browsing import visit
+
+    yield from visit(browser, address, locale="zh-CN")
+
+
+@pytest.fixture
+def english(browser: Browser, address: str) -> Iterator[Visit]:
+    from tests.browsing import visit
+
+    yield from visit(browser, address, locale="en-US", color_scheme="dark")
+
+
+@pytest.fixture
+def narrow(browser: Browser, address: str) -> Iterator[Visit]:
+    from tests.browsing import visit
+
+    yield from visit(browser, address, width=390, locale="zh-CN", has_touch=True)

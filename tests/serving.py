@@ -32,10 +32,7 @@ def served(home: Path, **settings: str) -> Iterator[str]:
     try:
         address = server.stdout.readline().strip()
         assert address.startswith("http://127.0.0.1:"), f"the server said {address!r}"
-        deadline = time.monotonic() + SECONDS
-        while not _is_ready(address):
-            assert time.monotonic() < deadline, f"{address} was not ready in {SECONDS} s"
-            time.sleep(0.05)
+        wait_for(address)
         yield address
     finally:
         server.terminate()
@@ -45,6 +42,14 @@ def served(home: Path, **settings: str) -> Iterator[str]:
             server.kill()
             server.communicate()
             pytest.fail(f"the server did not end within {SECONDS} s of being asked to")
+
+
+def wait_for(address: str) -> None:
+    """Wait until the server answers questions."""
+    deadline = time.monotonic() + SECONDS
+    while not _is_ready(address):
+        assert time.monotonic() < deadline, f"{address} was not ready in {SECONDS} s"
+        time.sleep(0.05)
 
 
 def _is_ready(address: str) -> bool:

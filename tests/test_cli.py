@@ -178,7 +178,7 @@ def test_wrong_usage_exits_with_2(run: Run, arguments: list[str]) -> None:
 def test_every_command_has_help_with_examples(run: Run) -> None:
     commands = re.findall(r"^  ([\w-]+)  ", run("--help").stdout.split("Commands:")[1], re.MULTILINE)
     assert commands == [
-        *("ask", "chat", "serve", "mcp", "hash-password", "batch", "ingest", "show", "eval", "doctor"),
+        *("ask", "chat", "serve", "mcp", "hash-password", "batch", "ingest", "show", "feedback", "eval", "doctor"),
     ]
     for command in commands:
         result = run(command, "--help")

@@ -3,8 +3,8 @@
 import asyncio
 import json
 import re
-import shutil
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -15,12 +15,14 @@ from playwright.sync_api import expect, sync_playwright
 from pydantic import SecretStr
 
 from bot.chat import Bot
+from bot.database import DatabaseError
 from bot.server import POLICY, ServeError, create_app, serve
 from bot.settings import Settings
-from tests.serving import SECONDS
+from bot.visitor import COOKIE
+from tests.browsing import CHROMIUM, FLAGS, needs_chromium
+from tests.serving import SECONDS, served
 
 CASES = Path(__file__).parent.parent / "eval" / "cases" / "zh-lookup.jsonl"
-CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture(scope="module")
@@ -53,12 +55,12 @@ def test_the_description_loads_its_scripts_and_styles_from_here(app: FastAPI) ->
     assert all(path.startswith("/") for path in loaded)
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install it (apt-get install chromium) to run this")
+@needs_chromium
 def test_the_description_is_drawn_without_another_host(doors: str) -> None:
     requests: list[str] = []
     errors: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page()
         page.on("request", lambda request: requests.append(request.url))
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
@@ -104,6 +106,24 @@ def test_a_password_guards_the_app_and_the_doors(bot: Bot) -> None:
     assert client.post("/login", data={"username": "anna", "password": "secret"}).status_code == 200
     assert client.get("/config").status_code == 200
     assert client.get("/health").status_code == 200
+
+
+def test_an_open_page_is_let_go_in_good_form_and_in_silence(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with ExitStack() as held:
+        with served(home, WHITEPAPER_WORKERS="0") as address:
+            stream = held.enter_context(httpx.stream("GET", f"{address}gradio_api/heartbeat/page", timeout=SECONDS))
+            lines = stream.iter_lines()
+            assert "data:" in next(lines)
+        assert "".join(lines) == "", "a stream that breaks off would have raised"
+    assert capfd.readouterr().err == ""
+
+
+def test_each_visitor_is_named_and_a_home_that_cannot_be_written_to_is_said(bot: Bot, tmp_path: Path) -> None:
+    answer = TestClient(asyncio.run(create_app(bot, Settings(home=tmp_path)))).get("/")
+    assert COOKIE in answer.headers["set-cookie"] and answer.headers["content-security-policy"] == POLICY
+    (tmp_path / "file").touch()
+    with pytest.raises(DatabaseError, match="WHITEPAPER_HOME"):
+        serve(bot, Settings(home=tmp_path / "file", port=0))
 
 
 def test_a_port_in_use_is_said(bot: Bot) -> None:

@@ -1,6 +1,5 @@
 """Answers as Markdown, HTML and tables: what was written is shown, and nothing of it runs."""
 
-import base64
 import csv
 import io
 import re
@@ -9,31 +8,35 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
-from bot import plan, views
+from bot import __file__ as package
+from bot import plan
 from bot.answer import Answer, Citation
 from bot.chat import Bot
-from bot.plan import Filter, Having, Lookup, Refuse, Retrieve
-from bot.views import (
+from bot.computation import answer_to_computation
+from bot.evidence import (
     CONTEXT,
-    WIDEST,
-    Grid,
     Place,
-    answer_to_computation,
-    answer_to_evidence,
-    answer_to_grid,
-    answer_to_markdown,
-    answers_to_messages,
+    answer_to_sources,
+    answer_to_verdict,
     citations_to_places,
     documents_to_html,
-    grid_to_csv,
-    grid_to_heading,
-    labels_of,
     place_to_html,
     runs_in_words,
+)
+from bot.grid import WIDEST, Grid, answer_to_grid, grid_to_csv, grid_to_heading, grid_to_xlsx, grid_with
+from bot.labels import labels_of
+from bot.markup import (
+    answer_to_markdown,
+    answers_to_messages,
+    markdown_to_pieces,
+    markdown_to_text,
     text_to_html,
     text_to_markdown,
 )
+from bot.plan import Filter, Having, Lookup, Refuse, Retrieve
+from corpus.model import Span
 from corpus.store import Document
 
 EVIL = '<script>bad()</script><img src="http://example.com/x.png" onerror=bad()>${bad()}{{bad}}'
@@ -67,11 +70,10 @@ def test_both_languages_have_the_same_labels() -> None:
 
 
 def test_every_label_is_used() -> None:
-    folder = Path(views.__file__).parent
-    source = "".join((folder / name).read_text(encoding="utf-8") for name in ("app.py", "views.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in Path(package).parent.glob("*.py"))
     unused = [key for key in labels_of("en") if not re.search(f"[\"']{key}[\"']", source)]
-    composed = ("kind_", "operation_", "plan_")
-    assert [key for key in unused if not key.startswith(composed)] == ["count", "side"]  # columns of answers
+    composed = ("kind_", "operation_", "plan_", "chart_", "download_")
+    assert [key for key in unused if not key.startswith(composed)] == []
 
 
 # ------------------------------------------------------------------------------------------------ text
@@ -99,6 +101,9 @@ def test_html_shows_what_was_written_and_no_template_is_left() -> None:
 )
 def test_markdown_of_a_question_has_no_marks(text: str, markdown: str) -> None:
     assert text_to_markdown(text) == markdown
+    assert re.sub(r"^[ \t]+", "", markdown_to_text(markdown), flags=re.MULTILINE) == re.sub(
+        r"^[ \t]+", "", text, flags=re.MULTILINE
+    )
 
 
 def test_an_answer_keeps_its_lists_and_bold_print_but_no_tag_link_or_image() -> None:
@@ -122,6 +127,14 @@ def test_a_question_that_waits_stands_last_and_hides_the_suggestions() -> None:
     assert not any("options" in message for message in messages)
 
 
+def test_a_long_answer_comes_in_pieces_that_end_with_lines() -> None:
+    text = "".join(f"{n}\n" for n in range(100, 200))
+    pieces = markdown_to_pieces(text, 90)
+    assert len(pieces) > 3 and pieces[-1] == text and all(text.startswith(p) and p.endswith("\n") for p in pieces)
+    assert markdown_to_pieces("short", 90) == ["short"] and markdown_to_pieces("", 90) == []
+    assert answers_to_messages([], "q", "a")[-1] == {"role": "assistant", "content": "a"}
+
+
 # ------------------------------------------------------------------------------------------------ the paper
 
 
@@ -139,7 +152,10 @@ def test_citations_of_one_section_are_one_place() -> None:
     citations = [Citation("d", section, lines, "") for section, lines in (
         (("A",), (9, 9)), (("B",), (30, 31)), (("A",), (2, 3)), (("A",), (2, 3)),
     )]  # fmt: skip
-    assert citations_to_places(citations) == [Place("d", ("A",), ((2, 3), (9, 9))), Place("d", ("B",), ((30, 31),))]
+    assert citations_to_places(citations) == [
+        Place("d", ("A",), ((2, 3), (9, 9)), ("", "")),
+        Place("d", ("B",), ((30, 31),), ("",)),
+    ]
 
 
 def test_windows_hold_the_context_and_touching_ones_are_one() -> None:
@@ -161,32 +177,52 @@ def test_cited_lines_in_words() -> None:
 def test_a_place_marks_the_cited_lines_only(bot: Bot) -> None:
     (document,) = bot.index.documents
     text = {number: line for number, line, _ in bot.index.lines(Place(document, (), ((114, 120),)).windows.__next__())}
-    html = place_to_html(Place(document, ("甲", "乙"), ((117, 118),)), bot.index, "zh", opened=True)
+    quote = bot.index.quote(Span(document, 117, 118))
+    html = place_to_html(Place(document, ("甲", "乙"), ((117, 118),), (quote,)), bot.index, "zh", opened=True)
     assert re.findall(r"<mark>(.*?)</mark>", html) == [text[117], text[118]]
     assert [int(n) for n in re.findall(r'wp-number">(\d+)', html)] == [n for n in range(114, 122) if text.get(n)]
     assert "甲 › 乙" in html and "第117–118行" in html and " open" in html
 
 
+@pytest.mark.parametrize("document", [None, "gone"])
+def test_where_the_paper_changed_the_quotation_stands_alone(bot: Bot, document: str | None) -> None:
+    (held,) = bot.index.documents
+    html = place_to_html(Place(document or held, ("甲",), ((117, 118),), ("旧文<b>\n第二行",)), bot.index, "zh")
+    tags = Tags(html)
+    assert labels_of("zh")["changed"] in tags.text and "旧文<b>" in tags.text and "第二行" in tags.text
+    assert "button" not in tags.names and re.findall(r'wp-number">(\d+)', html) == ["117", "118"]
+
+
 def test_an_english_answer_shows_the_english_of_lines_and_section(bot: Bot) -> None:
     shown = bot.ask("What did the 19th CPC National Congress report say about clusters?")
-    html = answer_to_evidence(shown, bot.index, "en")
+    html = answer_to_sources(shown, bot.index, "en")
     assert "促进我国产业迈向全球价值链中高端" in html and "medium-to-high end of the global value chain" in html
     assert "The CPC Central Committee" in re.search(r"<summary>.*?</summary>", html).group()  # type: ignore[union-attr]
 
 
 def test_evidence_says_what_was_checked(bot: Bot) -> None:
     shown = bot.ask("工信部第二批优胜者里，江苏有哪些？")
-    text = Tags(answer_to_evidence(shown, bot.index, "zh")).text
+    text = Tags(answer_to_verdict(shown, 0, 1, "zh")).text
     assert labels_of("zh")["kind_lookup"] in text and "江苏" in text
     n = len(shown.rows)
-    assert f"共核对{shown.trace['of']}行，符合的{n}行" in text
-    assert f"{n} of {shown.trace['of']} rows" in Tags(answer_to_evidence(shown, bot.index, "en")).text
+    assert f"工信部 · 第二批 · 江苏：{shown.trace['of']}行中的{n}行" in text
+    assert f": {n} of {shown.trace['of']} rows" in Tags(answer_to_verdict(shown, 0, 1, "en")).text
+
+
+def test_the_other_answers_of_a_conversation_are_a_click_away() -> None:
+    alone, middle, last = (
+        answer_to_verdict(answer(question=EVIL), at, of, "en") for at, of in ((0, 1), (1, 3), (2, 3))
+    )
+    assert "data-turn" not in alone
+    assert re.findall(r'data-turn="(\d)"[^>]*?( disabled)?>', middle) == [("0", ""), ("2", "")]
+    assert re.findall(r'data-turn="(\d)"[^>]*?( disabled)?>', last) == [("1", ""), ("3", " disabled")]
+    assert "Answer 3 of 3" in Tags(last).text and EVIL in Tags(last).text and "script" not in Tags(last).names
 
 
 def test_no_answer_and_no_citation_are_said(bot: Bot) -> None:
-    assert labels_of("en")["no_evidence"] in answer_to_evidence(None, bot.index, "en")
+    assert labels_of("en")["no_evidence"] in answer_to_verdict(None, 0, 0, "en")
     refused = answer(kind="refused", plan=Refuse((EVIL,)))
-    assert labels_of("zh")["no_source"] in answer_to_evidence(refused, bot.index, "zh")
+    assert labels_of("zh")["no_source"] in answer_to_sources(refused, bot.index, "zh")
     computed = answer_to_computation(refused, bot.index, "zh")
     assert EVIL in Tags(computed).text and not {"script", "img"} & set(Tags(computed).names)
 
@@ -230,12 +266,24 @@ def test_csv_survives_commas_quotes_and_lines_and_runs_no_formula() -> None:
     assert rows == [["a", "b"], ['x,"y"\nz', "1"], ["'=1+1", "-2"], ["", "'-x"]]
 
 
-def test_the_download_link_holds_the_whole_table() -> None:
+def test_a_workbook_holds_numbers_as_numbers_and_formulas_as_text() -> None:
+    grid = Grid(("a", "b"), (("=1+1", 2), ("x\x00y", None)))
+    sheet = load_workbook(io.BytesIO(grid_to_xlsx(grid))).active
+    assert [[cell.value for cell in row] for row in sheet.rows] == [["a", "b"], ["=1+1", 2], ["xy", None]]
+    assert (sheet["A2"].data_type, sheet["B2"].data_type) == ("s", "n")
+
+
+def test_rows_are_filtered_by_words_in_any_script_and_width() -> None:
+    grid = Grid(("集群", "行"), (("武汉软件", 1), ("武汉光电", 2), ("Shenzhen IC", 13)))
+    assert grid_with(grid, "武漢 軟件").rows == (("武汉软件", 1),)
+    assert grid_with(grid, "ｉｃ").rows == (("Shenzhen IC", 13),)
+    assert grid_with(grid, " ").rows == grid.rows and grid_with(grid, "无").rows == ()
+
+
+def test_the_heading_counts_the_rows_and_saves_them() -> None:
     grid = Grid(("集群",), (("武汉",), ("<b>",)))
-    html = grid_to_heading(grid, "zh")
-    data = re.search(r"base64,([^\"]+)", html).group(1)  # type: ignore[union-attr]
-    assert base64.b64decode(data).decode("utf-8-sig") == grid_to_csv(grid)
-    assert Tags(html).names == ["div", "h3", "a"] and "（2行）" in html
+    assert Tags(grid_to_heading(grid, 2, "zh")).names == ["div", "h3", "button", "button"]
+    assert "（2行）" in grid_to_heading(grid, 2, "zh") and "2 of 9 rows" in grid_to_heading(grid, 9, "en")
 
 
 # ------------------------------------------------------------------------------------------------ computation

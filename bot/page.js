@@ -1,0 +1,46 @@
+// What the page does without asking the server. Each part is the `js_on_load` of one component.
+
+// ---- clicks: a button that says `data-do` is an event with its `data-…`, and so is a form that is sent; `data-centre`
+// and `data-view` say what the page shows from then on.
+element.addEventListener('click', event => {
+  const button = event.target.closest('[data-do]');
+  if (!button || !element.contains(button) || button.tagName === 'FORM') return;
+  const {centre, view} = button.dataset, main = document.getElementById('wp-main');
+  if (centre) main.dataset.centre = centre;
+  if (view) main.dataset.view = view;
+  trigger(button.dataset.do === 'ask' ? 'submit' : 'click', {...button.dataset});
+});
+element.addEventListener('submit', event => {
+  event.preventDefault();
+  trigger('click', {...event.target.dataset, ...Object.fromEntries(new FormData(event.target))});
+});
+element.addEventListener('keydown', event => {
+  const menu = event.target.closest('details.wp-menu');
+  if (event.key === 'Escape' && menu) { menu.open = false; menu.querySelector('summary').focus(); }
+});
+
+// ---- reader: a dialog that arrives opens, at its first marked line; the browser gives the focus back when it closes.
+watch('value', () => {
+  const dialog = element.querySelector('dialog');
+  if (!dialog) return;
+  dialog.showModal();
+  const first = dialog.querySelector('.wp-cited');
+  if (first) first.scrollIntoView({block: 'center'});
+  dialog.addEventListener('close', () => trigger('clear', {}), {once: true});
+});
+element.addEventListener('click', event => {
+  const dialog = event.target.closest('dialog');
+  if (dialog && (event.target === dialog || event.target.closest('[data-close]'))) dialog.close();
+});
+
+// ---- saver: a file that arrives is saved.
+watch('value', () => {
+  if (!props.value) return;
+  const file = JSON.parse(props.value);
+  const bytes = Uint8Array.from(atob(file.data), character => character.charCodeAt(0));
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([bytes], {type: file.type}));
+  link.download = file.name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+});

@@ -1,0 +1,39 @@
+"""The page's own script, in parts: `page.js`."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+MAIN = "wp-main"
+"""The element that holds the three columns; its `data-view` is the one that a narrow screen shows."""
+
+
+@lru_cache(maxsize=1)
+def _parts() -> dict[str, str]:
+    source = (Path(__file__).parent / "page.js").read_text(encoding="utf-8")
+    named = re.split(r"^// ---- (\w+):.*$", source, flags=re.MULTILINE)
+    return dict(zip(named[1::2], named[2::2], strict=True))
+
+
+def script(name: str) -> str:
+    """A part of the script: clicks, reader or saver."""
+    return _parts()[name]
+
+
+def showing(centre: str = "", view: str = "") -> str:
+    """A function that shows the overview or the chat in the middle, and a column on a narrow screen, and passes on its
+    arguments, as Gradio wants it of what runs before an event.
+    """
+    sets = "".join(f"m.dataset.{name}='{value}';" for name, value in (("centre", centre), ("view", view)) if value)
+    return f"(...given) => {{ const m = document.getElementById('{MAIN}'); {sets} return given; }}"
+
+
+def toggling(name: str, on: str, off: str) -> str:
+    """A function that switches a state of the page between two values."""
+    return (
+        f"() => {{ const m = document.getElementById('{MAIN}'); "
+        f"m.dataset.{name} = m.dataset.{name} === '{on}' ? '{off}' : '{on}'; "
+        "window.dispatchEvent(new Event('resize')); }"  # a picture takes the width of what it stands in
+    )
