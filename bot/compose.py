@@ -59,7 +59,9 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
         lines.append(wording.listing(result.rows, lookup))
     lines += _original(question, result, desk)
     findings = touching_findings(desk.index, result, numbers_matter=True)
-    elsewhere = [row.span for row in result.rows] if lookup.table != desk.lists and len(result.rows) <= MOST_QUOTED else []
+    elsewhere = (
+        [row.span for row in result.rows] if lookup.table != desk.lists and len(result.rows) <= MOST_QUOTED else []
+    )
     findings += [f for f in findings_of_spans(desk.index, elsewhere) if f not in findings]
     if lookup.table == FINDINGS:
         findings = [f for f in desk.index.findings if any(f.zh == row.printed for row in result.rows)]

@@ -104,7 +104,11 @@ def _both_batches(asked: Asked) -> list[int]:
     """The batches of the one programme that has several, where no other is named."""
     named = [str(p) for p in asked.named("programme")] or list(asked.programmes)
     several = [p for p in named if len(asked.batches.get(p, ())) > 1]
-    return sorted(asked.batches[several[0]]) if len(several) == 1 and (len(named) == 1 or not asked.named("programme")) else []
+    return (
+        sorted(asked.batches[several[0]])
+        if len(several) == 1 and (len(named) == 1 or not asked.named("programme"))
+        else []
+    )
 
 
 def _share(asked: Asked) -> Lookup | None:
@@ -188,7 +192,9 @@ def _by_key(asked: Asked, operation: Operation) -> Lookup | None:
 
 def _joint(asked: Asked) -> Lookup | None:
     several = Filter((Test("cities", (2,), "at least"),), False, "跨城市", "spanning several cities")
-    filters = asked.base.filters if any("cities" in f.columns for f in asked.base.filters) else (*asked.base.filters, several)
+    filters = (
+        asked.base.filters if any("cities" in f.columns for f in asked.base.filters) else (*asked.base.filters, several)
+    )
     return replace(asked.base, operation="count" if asked.counts else "list", filters=filters)
 
 
@@ -250,8 +256,7 @@ def _sides(asked: Asked) -> tuple[list[Filter], tuple[Filter, ...]]:
         scope = (programme_filter(owner[0], asked.lexicon), *asked.without("programme", "batch"))
         return [batch_filter([b]) for b in order], scope
     if lists:
-        order = lists + [p for p in asked.programmes if p not in lists]
-        return [], asked.without("programme") if len(order) < 2 else ()
+        return [], ()
     return [programme_filter(p, asked.lexicon) for p in asked.programmes], asked.without("programme")
 
 
@@ -261,7 +266,9 @@ def _sets(asked: Asked, having: Sequence[Filter], lacking: Sequence[Filter], sco
     return Lookup(asked.base.table, operation, scope, by=key, all_of=tuple(having), none_of=tuple(lacking))
 
 
-_LONE = re.compile(r"(?<![\d.])(\d{1,2})(?!\d|\.\d|%|st|nd|rd|th)|([一二两三四五六七八九十]+)(?=个|名|位|席|家|强|省|市|座)")
+_LONE = re.compile(
+    r"(?<![\d.])(\d{1,2})(?!\d|\.\d|%|st|nd|rd|th)|([一二两三四五六七八九十]+)(?=个|名|位|席|家|强|省|市|座)"
+)
 
 
 def number_in(question: Question) -> int | None:

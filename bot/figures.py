@@ -16,11 +16,14 @@ _BATCH = re.compile(
 )
 _BATCHES = re.compile(
     r"(?<![第\d])[两二2]批(?!次)|第?一批?[、和与及跟,]第?二批|"
-    r"(?<![a-z])(?:first|1st) (?:and|&|or|to|vs\.?|versus) (?:the )?(?:second|2nd)(?=[ -](?:[a-z]+ ){0,2}(?:batch|round))|"
+    r"(?<![a-z])(?:first|1st) (?:and|&|or|to|vs\.?|versus) (?:the )?(?:second|2nd)"
+    r"(?=[ -](?:[a-z]+ ){0,2}(?:batch|round))|"
     r"(?<![a-z])(?:both|the 2|2|two)(?: of the)?(?= (?:[a-z]+ ){0,3}(?:batches|rounds)\b)|"
     r"(?:batch|round)(?:es|s)? (?:1|one) (?:and|&|or|to|vs\.?|versus) (?:the )?(?:batch |round )?(?:2|two)(?![a-z\d])"
 )
-_ORDINAL = re.compile(r"(?<![a-z])(?:the )?(?:(1st|first)|(2nd|second))(?: one)?(?= *(?:[?.,;:)!]|$|and\b|or\b|but\b|than\b|vs\b|to\b|-))")
+_ORDINAL = re.compile(
+    r"(?<![a-z])(?:the )?(?:(1st|first)|(2nd|second))(?: one)?(?= *(?:[?.,;:)!]|$|and\b|or\b|but\b|than\b|vs\b|to\b|-))"
+)
 """A bare ordinal, in a question that speaks of batches."""
 _SERIAL = re.compile(
     r"(?:序号|编号)[为是写填:]?\s*(\d+)(?:\s*(?:号)?\s*(?:-|到|至|~)\s*(\d+))?号?"

@@ -275,7 +275,9 @@ def joint_filters(question: Question) -> list[Filter]:
     if (
         joint is None
         or counting
-        or re.match(r".{0,10}(?:也算|计入|在内|包括)|.{0,12}(?:included|count(?:s|ed)?\b)", question.masked[joint.end :])
+        or re.match(
+            r".{0,10}(?:也算|计入|在内|包括)|.{0,12}(?:included|count(?:s|ed)?\b)", question.masked[joint.end :]
+        )
     ):
         return []
     if any(c.kind in ("negate", "none") and 0 <= joint.start - c.end <= 4 for c in question.cues):

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.enact import number_in
-from bot.filters import AmbiguousName, batch_filter, joint_filters, negated, value_filters
+from bot.filters import AmbiguousName
 from bot.intent import NEW, intent_model
-from bot.lookup import Result
-from bot.operations import any_key, operation_of
+from bot.later import PLACE, Run, keeping_operation, later_lookup, merged_lookup, new_filters, of_those, same_dimension
+from bot.operations import operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
-from bot.planner import SURE, Grounds, speaks_plainly, literal_filters, question_to_plan
+from bot.planner import SURE, Grounds, literal_filters, question_to_plan, speaks_plainly
 from bot.question import Question
 from bot.rows import ordinal_in
 from corpus.model import Language
 
-Run = Callable[[Lookup], Result]
-
-PLACE = frozenset({"province", "city", "district"})
 QUITE_SURE = 0.8
 """Probability from which a turn stands alone, whatever it leans on by its words."""
 
@@ -93,14 +89,19 @@ def edit_plan(
     if isinstance(plan, Lookup) and plan.table != grounds.lists and speaks_plainly(question, grounds):
         return None
     if isinstance(plan, Lookup) and plan.table == grounds.lists:
-        if those := _of_those(question, plan, grounds, run):
+        if those := of_those(question, plan, grounds, run):
             return those
         pointed = plan.operation == "rank" and later.intent in (NEW, "programme", "batch")
         bare = later.intent == NEW and not question.of(*PLACE, "industry")
         pointing = question.has("pronoun") and (pointed or bare)
         if later.probability >= SURE and not pointing:
             own = question.of("ministry", "programme", "serial", "record", "value", "country", "year")
-            if later.intent == NEW and later.probability >= QUITE_SURE and own and not question.has("follow", "correct"):
+            if (
+                later.intent == NEW
+                and later.probability >= QUITE_SURE
+                and own
+                and not question.has("follow", "correct")
+            ):
                 return None
             if edited := later_lookup(later.intent, question, plan, grounds, places, asked):
                 return edited
@@ -117,122 +118,10 @@ def edit_plan(
         and len(places) >= 2
         and not question.of("province", "city")
     ):
-        others = [f for f in _new_filters(question, grounds) if not f.columns & PLACE]
-        kept = tuple(
-            f for f in plan.filters if not f.columns & PLACE and not any(_same_dimension(f, o) for o in others)
-        )
+        others = [f for f in new_filters(question, grounds) if not f.columns & PLACE]
+        kept = tuple(f for f in plan.filters if not f.columns & PLACE and not any(same_dimension(f, o) for o in others))
         return Lookup(plan.table, "compare", (*kept, *others), sides=tuple(places[-2:]))
     return _edit_lists(question, plan, grounds, run)
-
-
-def later_lookup(
-    intent: str,
-    question: Question,
-    plan: Lookup,
-    grounds: Grounds,
-    places: Sequence[Filter],
-    asked: Sequence[Lookup] = (),
-) -> Lookup | None:
-    """What a turn of this intent makes of the lookup before it; None where it lacks what the intent needs."""
-    try:
-        new = _new_filters(question, grounds)
-    except AmbiguousName:
-        return None
-    named = [f for f in new if f.columns & PLACE]
-    land = tuple(f for f in plan.filters if f.columns & PLACE)
-    others = tuple(f for f in plan.filters if not f.columns & PLACE)
-    if intent == "form":
-        other = question.has("group", "rank", "share") or (new and not question.has("english", "chinese"))
-        return None if other else plan
-    if intent in ("sum", "diff") and not named and (two := _last_two(asked)):
-        others, pair = two
-        return _pair(intent, plan, others, pair)
-    if intent in ("sum", "diff"):
-        pair = named if len(named) >= 2 else list(dict.fromkeys([*places, *named]))[-2:]
-        return _pair(intent, plan, others, pair) if len(pair) == 2 else None
-    if intent == "not":
-        left_out = tuple(replace(f, negated=True) for f in (named or land))
-        return replace(plan, operation="count", filters=(*others, *left_out)) if left_out else None
-    new = [_fresh(f, plan) for f in new] if intent in ("place", "programme", "correct") else new
-    merged = _merged(plan, new, question, grounds)
-    if intent in ("list", "count"):
-        if question.has("share", "rank", "most", "least", "group", "both", "only", "compare"):
-            return None
-        return replace(merged, operation=intent, by=None, columns=(), limit=None, having=None, sides=())
-    if intent == "top":
-        number = number_in(question)
-        by = any_key(question) or plan.by or "province"
-        return replace(merged, operation="rank", by=by, limit=number, columns=(), having=None) if number else None
-    if intent == "batch":
-        if any("batch" in f.columns for f in new):
-            return _keeping_operation(plan, merged)
-        return _other_batch(plan, grounds)
-    return _keeping_operation(plan, merged) if new else None
-
-
-def _fresh(each: Filter, plan: Lookup) -> Filter:
-    """A filter without the values that the plan has already, if others remain: "Tongren instead of Loudi"."""
-    if len(each.tests) != 1 or len(each.tests[0].values) < 2:
-        return each
-    [test] = each.tests
-    held = {v for f in plan.filters for t in f.tests if t.column == test.column for v in t.values}
-    names = each.zh.split("、"), each.en.split(", ")
-    if any(len(test.values) != len(parts) for parts in names):  # a region's members go by its name
-        return each
-    kept = [part for part in zip(test.values, *names, strict=True) if part[0] not in held]
-    if not kept:
-        return each
-    values, zh, en = zip(*kept, strict=True)
-    return replace(each, tests=(replace(test, values=values),), zh="、".join(zh), en=", ".join(en))
-
-
-def _last_two(asked: Sequence[Lookup]) -> tuple[tuple[Filter, ...], list[Filter]] | None:
-    """What the last two lookups have in common, and the one filter in which they differ."""
-    counted = [lookup for lookup in asked if not lookup.by and not lookup.sides]
-    if len(counted) < 2:
-        return None
-    one, two = counted[-2].filters, counted[-1].filters
-    common = tuple(f for f in one if f in two)
-    only_one, only_two = [f for f in one if f not in common], [f for f in two if f not in common]
-    if len(only_one) == len(only_two) == 1 and _same_dimension(only_one[0], only_two[0]):
-        return common, [only_one[0], only_two[0]]
-    return None
-
-
-def _of_those(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> Lookup | None:
-    """ "Which of them are also on …?" after a list of places: those of them."""
-    if plan.by not in PLACE or not question.has("narrow") or question.of(*PLACE, "region"):
-        return None
-    new = [f for f in _new_filters(question, grounds) if f.columns <= {"programme", "batch"}]
-    keys = tuple(group.key for group in run(plan).groups)
-    if not new or not keys:
-        return None
-    those = Filter((Test(plan.by, keys),), False, "、".join(map(str, keys)), ", ".join(map(str, keys)))
-    operation = "count" if question.has("count") else "list"
-    return Lookup(plan.table, operation, (*new, those), by=plan.by)
-
-
-def _pair(intent: str, plan: Lookup, others: tuple[Filter, ...], pair: Sequence[Filter]) -> Lookup:
-    if intent == "diff":
-        return Lookup(plan.table, "compare", others, sides=tuple(pair))
-    either = Filter(
-        tuple(test for f in pair for test in f.tests),
-        False,
-        "、".join(f.zh for f in pair),
-        ", ".join(f.en for f in pair),
-    )
-    return Lookup(plan.table, "count", (*others, either))
-
-
-def _other_batch(plan: Lookup, grounds: Grounds) -> Lookup | None:
-    """The lookup for the batches that it was not about."""
-    told = {value for f in plan.filters if "batch" in f.columns for t in f.tests for value in t.values}
-    lists = {str(v) for f in plan.filters for t in f.tests if t.column == "programme" for v in t.values}
-    others = sorted({b for p in lists for b in grounds.batches.get(p, ())} - told) if told else []
-    if not others:
-        return None
-    kept = tuple(f for f in plan.filters if "batch" not in f.columns)
-    return replace(plan, filters=(*kept, batch_filter(others)))
 
 
 def _repeats(question: Question) -> bool:
@@ -311,7 +200,7 @@ def _edit_small(question: Question, plan: Lookup, grounds: Grounds) -> Plan | No
 
 def _edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> Plan | None:
     try:
-        new = _new_filters(question, grounds)
+        new = new_filters(question, grounds)
     except AmbiguousName as error:
         return Clarify("ambiguous", error.name, tuple(f"{m.kind}:{m.value}" for m in error.meanings))
     placed = any(f.columns & PLACE for f in new)
@@ -326,7 +215,7 @@ def _edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) ->
         return None
     if any(len(word) > 2 for word in unknown) and not new:
         return None
-    base = _merged(plan, [*new, *literal], question, grounds)
+    base = merged_lookup(plan, [*new, *literal], question, grounds)
     if not asks or (
         question.has("list")
         and not question.focus
@@ -334,7 +223,7 @@ def _edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) ->
         and new
         and _only_wh(question)
     ):
-        return _keeping_operation(plan, base)
+        return keeping_operation(plan, base)
     positive = [f for f in base.filters if not f.negated]
     fresh = Lookup(base.table, "list", base.filters)
     return operation_of(question, fresh, positive, grounds.lexicon, grounds.programmes)
@@ -349,23 +238,6 @@ def _only_wh(question: Question) -> bool:
     )
 
 
-def _keeping_operation(plan: Lookup, base: Lookup) -> Lookup:
-    if plan.operation == "compare":
-        return replace(base, operation="count", sides=())
-    return base
-
-
-def _new_filters(question: Question, grounds: Grounds) -> list[Filter]:
-    out = negated(question)
-    within = [n for n in range(len(question.found)) if n not in out]
-    lexicon, known = grounds.lexicon, grounds.known
-    return [
-        *value_filters(question, within, lexicon, known, False),
-        *value_filters(question, sorted(out), lexicon, known, True),
-        *joint_filters(question),
-    ]
-
-
 def _pointed_at(plan: Lookup, run: Run) -> Filter | None:
     """What a pronoun after a ranking stands for: the group that came first."""
     groups = run(plan).groups
@@ -373,26 +245,3 @@ def _pointed_at(plan: Lookup, run: Run) -> Filter | None:
         return None
     key = groups[0].key
     return Filter((Test(plan.by, (key,)),), False, str(key), str(key))
-
-
-def _merged(plan: Lookup, new: Sequence[Filter], question: Question, grounds: Grounds) -> Lookup:
-    """New filters beside the old ones; one of the same dimension takes the old one's place, unless it narrows it."""
-    narrow = question.has("narrow")
-    kept: list[Filter] = []
-    for old in plan.filters:
-        rival = [f for f in new if _same_dimension(f, old) and not f.negated]
-        if not rival or (narrow and old.columns & PLACE and not rival[0].columns & old.columns):
-            kept.append(old)
-    merged = (*kept, *new)
-    asked = {v for f in merged for t in f.tests if t.column == "programme" for v in t.values}
-    changed = any("programme" in f.columns for f in new)
-    if changed and not any("batch" in f.columns for f in new):
-        batches = {b for r in grounds.records.values() if set(r.get("programme")) & asked for b in r.get("batch")}
-        merged = tuple(f for f in merged if "batch" not in f.columns or set(f.tests[0].values) & batches)
-    return replace(plan, filters=merged)
-
-
-def _same_dimension(one: Filter, other: Filter) -> bool:
-    if one.columns & PLACE and other.columns & PLACE:
-        return True
-    return bool(one.columns & other.columns)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -51,21 +50,20 @@ def read_exemplars(grounds: Grounds, path: Path = EXEMPLARS) -> Iterator[Exempla
         text = raw["turns"][-1] if "turns" in raw else raw["text"]
         for shift in range(2 if "{" in text else 1):
             words = {slot: names[(number + shift) % len(names)] for slot, names in fillers[raw["language"]].items()}
-            question = grounds.read(re.sub(r"\{(\w+)\}", lambda match, words=words: words[match[1]], text))
+            question = grounds.read(text.format_map(words) if "{" in text else text)
             yield Exemplar(question, raw["intent"], "turns" in raw)
             if "turns" not in raw and shift == 0 and number % 4 == 0:
                 yield Exemplar(question, NEW, True)
 
 
-def fit(
-    rows: NDArray[np.float32], labels: NDArray[np.int64], intents: int, steps: int = STEPS
-) -> NDArray[np.float32]:
-    """Softmax regression by Adam (Kingma and Ba 2015): rows (n, features), labels (n,) -> weights (features, intents)."""
+def fit(rows: NDArray[np.float32], labels: NDArray[np.int64], intents: int, steps: int = STEPS) -> NDArray[np.float32]:
+    """Softmax regression by Adam (Kingma and Ba 2015): rows (n, f), labels (n,) -> weights (f, intents)."""
     wanted = np.eye(intents, dtype=np.float32)[labels]
     weights = np.zeros((rows.shape[1], intents), dtype=np.float32)
-    first, second = np.zeros_like(weights), np.zeros_like(weights)
+    first: NDArray[np.float32] = np.zeros_like(weights)
+    second: NDArray[np.float32] = np.zeros_like(weights)
     for step in range(1, steps + 1):
-        slope = rows.T @ (softmax(rows @ weights) - wanted) / len(rows) + DECAY * weights
+        slope: NDArray[np.float32] = rows.T @ (softmax(rows @ weights) - wanted) / len(rows) + DECAY * weights
         first = 0.9 * first + 0.1 * slope
         second = 0.999 * second + 0.001 * slope * slope
         weights -= RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from bot.filters import AmbiguousName, Known, joint_filters, name_filter, negated, programme_filter, value_filters
 from bot.enact import Asked, intent_to_lookup
+from bot.filters import AmbiguousName, Known, joint_filters, name_filter, negated, programme_filter, value_filters
 from bot.intent import OTHER, intent_model
 from bot.lookup import passes
+from bot.mentions import is_aside, left_out, nested
 from bot.operations import KEYS, operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
-from bot.question import MASKS, Found, Question, text_to_question
+from bot.question import Found, Question, text_to_question
 from bot.rows import longest_part, plan_small_table
 from bot.vocabulary import Vocabulary, vocabulary
 from corpus.model import Language, Record, Table, Value
@@ -160,7 +161,9 @@ def speaks_plainly(question: Question, grounds: Grounds) -> bool:
         return False
     if _tells_text(question) or question.has("define", "why"):
         return False
-    if question.has("prose") and not question.has("count", "group", "share", "rank", "most", "compare", "both", "only", "none"):
+    if question.has("prose") and not question.has(
+        "count", "group", "share", "rank", "most", "compare", "both", "only", "none"
+    ):
         return False
     if any(not grounds.known.has("programme", m.value) for f in question.of("ministry") for m in f.meanings[:1]):
         return False
@@ -178,7 +181,9 @@ def plan_lists(question: Question, grounds: Grounds, trusted: bool = False) -> L
         if not question.has("named"):
             literal = []
         elif not literal:  # a word that no name holds: the answer is that none does
-            literal = name_filter(unknown[:1], "name" if re.match(rf"[{HAN}]", unknown[0]) else "english") if unknown else []
+            literal = (
+                name_filter(unknown[:1], "name" if re.match(rf"[{HAN}]", unknown[0]) else "english") if unknown else []
+            )
         return _lookup(question, literal, grounds)
     if _asks_for_text(question, grounds) or asked_unknown(question, unknown):
         return None
@@ -233,7 +238,7 @@ def _tells_kind(word: str, masked: str) -> bool:
 
 def _tells_text(question: Question) -> bool:
     """Whether a question speaks of what no list has: months, sums of money, the fields that a ministry fosters."""
-    fields = question.of("ministry", "programme") and re.search(r"领域|\bfields?\b", question.masked)
+    fields = bool(question.of("ministry", "programme")) and re.search(r"领域|\bfields?\b", question.masked) is not None
     fields = fields and not question.of("industry", "batch") and not question.has("group", "count")
     dated = question.of("year") and question.has("exists", "date")
     return bool(names_month(question) or _MONEY.search(question.folded) or fields or dated)
@@ -334,7 +339,7 @@ def _lookup(question: Question, literal: Sequence[Filter], grounds: Grounds) -> 
     vote = intent_model().first(question)
     sure = vote.probability >= SURE
     out = negated(question) if not sure else left_out(question, vote.intent, lexicon)
-    within = [n for n, found in enumerate(question.found) if n not in out and not _aside(question, found)]
+    within = [n for n, found in enumerate(question.found) if n not in out and not is_aside(question, found)]
     parts = nested(question, lexicon) & set(within) if sure and vote.intent == "share" else set()
     positive = value_filters(question, [n for n in within if n not in parts], lexicon, known, False)
     positive += value_filters(question, sorted(parts), lexicon, known, False)
@@ -360,67 +365,6 @@ def _owned(question: Question, filters: Sequence[Filter], lexicon: Lexicon) -> l
         return list(filters)
     kept = [f for f in filters if "programme" not in f.columns]
     return [programme_filter(own.pop(), lexicon), programme_filter(said.pop(), lexicon), *kept]
-
-
-def left_out(question: Question, intent: str, lexicon: Lexicon) -> set[int]:
-    """Which of `question.found` a question for the rest leaves out: every place, or those inside another one."""
-    if intent == "outside":
-        return {n for n, f in enumerate(question.found) if f.kind in _LAND}
-    if intent == "compare":
-        return set()
-    inside = nested(question, lexicon)
-    return inside if intent == "except" and inside else negated(question)
-
-
-def nested(question: Question, lexicon: Lexicon) -> set[int]:
-    """Which of `question.found` are places that lie in another place it names."""
-    places = {n: m for n, f in enumerate(question.found) for m in f.meanings[:1] if m.kind in _LAND}
-    return {n for n, m in places.items() if any(lexicon.inside(m, other) for other in places.values() if other != m)}
-
-
-_LAND = ("province", "city", "district", "region", "cities")
-
-
-def _aside(question: Question, found: Found) -> bool:
-    """A place that is only mentioned: what counts as a province or city, who asks, whom a cluster is shared with."""
-    if found.kind not in _LAND:
-        return False
-    before, after = question.masked[: found.at], question.masked[found.at + 1 :]
-    if any(re.search(pattern, before) for pattern in _ASIDE_BEFORE):
-        return True
-    if any(re.match(pattern, after) for pattern in _ASIDE_AFTER):
-        return True
-    opened = before.rfind("(")
-    bracketed = opened >= 0 and ")" not in before[opened:]
-    if bracketed and any(each.kind == "region" and each.at == opened - 1 - before[:opened].endswith(" ") for each in question.found):
-        return True  # the members of a region, told once more
-    if bracketed and re.search(_ASIDE_IN_BRACKETS, (before[opened:] + after).partition(")")[0]):
-        return True
-    return _told_before(question, found)
-
-
-_ASIDE_BEFORE = (
-    r"(?:省份?|provinces?|provincial[a-z -]{0,8})\s*(?:/|、|\(|,|和|及|或|含|包括|\band\b|\bor\b|including|incl\.?|\s)+$",
-    r"(?:including|连同|包括)[^,.;]{0,24}(?:shared|joint\w*|联合)[^,.;]{0,12}(?:with|和|与)\s*$",
-)
-"""Beside "provinces" a kind of province; a place that others share with the one asked about."""
-_ASIDE_AFTER = (
-    r"(?:[、,和及/]?(?:自治区|直辖市|省|[ⓅⓂ]))*(?:都|也)+算|算(?=一|作)",
-    r"(?:/|、|和|及|或| and | or )(?:省|provinces?)",
-    r"这种.*(?:不算|不计)",
-)
-_ASIDE_IN_BRACKETS = r"也算|算一|不算|不计|属于|not count|belong|counting .* as|count .* as|^\((?:含|包括|incl)"
-
-
-def _told_before(question: Question, found: Found) -> bool:
-    """A place in a sentence before the one that asks, where that one names a place of its own."""
-    ends = [match.end() for match in re.finditer(r"[.!?。！？]\s+(?=[a-z])|[。！？]", question.masked)]
-    first = [sum(end <= each.at for end in ends) for each in question.found if each.kind in _LAND]
-    own = sum(end <= found.at for end in ends)
-    asking = [c.start for c in question.cues if c.kind in ("count", "list", "exists", "group", "share", "most")]
-    return bool(asking) and own < max(first) and max(first) == sum(end <= asking[-1] for end in ends) and not any(
-        sum(end <= start for end in ends) == own for start in asking
-    )
 
 
 def _matches(lookup: Lookup, grounds: Grounds) -> bool:

@@ -116,7 +116,7 @@ def ordinal_in(question: Question) -> int | None:
 
 def _quotes(question: Question, rows: Sequence[Record]) -> float:
     """What words in quotation marks say for a table: much if a row holds them, something against it if none does."""
-    quoted = [words for words in re.findall(r'"([^"]{3,60})"', question.folded)]
+    quoted = re.findall(r'"([^"]{3,60})"', question.folded)
     if not quoted:
         return 0.0
     texts = [fold(f"{row.printed}\n{row.english}") for row in rows]

@@ -14,7 +14,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from brute_force import CITIES, MUNICIPALITIES, PROVINCE_OF, PROVINCES, ROWS, SIZES, TWO_MEANINGS, Condition, at, counted, matching, on, spoken
+from brute_force import (
+    CITIES,
+    MUNICIPALITIES,
+    PROVINCE_OF,
+    PROVINCES,
+    ROWS,
+    SIZES,
+    TWO_MEANINGS,
+    Condition,
+    at,
+    counted,
+    matching,
+    on,
+    spoken,
+)
 
 TEMPLATES = Path(__file__).with_name("phrasings.jsonl")
 
@@ -74,7 +88,7 @@ class Slots:
         words: dict[str, object] = {name: SAID[getattr(self, name)][en] for name in ("m", "m2")}
         words |= {name: spoken(getattr(self, name), language) for name in ("l", "k")}
         words |= {"r": REGIONS[self.r][0] if en else self.r, "i": INDUSTRIES[self.i] if en else self.i, "n": self.n}
-        return words | {name: BATCHES[self.b][en] for name in ("b", "b1")}
+        return words | dict.fromkeys(("b", "b1"), BATCHES[self.b][en])
 
 
 def of_industry(industry: str) -> Condition:
@@ -176,9 +190,7 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
     "only_count": lambda s: Gold(len(set(counted("city", on(s.m))) - set(counted("city", on(s.m2))))),
     "none_count": lambda s: Gold(31 - len(counted("province", on(s.m)))),
     "at_least_count": lambda s: Gold(sum(n >= s.n for n in counted("province", on(s.m)).values())),
-    "share_batch": lambda s: Gold(
-        round(100 * len(matching(in_batch(s.b), at(s.l))) / len(matching(in_batch(s.b))), 1)
-    ),
+    "share_batch": lambda s: Gold(round(100 * len(matching(in_batch(s.b), at(s.l))) / len(matching(in_batch(s.b))), 1)),
     "joint_place": lambda s: _rows(on("miit"), at(s.l), lambda row: len(row.cities) > 1),
     "both_in": lambda s: _keys(
         {c for c in counted("city", on(s.m), at(s.l)) if c in counted("city", on(s.m2)) and PROVINCE_OF[c] == s.l}
@@ -228,13 +240,15 @@ def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Sl
         needed += [matching(on(m2), at(one))] if "{m2}" in template and "{l}" in template else []
         needed += [matching(on(slots.m), of_industry(slots.i))] if op.startswith("industry") else []
         needed += [matching(on(slots.m), within(region))] if "{r}" in template else []
-        needed += [matching(in_batch(slots.b), at(one)), matching(in_batch(3 - slots.b), at(one))] if "batch" in op else []
+        needed += (
+            [matching(in_batch(slots.b), at(one)), matching(in_batch(3 - slots.b), at(one))] if "batch" in op else []
+        )
         if op == "joint_place":
             needed = [matching(on("miit"), at(one), lambda row: len(row.cities) > 1)]
         if op in ("diff_batch", "batch_split"):
             needed = [matching(in_batch(1), at(one)) | matching(in_batch(2), at(one))]
         disjoint = not ("{k}" in template and matching(at(one)) & matching(at(two)))
-        if disjoint and (all(needed) or "{l}" not in template and "{k}" not in template):
+        if disjoint and (all(needed) or ("{l}" not in template and "{k}" not in template)):
             return slots
 
 
@@ -262,7 +276,9 @@ def every_phrasing(fillings: int = 4, seed: int = 0) -> Iterator[Asked]:
         for _ in range(fillings):
             slots = _slots(shuffled, raw["op"], template, raw["language"])
             words = slots.said(raw["language"])
-            filled = tuple(re.sub(r"\{(\w+)\}", lambda match, words=words: str(words[match[1]]), turn) for turn in turns)
+            filled = tuple(
+                re.sub(r"\{(\w+)\}", lambda match, words=words: str(words[match[1]]), turn) for turn in turns
+            )
             if filled not in seen:
                 seen.add(filled)
                 yield Asked(raw["op"], raw["language"], filled, _gold(raw["op"], template, slots))

@@ -9,7 +9,6 @@ from brute_force import ATLAS, PROVINCE_OF, ROWS, SOURCE, Case, every_case, samp
 from bot.answer import Answer
 from bot.chat import Bot
 
-
 SAMPLE = 12_000 if os.environ.get("LOOKUPS") == "all" else 300
 """How many of the questions are asked: CI sets LOOKUPS=all."""
 

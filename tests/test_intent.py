@@ -36,7 +36,9 @@ def test_names_make_no_difference(one: str, other: str, bot: Bot) -> None:
     assert intent_model().first(first) == intent_model().first(second)
 
 
-@pytest.mark.parametrize("text", ["白皮书怎么定义先进制造业集群？", "What problems do the clusters have?", "", "？？？"])
+@pytest.mark.parametrize(
+    "text", ["白皮书怎么定义先进制造业集群？", "What problems do the clusters have?", "", "？？？"]
+)
 def test_what_is_not_about_the_lists_is_told_apart(text: str, bot: Bot) -> None:
     vote = intent_model().first(bot.grounds.read(text))
     assert 0 <= vote.probability <= 1 and 0 <= vote.lists <= 1

@@ -46,8 +46,9 @@ def test_there_are_many_of_each_kind_in_both_languages(asked: list[Asked]) -> No
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_phrasing_is_understood(language: str, asked: list[Asked], bot: Bot) -> None:
-    misses = []
-    for one in asked:
-        if one.language == language and (why := wrong(one.gold, bot.ask(one.turns[-1], one.turns[:-1]))):
-            misses.append(f"{one.op}: {' || '.join(one.turns)}: {why}")
+    misses = [
+        f"{one.op}: {' || '.join(one.turns)}: {why}"
+        for one in asked
+        if one.language == language and (why := wrong(one.gold, bot.ask(one.turns[-1], one.turns[:-1])))
+    ]
     assert not misses, "\n".join(misses)

@@ -1,0 +1,80 @@
+"""Which names in a question are conditions, which are only mentioned, and which are left out."""
+
+from __future__ import annotations
+
+import re
+
+from bot.filters import negated
+from bot.question import Found, Question
+from corpus.names import Lexicon
+
+
+def left_out(question: Question, intent: str, lexicon: Lexicon) -> set[int]:
+    """Which of `question.found` a question for the rest leaves out: every place, or those inside another one."""
+    if intent == "outside":
+        return {n for n, f in enumerate(question.found) if f.kind in _LAND}
+    if intent == "compare":
+        return set()
+    inside = nested(question, lexicon)
+    return inside if intent == "except" and inside else negated(question)
+
+
+def nested(question: Question, lexicon: Lexicon) -> set[int]:
+    """Which of `question.found` are places that lie in another place it names."""
+    places = {n: m for n, f in enumerate(question.found) for m in f.meanings[:1] if m.kind in _LAND}
+    return {n for n, m in places.items() if any(lexicon.inside(m, other) for other in places.values() if other != m)}
+
+
+_LAND = ("province", "city", "district", "region", "cities")
+
+
+def is_aside(question: Question, found: Found) -> bool:
+    """A place that is only mentioned: what counts as a province or city, who asks, whom a cluster is shared with."""
+    if found.kind not in _LAND:
+        return False
+    before, after = question.masked[: found.at], question.masked[found.at + 1 :]
+    if any(re.search(pattern, before) for pattern in _ASIDE_BEFORE):
+        return True
+    if any(re.match(pattern, after) for pattern in _ASIDE_AFTER):
+        return True
+    opened = before.rfind("(")
+    bracketed = opened >= 0 and ")" not in before[opened:]
+    if bracketed and any(
+        each.kind == "region" and each.at == opened - 1 - before[:opened].endswith(" ") for each in question.found
+    ):
+        return True  # the members of a region, told once more
+    if bracketed and re.search(_ASIDE_IN_BRACKETS, (before[opened:] + after).partition(")")[0]):
+        return True
+    return _told_before(question, found)
+
+
+_ASIDE_BEFORE = (
+    r"(?:省份?|provinces?|provincial[a-z -]{0,8})\s*(?:/|、|\(|,|和|及|或|含|包括|\band\b|\bor\b|including"
+    r"|incl\.?|\s)+$",
+    r"(?:including|连同|包括)[^,.;]{0,24}(?:shared|joint\w*|联合)[^,.;]{0,12}(?:with|和|与)\s*$",
+)
+"""Beside "provinces" a kind of province; a place that others share with the one asked about."""
+
+
+_ASIDE_AFTER = (
+    r"(?:[、,和及/]?(?:自治区|直辖市|省|[ⓅⓂ]))*(?:都|也)+算|算(?=一|作)",
+    r"(?:/|、|和|及|或| and | or )(?:省|provinces?)",
+    r"这种.*(?:不算|不计)",
+)
+
+
+_ASIDE_IN_BRACKETS = r"也算|算一|不算|不计|属于|not count|belong|counting .* as|count .* as|^\((?:含|包括|incl)"
+
+
+def _told_before(question: Question, found: Found) -> bool:
+    """A place in a sentence before the one that asks, where that one names a place of its own."""
+    ends = [match.end() for match in re.finditer(r"[.!?。！？]\s+(?=[a-z])|[。！？]", question.masked)]
+    first = [sum(end <= each.at for end in ends) for each in question.found if each.kind in _LAND]
+    own = sum(end <= found.at for end in ends)
+    asking = [c.start for c in question.cues if c.kind in ("count", "list", "exists", "group", "share", "most")]
+    return (
+        bool(asking)
+        and own < max(first)
+        and max(first) == sum(end <= asking[-1] for end in ends)
+        and not any(sum(end <= start for end in ends) == own for start in asking)
+    )
