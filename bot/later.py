@@ -66,18 +66,24 @@ def later_lookup(
 
 def _fresh(each: Filter, plan: Lookup) -> Filter:
     """A filter without the values that the plan has already, if others remain: "Tongren instead of Loudi"."""
-    if len(each.tests) != 1 or len(each.tests[0].values) < 2:
-        return each
-    [test] = each.tests
-    held = {v for f in plan.filters for t in f.tests if t.column == test.column for v in t.values}
+    held = {(t.column, v) for f in plan.filters for t in f.tests for v in t.values}
+    values = [(test, value) for test in each.tests for value in test.values]
     names = each.zh.split("、"), each.en.split(", ")
-    if any(len(test.values) != len(parts) for parts in names):  # a region's members go by its name
+    if any(len(values) != len(parts) for parts in names):  # a region's members go by its name
         return each
-    kept = [part for part in zip(test.values, *names, strict=True) if part[0] not in held]
+    if len(each.tests) > 1:  # places of several kinds: their names stand as they were told, not test by test
+        values.sort(key=lambda pair: names[0].index(str(pair[1])) if str(pair[1]) in names[0] else 0)
+    kept = [part for part in zip(values, *names, strict=True) if (part[0][0].column, part[0][1]) not in held]
     if not kept:
         return each
-    values, zh, en = zip(*kept, strict=True)
-    return replace(each, tests=(replace(test, values=values),), zh="、".join(zh), en=", ".join(en))
+    left = [value for value, _, _ in kept]
+    tests = [replace(test, values=tuple(v for t, v in left if t is test)) for test in each.tests]
+    return replace(
+        each,
+        tests=tuple(test for test in tests if test.values),
+        zh="、".join(zh for _, zh, _ in kept),
+        en=", ".join(en for _, _, en in kept),
+    )
 
 
 def _last_two(asked: Sequence[Lookup]) -> tuple[tuple[Filter, ...], list[Filter]] | None:
