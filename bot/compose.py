@@ -48,7 +48,11 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     lines = (
         [f"**{figure.text}{'' if language == 'zh' else ' '}{figure.unit}**"] if figure else [wording.sentence(result)]
     )
-    if lookup.by:
+    if question.has("bare") and result.value is not None:
+        lines = [f"**{result.value}**"]
+    elif question.has("table") and (table := _as_table(question, result, desk)):
+        lines.append(table)
+    elif lookup.by:
         counted = lookup.operation in ("group", "rank") or not (lookup.all_of or lookup.none_of)
         lines.append(wording.group_lines(result.groups, lookup.by, counted=counted))
     elif lookup.operation in ("compare", "share"):
@@ -57,7 +61,7 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
                 lines.append(f"**{side.name(language)}**\n\n" + wording.listing(members, lookup))
     elif lookup.operation != "attribute":
         lines.append(wording.listing(result.rows, lookup))
-    lines += _original(question, result, desk)
+    lines += [] if question.has("bare", "table") else _original(question, result, desk)
     findings = touching_findings(desk.index, result, numbers_matter=True)
     elsewhere = (
         [row.span for row in result.rows] if lookup.table != desk.lists and len(result.rows) <= MOST_QUOTED else []
@@ -92,6 +96,19 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
         suggestions=follow_ups(result, desk.index, desk.lexicon, language),
         trace={"sql": result.sql, "parameters": list(result.parameters), "rows": len(result.rows), "of": result.scope},
     )
+
+
+def _as_table(question: Question, result: Result, desk: Desk) -> str:
+    """The rows, or the groups with their numbers, as a Markdown table; empty where there are none."""
+    rows, columns = _rows(result, desk, question.language)
+    if not rows:
+        return ""
+    schema = desk.index.tables[result.lookup.table]
+    known = {column.id: column.en if question.language == "en" else column.zh for column in schema.columns}
+    count = "number" if question.language == "en" else "数目"
+    heads = [known.get(column, count if column == "count" else column) for column in columns]
+    body = [[str(row.get(column) or "").replace("|", "\\|").replace("\n", " ") for column in columns] for row in rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *body))
 
 
 def _original(question: Question, result: Result, desk: Desk) -> list[str]:

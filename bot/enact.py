@@ -199,6 +199,8 @@ def _joint(asked: Asked) -> Lookup | None:
 
 
 def _both(asked: Asked) -> Lookup | None:
+    if len(asked.named("programme")) < 2 and len(asked.named("batch")) == 1:  # "new in the second batch"
+        return _only(asked)
     sides, scope = _sides(asked)
     return _sets(asked, sides, [], scope) if len(sides) >= 2 else None
 

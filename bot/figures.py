@@ -10,7 +10,7 @@ from corpus.quantity import numeral_to_number
 
 _BATCH = re.compile(
     r"[第弟]([一二两三四五六七八九十\d]+)批次?|首批|头一?批|(?<![a-z])(?:the )?(\d+)(?:st|nd|rd|th)[ -](?:batch|round)|"
-    r"batch(?:es)? (?:no\. ?)?(\d+)|"
+    r"batch(?:es)? (?:no\. ?)?(\d+|one\b)|"
     r"(?<![a-z])(\d+)(?:st|nd|rd|th)(?= (?:[a-z]+ ){0,3}(?:batch|round)\b)|(?<=than the )(\d+)(?:st|nd)\b|"
     r"(?<![a-z])(?:the )?(first)[ -]batch|initial batch"
 )

@@ -85,7 +85,7 @@ def _fit(question: Question, table: Table, rows: Sequence[Record], lexicon: Lexi
         score += 2.0
     focus = next((f.key for f in question.focus if f.key in columns), None)
     score += 0.75 if focus else 0.0
-    filters = _satisfiable(filters, rows)
+    filters = _satisfiable(filters, rows, question, table)
     if score <= 0 or (not filters and not hits) or _other_month(question, rows):
         return None
     if question.has("share") and not question.has("count") and not any("%" in row.printed for row in rows):
@@ -198,11 +198,13 @@ def _quoted_values(question: Question, table: Table, rows: Sequence[Record]) -> 
     return [at for at, english in sorted(values.items()) if {fold(at[1]), fold(english)} & quoted]
 
 
-def _satisfiable(filters: list[Filter], rows: Sequence[Record]) -> list[Filter]:
-    """Where several rows are named and a further condition is one of them only, the names alone count."""
+def _satisfiable(filters: list[Filter], rows: Sequence[Record], question: Question, table: Table) -> list[Filter]:
+    """Where several rows are named, each by a name, and a further condition is one of them only, the names count."""
+    told = [m.value.split("\t") for f in question.found for m in f.meanings[:1] if m.kind == "value"]
     for each in filters:
         wanted = len(each.tests[0].values)
-        if wanted > 1 and sum(all(passes(row, f) for f in filters) for row in rows) < wanted:
+        mentions = sum(owner == table.id and column in each.columns for owner, column, _ in told)
+        if min(wanted, mentions) > 1 and sum(all(passes(row, f) for f in filters) for row in rows) < wanted:
             return [each]
     return filters
 

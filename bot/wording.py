@@ -13,6 +13,9 @@ from corpus.names import Lexicon
 LONG = 16
 """A list longer than this is grouped."""
 
+NAMED = 8
+"""A group of more rows than this is told by their number alone."""
+
 _BY_ZH = {
     "province": "省份", "city": "城市", "district": "区县", "programme": "部委", "batch": "批次", "industry": "产业",
     "serial": "序号", "field": "产业大类",
@@ -269,7 +272,8 @@ class Wording:
         by = lookup.by or ""
         where = (f"（{words}）" if words else "") if self.language == "zh" else (f" ({words})" if words else "")
         condition = self._condition(lookup, number)
-        if (lookup.all_of or lookup.none_of) and self.lists:
+        on_list = any("programme" in f.columns for f in lookup.filters)
+        if (lookup.all_of or lookup.none_of) and self.lists and not on_list:
             scope = "三份集群名单" if self.language == "zh" else "the three lists"
         if self.language == "zh":
             key = self.by_noun(by)
@@ -293,10 +297,10 @@ class Wording:
         if having and zh:
             parts.append(("同时" if len(having) > 1 else "") + f"入选{'、'.join(having)}")
         elif having:
-            parts.append(f"that {are} on the {' and '.join(having)} list{'s' if len(having) > 1 else ''}")
+            parts.append(f"that {are} {self._on(lookup.all_of, ' and ')}")
         if lacking:
             parts.append(
-                f"不在{'、'.join(lacking)}名单上" if zh else f"that {are} not on the {' or '.join(lacking)} list"
+                f"不在{'、'.join(lacking)}名单上" if zh else f"that {are} not {self._on(lookup.none_of, ' or ')}"
             )
         if lookup.having:
             words = {">=": ("至少有", "at least"), "<=": ("至多有", "at most"), "=": ("恰有", "exactly")}
@@ -305,6 +309,14 @@ class Wording:
         if not parts:
             return ""
         return "、".join(parts) + "的" if zh else " and ".join(parts)
+
+    def _on(self, sides: Sequence[Filter], joint: str) -> str:
+        """ "on the MIIT and NDRC lists", "in batch 1"."""
+        names = [side.name(self.language) for side in sides]
+        if all(side.columns == {"batch"} for side in sides):
+            return f"in {joint.join(names)}"
+        plural = "s" if len(names) > 1 and joint == " and " else ""
+        return f"on the {joint.join(names)} list{plural}"
 
     def no_group(self, lookup: Lookup) -> str:
         """No place meets what was asked of it: all of them are on the list, or none is on all lists."""
@@ -350,17 +362,24 @@ class Wording:
         return found.zh if self.language == "zh" else found.en
 
     def group_lines(self, groups: Sequence[Group], by: str, *, counted: bool) -> str:
-        """A bullet for each group, with its number of rows and, when few, their names."""
+        """A bullet for each group, with its number of rows and, when few, their names.
+
+        A group of many rows shows their number even where numbers are not asked for.
+        """
         zh = self.language == "zh"
         lines = []
         few = sum(group.count for group in groups) <= 40
         for group in groups:
             names = (
                 ("：" if zh else ": ") + ("；" if zh else "; ").join(self.row(r, [by]) for r in group.rows)
-                if few and group.rows and self.lists
+                if few and 0 < group.count <= NAMED and self.lists
                 else ""
             )
-            number = f"{'（' if zh else ' ('}{group.count}{'）' if zh else ')'}" if counted and group.rows else ""
+            number = (
+                f"{'（' if zh else ' ('}{group.count}{'）' if zh else ')'}"
+                if group.rows and (counted or group.count > NAMED)
+                else ""
+            )
             rendered = group.rows[0].translations.get(by, "") if group.rows and not self.lists and not zh else ""
             name = f"{rendered} ({group.key})" if rendered and rendered != group.key else self.key(by, group.key)
             lines.append(f"- {name}{number}{names}")
