@@ -12,6 +12,10 @@ from corpus.store import Index
 from corpus.words import fold
 
 
+ORDERED = ("batch", "serial", "programme", "year", "number", "date")
+"""Columns whose values have an order of their own; groups by any other are shown with the largest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """The rows that share a value."""
@@ -105,6 +109,8 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
             groups = _having(groups, lookup.having)
             if lookup.operation == "rank":
                 groups = _ranked(groups, lookup.descending, lookup.limit)
+            elif lookup.operation == "group" and lookup.by not in ORDERED:
+                groups = _ranked(groups, True, None)
             kept = {id(row) for group in groups for row in group.rows}
             rows = [row for row in rows if id(row) in kept]
     if order := lookup.order:

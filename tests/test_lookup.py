@@ -209,7 +209,17 @@ def test_a_condition_on_a_groups_number_holds_for_it(bot: Bot, by: str, sign: st
     }  # fmt: skip
     every = run_lookup(bot.index, Lookup(LISTS, "group", by=by)).groups
     kept = run_lookup(bot.index, Lookup(LISTS, "list", by=by, having=Having(sign, number)))  # type: ignore[arg-type]
-    assert [group.key for group in kept.groups] == [group.key for group in every if tests[sign](group.count)]
+    assert {group.key for group in kept.groups} == {group.key for group in every if tests[sign](group.count)}
+
+
+@pytest.mark.parametrize(("by", "largest_first"), [("province", True), ("industry", True), ("batch", False)])
+def test_groups_come_with_the_largest_first_unless_their_values_have_an_order(
+    by: str, largest_first: bool, bot: Bot
+) -> None:
+    groups = run_lookup(bot.index, Lookup(LISTS, "group", (MIIT,), by=by)).groups
+    counts = [group.count for group in groups]
+    assert counts == sorted(counts, reverse=True)
+    assert largest_first or [group.key for group in groups] == [1, 2]
 
 
 def test_who_is_on_no_list_is_told_from_those_who_could_be(bot: Bot) -> None:
