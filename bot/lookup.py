@@ -11,7 +11,6 @@ from corpus.model import Record, Value
 from corpus.store import Index
 from corpus.words import fold
 
-
 ORDERED = ("batch", "serial", "programme", "year", "number", "date")
 """Columns whose values have an order of their own; groups by any other are shown with the largest first."""
 
