@@ -147,7 +147,7 @@ SURE = 0.6
 """Sureness from which a passage answers: none that should be refused reaches it (the report's threshold table)."""
 QUITE_SURE = 1.2
 """Sureness from which a passage answers even a question that seems to ask nothing."""
-NOT_HELD = 0.7
+NOT_HELD = 0.4
 """What is taken off where the very thing asked for is not in the passage."""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.filters import batch_filter, programme_filter, threshold
-from bot.operations import KEYS, PLACES, any_key, focus_key, share_of, sides_of
+from bot.operations import KEYS, PLACES, among, any_key, focus_key, share_of, sides_of
 from bot.plan import Filter, Having, Lookup, Operation, Test
 from bot.question import Question
 from corpus.model import Value
@@ -66,11 +66,18 @@ def _plain(operation: Operation) -> Enact:
 
 def _of_places(asked: Asked) -> Lookup | None:
     """Places with so many clusters, where a place is what is asked for."""
-    focus = focus_key(asked.question, "which")
-    if focus in PLACES and asked.question.has("none") and not asked.question.has("both", "only", "negate"):
+    focus = focus_key(asked.question, "which") or among(asked.question, asked.positive)
+    if (
+        (focus in PLACES or re.search(_LACKING, asked.question.masked))
+        and asked.question.has("none")
+        and not asked.question.has("both", "only", "negate")
+    ):
         return _none(asked)
     places = focus in PLACES or any_key(asked.question) in PLACES
     return _having(asked) if places and threshold(asked.question.cues) else None
+
+
+_LACKING = r"\b(?:provinces?|regions?|cit(?:y|ies)|municipalit(?:y|ies))\b[^,.?]{0,30}\b(?:no|without|lack\w*|never)\b"
 
 
 def _list(asked: Asked) -> Lookup | None:
@@ -158,7 +165,7 @@ def _having(asked: Asked) -> Lookup | None:
     return replace(asked.base, operation=operation, by=asked.key("province"), having=Having(sign, bound))  # type: ignore[arg-type]
 
 
-_NEITHER = r"either|neither|\bnor\b|都没|都不|均未|均无|皆无|也没|任何"
+_NEITHER = r"either(?! (?:\S )?(?:batch|round))|neither|\bnor\b|(?<!一个)都没|都不|均未|均无|皆无|也没|任何"
 _EXACT = r"恰|正好|刚好|只|仅|就|exactly|only|just|precisely|="
 
 
@@ -207,6 +214,8 @@ def _both(asked: Asked) -> Lookup | None:
 
 def _only(asked: Asked, second: bool = False) -> Lookup | None:
     """On the one that is named first and not on the other (`second`: the other way round)."""
+    if re.search(_NEITHER, asked.question.masked) and asked.question.has("none"):
+        return _none(asked)
     sides, scope = _sides(asked)
     if len(sides) != 2:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -35,7 +36,9 @@ def later_lookup(
     land = tuple(f for f in plan.filters if f.columns & PLACE)
     others = tuple(f for f in plan.filters if not f.columns & PLACE)
     if intent == "form":
-        other = question.has("group", "rank", "share") or (new and not question.has("english", "chinese"))
+        other = question.has("group", "rank", "share") or (
+            new and not (question.has("english", "chinese") and re.search(r"[.?!。？！]\s*\S", question.masked))
+        )
         return None if other else plan
     if intent in ("sum", "diff") and not named and (two := _last_two(asked)):
         others, pair = two

@@ -23,7 +23,7 @@ def operation_of(
 
     `positive` are the filters that are not negated, `programmes` the ids of all that have a list.
     """
-    focus, each = focus_key(question, "which") or _among(question, positive), focus_key(question, "each")
+    focus, each = focus_key(question, "which") or among(question, positive), focus_key(question, "each")
     if question.has("last", "first"):
         return replace(base, operation="list", order="serial", limit=1, descending=question.has("last"))
     counts = len(re.findall(r"几个|多少个?|how many", question.masked))
@@ -58,7 +58,7 @@ def operation_of(
     return replace(base, operation="list", limit=top.number if top else None)
 
 
-def _among(question: Question, positive: Sequence[Filter]) -> str | None:
+def among(question: Question, positive: Sequence[Filter]) -> str | None:
     """ "Which of the four municipalities has none": the key is what the region is made of."""
     regions = [f for f in positive if f.columns <= set(PLACES) and len(f.tests) == 1 and len(f.tests[0].values) > 1]
     if regions and question.has("none") and question.has("list"):
