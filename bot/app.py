@@ -24,7 +24,7 @@ from bot.history import History
 from bot.labels import labels_of
 from bot.layout import lay_out
 from bot.page import Page
-from bot.script import showing, toggling
+from bot.script import returning, showing, toggling
 from bot.settings import Settings
 
 CSS = Path(__file__).parent / "app.css"
@@ -123,4 +123,4 @@ def connect(blocks: gr.Blocks, page: Page) -> None:
     gr.on([blocks.load, parts.choice.change], page.show, **known)
     parts.past.click(None, js=toggling("view", "history", "chat"))
     parts.side.click(None, js=toggling("view", "evidence", "chat"))
-    parts.about.click(None, js=toggling("centre", "overview", "chat"))
+    parts.about.click(None, js=returning("overview", "chat"))

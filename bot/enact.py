@@ -32,10 +32,10 @@ class Asked:
     def counts(self) -> bool:
         return self.question.has("count") and not self.question.has("list")
 
-    def key(self, default: str) -> str:
-        """The noun that is asked for."""
+    def key(self, default: str, *beside: str) -> str:
+        """The noun that is asked for: a kind of place, an industry, or one of `beside`."""
         each = focus_key(self.question, "which") or focus_key(self.question, "each") or any_key(self.question)
-        return each if each in (*PLACES, "industry") else default
+        return each if each in (*PLACES, "industry", *beside) else default
 
     def named(self, column: str) -> list[Value]:
         """A column's values that the question names, in its order, whether or not they are left out."""
@@ -134,16 +134,20 @@ def _most(asked: Asked) -> Lookup | None:
     descending = not asked.question.has("least")
     few = asked.question.cue("few") or asked.question.cue("top")
     limit = few.number if few and few.number else 1
-    return replace(asked.base, operation="rank", by=asked.key("province"), limit=limit, descending=descending)
+    return replace(
+        asked.base, operation="rank", by=asked.key("province", "programme"), limit=limit, descending=descending
+    )
 
 
 def _least(asked: Asked) -> Lookup | None:
-    return replace(asked.base, operation="rank", by=asked.key("province"), limit=1, descending=False)
+    return replace(asked.base, operation="rank", by=asked.key("province", "programme"), limit=1, descending=False)
 
 
 def _rank(asked: Asked) -> Lookup | None:
     descending = not asked.question.has("least") or asked.question.has("most")
-    return replace(asked.base, operation="rank", by=asked.key("province"), limit=None, descending=descending)
+    return replace(
+        asked.base, operation="rank", by=asked.key("province", "programme"), limit=None, descending=descending
+    )
 
 
 def _top(asked: Asked) -> Lookup | None:
@@ -151,7 +155,9 @@ def _top(asked: Asked) -> Lookup | None:
     if number is None:
         return None
     descending = not asked.question.has("least")
-    return replace(asked.base, operation="rank", by=asked.key("province"), limit=number, descending=descending)
+    return replace(
+        asked.base, operation="rank", by=asked.key("province", "programme"), limit=number, descending=descending
+    )
 
 
 def _having(asked: Asked) -> Lookup | None:

@@ -24,6 +24,8 @@ from bot.settings import PREFIX
 Door = Literal["api", "v1", "mcp", ""]
 """REST, OpenAI's protocol, MCP; "" is the app."""
 LOGIN = "/login"
+QUEUE = "/gradio_api/queue/join"
+"""Where the page sends a question."""
 """Where the app's login form posts to."""
 
 
@@ -67,6 +69,8 @@ class Gate:
                     client = await self._client(Headers(scope=scope), address)
                     scope.setdefault("state", {})["client"] = client
                     self._limits.ask(client)
+                elif scope["path"] == QUEUE:
+                    self._limits.ask(address)
                 elif scope["path"] == LOGIN:
                     self._limits.check_failures(address)
                     send = self._counted(send, address)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import gradio as gr
 
-from bot.chat import Bot
+from bot.chat import LONGEST, Bot
 from bot.database import DatabaseError
 from bot.feedback import Feedback
 from bot.history import History, Turn
@@ -109,6 +109,10 @@ class Page:
             asking = question if question.strip() or old is None else old.answer.question
             if not asking.strip():
                 yield {self.parts.box: ""}
+                return
+            if len(asking) > LONGEST:
+                long = labels_of(visit.language)["too_long"].format(n=len(asking), most=LONGEST)
+                yield self.shown.busy(False) | {self.parts.notice: notice_to_html(long, "wp-wrong")}
                 return
             kept = [turn.answer for turn in (turns if old is None else turns[:at])]
             yield {self.parts.chat: answers_to_messages(kept, asking), **self.shown.busy(True)}

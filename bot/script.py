@@ -30,6 +30,16 @@ def showing(centre: str = "", view: str = "") -> str:
     return f"(...given) => {{ const m = document.getElementById('{MAIN}'); {sets} return given; }}"
 
 
+def returning(centre: str, other: str) -> str:
+    """A function that shows one of two things in the middle: `other` only where `centre` is what one sees."""
+    return (
+        f"() => {{ const m = document.getElementById('{MAIN}'); "
+        f"const seen = m.dataset.centre === '{centre}' && document.getElementById('wp-{centre}')?.offsetParent; "
+        f"m.dataset.centre = seen ? '{other}' : '{centre}'; m.dataset.view = 'chat'; "
+        "window.dispatchEvent(new Event('resize')); }"
+    )
+
+
 def toggling(name: str, on: str, off: str) -> str:
     """A function that switches a state of the page between two values."""
     return (

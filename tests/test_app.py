@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import gradio as gr
 import pytest
 
-from bot.chat import Bot
+from bot.chat import LONGEST, Bot
 from bot.feedback import Feedback
 from bot.history import History
 from bot.labels import labels_of
@@ -88,6 +88,12 @@ def test_a_question_is_shown_at_once_and_then_its_answer(page: Page) -> None:
     assert len(texts(second)) == 2 and "4" in texts(second)[1]
     (turn,) = page.history.turns("session:s", second["where"].conversation)
     assert turn.answer.value == 4 and WUHAN in second["listed"]
+
+
+def test_a_question_that_is_too_long_is_refused_with_the_reason(page: Page) -> None:
+    view = last_of(page.submit("auto", Where(), "", "集群" * LONGEST, request()))
+    assert str(2 * LONGEST) in view["notice"] and str(LONGEST) in view["notice"]
+    assert "where" not in view
 
 
 def test_a_long_answer_comes_in_pieces(page: Page) -> None:

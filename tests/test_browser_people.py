@@ -182,6 +182,11 @@ def test_a_narrow_screen_shows_it_all_without_scrolling_sideways(narrow: Visit) 
     page.locator("#wp-panel").click()
     expect(page.locator("#wp-plot svg.marks .mark-rect path").first).to_be_visible()
     fits("#wp-verdict", "#wp-plot", "#wp-plot svg.marks", "#wp-rows", "#wp-table", "#wp-evidence")
+    page.locator("#wp-about").click()  # from the evidence: the paper at a glance
+    expect(page.locator("#wp-overview")).to_be_visible()
+    page.locator("#wp-about").click()
+    expect(page.locator("#wp-chat")).to_be_visible()
+    page.locator("#wp-panel").click()
     assert page.locator("#wp-table .header-table th").first.get_by_role("button").is_visible()  # nothing can hover here
     assert narrow.serious() == []
     page.locator("#wp-past").click()

@@ -164,3 +164,11 @@ def test_a_large_body_is_refused_whatever_its_headers_say(path: str) -> None:
         yield from [b"x" * 512] * 3
 
     assert client.post(path, content=pieces()).status_code == 413
+
+
+def test_questions_in_the_page_are_bounded_too() -> None:
+    client = TestClient(gated(rate="2/minute"))
+    answers = [client.post("/gradio_api/queue/join", content=b"{}") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert int(answers[2].headers["Retry-After"]) > 0
+    assert client.get("/gradio_api/info").status_code == 200

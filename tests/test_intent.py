@@ -58,3 +58,9 @@ def test_regression_separates_what_can_be_separated() -> None:
     rows = np.eye(3, dtype=np.float32)
     weights = fit(rows, np.array([0, 1, 2]), 3)
     assert (softmax(rows @ weights).argmax(axis=1) == [0, 1, 2]).all()
+
+
+@pytest.mark.parametrize("text", ["哪个部委的集群最多？", "Which ministry has the most clusters?"])
+def test_what_is_ranked_is_what_is_asked_for(text: str, bot: Bot) -> None:
+    answer = bot.ask(text)
+    assert answer.value == 66 and answer.columns[0] == "programme"
