@@ -23,6 +23,7 @@ def test_a_conversation_is_found_again_after_a_restart_and_a_rebuilt_index(brows
         with served(tmp_path, WHITEPAPER_WORKERS="0") as address:
             visited = Visit(context.new_page())
             visited.page.goto(address)
+            expect(visited.page.locator(".wp-overview h2")).to_be_attached()  # the page has got its words
             if round_ == 0:
                 visited.ask("哪个省的集群最多？")
                 said = visited.ask("那湖北呢？")
