@@ -77,7 +77,10 @@ def _of_places(asked: Asked) -> Lookup | None:
     return _having(asked) if places and threshold(asked.question.cues) else None
 
 
-_LACKING = r"\b(?:provinces?|regions?|cit(?:y|ies)|municipalit(?:y|ies))\b[^,.?]{0,30}\b(?:no|without|lack\w*|never)\b"
+_LACKING = (
+    r"(?:没有?|未|无)[^,。?]{0,8}的(?:省|市|城市|地区)|"
+    r"\b(?:provinces?|regions?|cit(?:y|ies)|municipalit(?:y|ies))\b[^,.?]{0,30}\b(?:no|without|lack\w*|never)\b"
+)
 
 
 def _list(asked: Asked) -> Lookup | None:
@@ -108,14 +111,10 @@ def _compare(asked: Asked) -> Lookup | None:
 
 
 def _both_batches(asked: Asked) -> list[int]:
-    """The batches of the one programme that has several, where no other is named."""
-    named = [str(p) for p in asked.named("programme")] or list(asked.programmes)
-    several = [p for p in named if len(asked.batches.get(p, ())) > 1]
-    return (
-        sorted(asked.batches[several[0]])
-        if len(several) == 1 and (len(named) == 1 or not asked.named("programme"))
-        else []
-    )
+    """The batches of the one programme that is named, or of the only one that has several."""
+    named = [str(p) for p in asked.named("programme")]
+    several = [p for p in named or asked.programmes if len(asked.batches.get(p, ())) > 1]
+    return sorted(asked.batches[several[0]]) if len(several) == 1 and len(named) < 2 else []
 
 
 def _share(asked: Asked) -> Lookup | None:
@@ -131,33 +130,26 @@ def _group(asked: Asked) -> Lookup | None:
 
 
 def _most(asked: Asked) -> Lookup | None:
-    descending = not asked.question.has("least")
     few = asked.question.cue("few") or asked.question.cue("top")
-    limit = few.number if few and few.number else 1
-    return replace(
-        asked.base, operation="rank", by=asked.key("province", "programme"), limit=limit, descending=descending
-    )
+    return _ranked(asked, few.number if few and few.number else 1, not asked.question.has("least"))
 
 
 def _least(asked: Asked) -> Lookup | None:
-    return replace(asked.base, operation="rank", by=asked.key("province", "programme"), limit=1, descending=False)
+    return _ranked(asked, 1, descending=False)
 
 
 def _rank(asked: Asked) -> Lookup | None:
-    descending = not asked.question.has("least") or asked.question.has("most")
-    return replace(
-        asked.base, operation="rank", by=asked.key("province", "programme"), limit=None, descending=descending
-    )
+    return _ranked(asked, None, not asked.question.has("least") or asked.question.has("most"))
 
 
 def _top(asked: Asked) -> Lookup | None:
     number = number_in(asked.question)
-    if number is None:
-        return None
-    descending = not asked.question.has("least")
-    return replace(
-        asked.base, operation="rank", by=asked.key("province", "programme"), limit=number, descending=descending
-    )
+    return _ranked(asked, number, not asked.question.has("least")) if number else None
+
+
+def _ranked(asked: Asked, first: int | None, descending: bool) -> Lookup:
+    by = asked.key("province", "programme")
+    return replace(asked.base, operation="rank", by=by, limit=first, descending=descending)
 
 
 def _having(asked: Asked) -> Lookup | None:
@@ -176,16 +168,16 @@ _EXACT = r"恰|正好|刚好|只|仅|就|exactly|only|just|precisely|="
 
 
 def _none(asked: Asked) -> Lookup | None:
-    scope = asked.without("programme", "batch")
-    batches = [batch_filter([int(b)]) for b in asked.named("batch")]
-    lists = [programme_filter(str(p), asked.lexicon) for p in asked.named("programme") or asked.programmes]
-    if any(f.columns & set(PLACES) and f.negated for f in scope) or (
-        len(asked.named("programme")) > 1 and not re.search(_NEITHER, asked.question.masked)
-    ):
+    """Those on none of the lists, or in none of one list's batches: the list stays a condition, others have batches too."""
+    lists, batches = asked.named("programme"), [batch_filter([int(b)]) for b in asked.named("batch")]
+    if any(f.columns & set(PLACES) and f.negated for f in asked.base.filters):
+        return None
+    if len(lists) > 1 and not re.search(_NEITHER, asked.question.masked):
         return None
     if batches:
-        return _sets(asked, [], batches, scope)
-    return _sets(asked, [], lists, scope)
+        return _sets(asked, [], batches, tuple(replace(f, negated=False) for f in asked.without("batch")))
+    sides = [programme_filter(str(p), asked.lexicon) for p in lists or asked.programmes]
+    return _sets(asked, [], sides, asked.without("programme"))
 
 
 def _distinct(asked: Asked) -> Lookup | None:
@@ -220,7 +212,7 @@ def _both(asked: Asked) -> Lookup | None:
 
 def _only(asked: Asked, second: bool = False) -> Lookup | None:
     """On the one that is named first and not on the other (`second`: the other way round)."""
-    if re.search(_NEITHER, asked.question.masked) and asked.question.has("none"):
+    if asked.question.has("none") and re.search(_NEITHER, asked.question.masked):
         return _none(asked)
     sides, scope = _sides(asked)
     if len(sides) != 2:

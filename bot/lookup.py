@@ -94,13 +94,13 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
         if lookup.by:
             left_out = {v for f in without for t in f.tests for v in t.values}
             groups = [group for group in _groups(rows, lookup.by) if group.key not in left_out]
+            if lookup.none_of and not lookup.all_of:
+                listed = {group.key for group in groups}
+                groups += [Group(key, ()) for key in universe if key not in listed]
             for filters, wanted in ((lookup.all_of, True), (lookup.none_of, False)):
                 for each in filters:
                     other = _rows(db, index.records, *filters_to_sql(lookup.table, (*kept_filters, each)))
                     keys = {group.key for group in _groups(other, lookup.by)}
-                    if not wanted and not lookup.all_of:
-                        listed = {group.key for group in groups}
-                        groups += [Group(key, ()) for key in universe if key not in listed]
                     groups = [group for group in groups if (group.key in keys) is wanted]
             if lookup.all_of:
                 members = _Members(lookup.all_of)

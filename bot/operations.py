@@ -219,7 +219,7 @@ def _sets(question: Question, base: Lookup, key: str, lexicon: Lexicon, every: S
     if question.has("none") and _asked_of_rows(question):
         batches = tuple(f for f in scope if "batch" in f.columns)
         if batches and not inside:
-            rest = tuple(f for f in scope if "batch" not in f.columns)
+            rest = tuple(f for f in base.filters if "batch" not in f.columns and not f.negated)
             return Lookup(base.table, operation, rest, by=key, none_of=batches)
         return made([], inside or every)
     if whole or (question.has("both") and len(inside) >= 2):

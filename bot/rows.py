@@ -83,6 +83,8 @@ def _fit(question: Question, table: Table, rows: Sequence[Record], lexicon: Lexi
         filters = [f for f in filters if column not in f.columns]
         filters.append(_filter(column, [value], value, value))
         score += 2.0
+    if "province" not in columns and _elsewhere(question, rows):
+        return None
     focus = next((f.key for f in question.focus if f.key in columns), None)
     score += 0.75 if focus else 0.0
     filters = _satisfiable(filters, rows, question, table)
@@ -131,6 +133,12 @@ def _where_quoted(question: Question, filters: list[Filter], table: Table, rows:
         return filters
     column = next(c.id for c in table.columns if all(row.get(c.id) for row in holding))
     return [_filter(column, [value for row in holding for value in row.get(column)], "", "")]
+
+
+def _elsewhere(question: Question, rows: Sequence[Record]) -> bool:
+    """Whether the question names provinces or cities, and no row speaks of any of them."""
+    names = {m.value for f in question.of("province", "city", "district") for m in f.meanings}
+    return bool(names) and not any(name in row.printed for name in names for row in rows)
 
 
 def _asked_for(question: Question, table: Table) -> bool:

@@ -188,6 +188,11 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
     "rank": lambda s: Gold(counts=tuple(counted("province", on(s.m)).items())),
     "both_count": lambda s: Gold(len(set(counted("city", on(s.m))) & set(counted("city", on(s.m2))))),
     "only_count": lambda s: Gold(len(set(counted("city", on(s.m))) - set(counted("city", on(s.m2))))),
+    "none_batch": lambda s: _keys(set(PROVINCES) - set(counted("province", in_batch(s.b)))),
+    "none_batches_count": lambda s: Gold(31 - len(counted("province", on("miit")))),
+    "programme_group": lambda s: Gold(
+        counts=tuple((SAID[m][0], n) for m in SAID if (n := len(matching(on(m), at(s.l)))))
+    ),
     "none_count": lambda s: Gold(31 - len(counted("province", on(s.m)))),
     "at_least_count": lambda s: Gold(sum(n >= s.n for n in counted("province", on(s.m)).values())),
     "share_batch": lambda s: Gold(round(100 * len(matching(in_batch(s.b), at(s.l))) / len(matching(in_batch(s.b))), 1)),
