@@ -168,7 +168,7 @@ _EXACT = r"恰|正好|刚好|只|仅|就|exactly|only|just|precisely|="
 
 
 def _none(asked: Asked) -> Lookup | None:
-    """Those on none of the lists, or in none of one list's batches: the list stays a condition, others have batches too."""
+    """Those on none of the lists, or in none of one list's batches (the list stays a condition: others have some)."""
     lists, batches = asked.named("programme"), [batch_filter([int(b)]) for b in asked.named("batch")]
     if any(f.columns & set(PLACES) and f.negated for f in asked.base.filters):
         return None

@@ -28,11 +28,27 @@ def nested(question: Question, lexicon: Lexicon) -> set[int]:
 _LAND = ("province", "city", "district", "region", "cities")
 
 
-def is_aside(question: Question, found: Found) -> bool:
+def retold(question: Question, lexicon: Lexicon) -> set[int]:
+    """Which of `question.found` are a region's members, told once more beside it: all of them, or all but one."""
+    found = list(enumerate(question.found))
+    places = [(n, m) for n, f in found for m in f.meanings[:1] if m.kind in ("province", "city")]
+    told: set[int] = set()
+    for region in {m.value for _, f in found for m in f.meanings[:1] if m.kind == "region"}:
+        members = {n for n, m in places if m.value in lexicon.members[region]}
+        if len(members) >= max(3, len(lexicon.members[region]) - 1):
+            told |= members
+    return told
+
+
+def is_aside(question: Question, found: Found, lexicon: Lexicon) -> bool:
     """A place that is only mentioned: what counts as a province or city, who asks, whom a cluster is shared with."""
     if found.kind not in _LAND:
         return False
     before, after = question.masked[: found.at], question.masked[found.at + 1 :]
+    if any(m.value in lexicon.ranks for m in found.meanings) and (
+        re.search(_RANK_BEFORE, before) or re.match(_RANK_AFTER, after)
+    ):
+        return True
     if any(re.search(pattern, before) for pattern in _ASIDE_BEFORE):
         return True
     if any(re.match(pattern, after) for pattern in _ASIDE_AFTER):
@@ -54,6 +70,12 @@ _ASIDE_BEFORE = (
     r"(?:including|连同|包括)[^,.;]{0,24}(?:shared|joint\w*|联合)[^,.;]{0,12}(?:with|和|与)\s*$",
 )
 """Beside "provinces" a kind of province; a place that others share with the one asked about."""
+
+
+_JOINED = r"(?:[/、,()和及或与Ⓟ\s]|\b(?:and|or|including|the|\d)\b|incl\.?|含|包括|以及)"
+_RANK_BEFORE = rf"(?:省份?|省级[^,。]{{0,4}}|城市|市|地区|\b(?:provinces?|cit(?:y|ies)|places?|regions?)){_JOINED}*$"
+_RANK_AFTER = rf"{_JOINED}+(?:省|市|县|\b(?:provinces?|cit(?:y|ies)|count(?:y|ies)))"
+"""A rank of place among others, "provinces, municipalities or autonomous regions", says only what is asked for."""
 
 
 _ASIDE_AFTER = (

@@ -12,7 +12,7 @@ from bot.enact import Asked, intent_to_lookup
 from bot.filters import AmbiguousName, Known, joint_filters, name_filter, negated, programme_filter, value_filters
 from bot.intent import OTHER, intent_model
 from bot.lookup import passes
-from bot.mentions import is_aside, left_out, nested
+from bot.mentions import is_aside, left_out, nested, retold
 from bot.operations import KEYS, operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
 from bot.question import Found, Question, text_to_question
@@ -339,7 +339,12 @@ def _lookup(question: Question, literal: Sequence[Filter], grounds: Grounds) -> 
     vote = intent_model().first(question)
     sure = vote.probability >= SURE
     out = negated(question) if not sure else left_out(question, vote.intent, lexicon)
-    within = [n for n, found in enumerate(question.found) if n not in out and not is_aside(question, found)]
+    again = retold(question, lexicon) if not sure or vote.intent not in ("compare", "group") else set()
+    within = [
+        n
+        for n, f in enumerate(question.found)
+        if n not in out and n not in again and not is_aside(question, f, lexicon)
+    ]
     parts = nested(question, lexicon) & set(within) if sure and vote.intent == "share" else set()
     positive = value_filters(question, [n for n in within if n not in parts], lexicon, known, False)
     positive += value_filters(question, sorted(parts), lexicon, known, False)

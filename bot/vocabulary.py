@@ -80,7 +80,7 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collectio
                     if meaning not in held:
                         surfaces[key] = (*held, meaning)
     return Vocabulary(
-        NameFinder(surfaces),
+        NameFinder(surfaces, lexicon.abbreviations),
         {lang: _compiled({**raw["cue"], "outside": raw["outside"]}, lang) for lang in ("zh", "en")},
         {lang: _key_patterns(raw, lang) for lang in ("zh", "en")},
         _alternation(word for word in raw["stop"]["zh"] if len(word) > 1 or word in raw["function"]["zh"]),

@@ -92,6 +92,10 @@ class Lexicon:
     industries: Mapping[str, Industry]
     programmes: Mapping[str, Programme]
     surfaces: Mapping[str, tuple[Meaning, ...]]
+    ranks: frozenset[str]
+    """The regions that are a rank of place rather than a land: the municipalities, the provincial capitals."""
+    abbreviations: Mapping[str, Meaning]
+    """The one character that a province goes by: 粤 for 广东."""
 
     @cached_property
     def place_finder(self) -> NameFinder:
@@ -158,6 +162,8 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
     surfaces: dict[str, list[Meaning]] = {}
     english: dict[tuple[str, str], str] = {}
     members: dict[str, tuple[str, ...]] = {}
+    abbreviations: dict[str, Meaning] = {}
+    ranks: set[str] = set()
 
     def add(meaning: Meaning, *names: str) -> None:
         for name in names:
@@ -176,6 +182,8 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
         places.setdefault((kind, place.short), place)
         english.setdefault((kind, place.short), place.en)
         add(Meaning(kind, place.short), place.short, place.zh, place.en, *_split(row["aliases"]))
+        if row["abbreviation"]:
+            abbreviations[row["abbreviation"]] = Meaning(kind, place.short)
         if place.short in municipalities and kind == "province":
             places[("city", place.short)] = Place("city", place.short, place.zh, place.en, place.short)
             english[("city", place.short)] = place.en
@@ -183,6 +191,8 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
         members[row["name"]] = _split(row["members"])
         english[("region", row["name"])] = row["en"]
         add(Meaning("region", row["name"]), row["name"], row["en"], *_split(row["aliases"]))
+        if row["rank"]:
+            ranks.add(row["name"])
     for row in _rows("abbreviations.csv", folder):
         members[row["text"]] = _split(row["members"])
         add(Meaning("cities", row["text"]), row["text"])
@@ -209,7 +219,10 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
         work = (programme.programme, programme.programme_en)
         add(Meaning("programme", programme.id), *work, *programme.programme_aliases)
     surfaces.pop("", None)
-    return Lexicon(places, members, english, industries, programmes, {k: tuple(v) for k, v in surfaces.items()})
+    return Lexicon(
+        places, members, english, industries, programmes, {k: tuple(v) for k, v in surfaces.items()},
+        frozenset(ranks), abbreviations,
+    )  # fmt: skip
 
 
 FUNCTION_WORDS = frozenset("中在和与及有的是里内上下含除了被把从到由各为于")
@@ -221,8 +234,18 @@ class NameFinder:
     A Latin name must stand at word boundaries (a plural "s" may follow); a Chinese one may stand anywhere.
     """
 
-    def __init__(self, surfaces: Mapping[str, tuple[Meaning, ...]]) -> None:
+    def __init__(
+        self, surfaces: Mapping[str, tuple[Meaning, ...]], abbreviations: Mapping[str, Meaning] | None = None
+    ) -> None:
+        """`abbreviations` are single characters, names only beside each other: 粤比苏多, 苏浙沪, 苏鲁两省."""
         self.surfaces = surfaces
+        self._abbreviations = abbreviations or {}
+        one = f"[{''.join(self._abbreviations)}]"
+        self._beside = (
+            re.compile(rf"{one}(?:[、,/比和与跟及]{one})+|{one}{{3,}}|{one}{{2}}(?=[两2][省市地])")
+            if self._abbreviations
+            else re.compile(r"(?!)")
+        )
         lengths: dict[str, set[int]] = {}
         for surface in surfaces:
             lengths.setdefault(surface[:2], set()).add(len(surface))
@@ -241,7 +264,17 @@ class NameFinder:
             else:
                 found.append(mention)
                 at = mention.end
-        return found
+        return sorted([*found, *self._abbreviated(text, found)], key=lambda mention: mention.start)
+
+    def _abbreviated(self, text: str, found: Iterable[Mention]) -> list[Mention]:
+        taken = {at for mention in found for at in range(mention.start, mention.end)}
+        return [
+            Mention(at, at + 1, text[at], (self._abbreviations[text[at]],))
+            for run in self._beside.finditer(text)
+            if taken.isdisjoint(range(*run.span()))
+            for at in range(*run.span())
+            if text[at] in self._abbreviations
+        ]
 
     def _rather(self, text: str, mention: Mention) -> int:
         """Where a better name starts inside `mention`, or 0: 其中山东 is 中 + 山东, not 中山 + 东.
