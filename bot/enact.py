@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from bot.filters import batch_filter, programme_filter, threshold
 from bot.operations import KEYS, PLACES, among, any_key, focus_key, share_of, sides_of
@@ -41,6 +42,7 @@ class Asked:
         """A column's values that the question names, in its order, whether or not they are left out."""
         kinds = {"programme": ("ministry", "programme"), "batch": ("batch",)}[column]
         found = [m.value for f in self.question.of(*kinds) for m in f.meanings if m.kind in kinds]
+        found.sort(key=lambda value: column == "batch" and "-" in value)  # "of the two batches, in the second"
         values: list[Value] = []
         for value in found:
             values += [int(part) for part in value.split("-")] if column == "batch" else [value]
@@ -152,19 +154,15 @@ def _ranked(asked: Asked, first: int | None, descending: bool) -> Lookup:
     return replace(asked.base, operation="rank", by=by, limit=first, descending=descending)
 
 
-def _having(asked: Asked) -> Lookup | None:
-    found = threshold(asked.question.cues)
-    number = number_in(asked.question)
-    if found is None:
-        exact = number in (None, 1) or re.search(_EXACT, asked.question.masked)
-        found = ("=" if exact else ">=", number or 1)
-    sign, bound = found
+def _having(asked: Asked, otherwise: Literal["=", ">="] = ">=") -> Lookup | None:
+    """Places with at least, or with just, so many clusters; `otherwise` where the words do not say which."""
+    number = number_in(asked.question) or 1
+    sign, bound = threshold(asked.question.cues) or (otherwise if number > 1 else "=", number)
     operation: Operation = "count" if asked.counts else "list"
     return replace(asked.base, operation=operation, by=asked.key("province"), having=Having(sign, bound))  # type: ignore[arg-type]
 
 
 _NEITHER = r"either(?! (?:\S )?(?:batch|round))|neither|\bnor\b|(?<!一个)都没|都不|均未|均无|皆无|也没|任何"
-_EXACT = r"恰|正好|刚好|只|仅|就|exactly|only|just|precisely|="
 
 
 def _none(asked: Asked) -> Lookup | None:
@@ -196,11 +194,27 @@ def _by_key(asked: Asked, operation: Operation) -> Lookup | None:
 
 
 def _joint(asked: Asked) -> Lookup | None:
-    several = Filter((Test("cities", (2,), "at least"),), False, "跨城市", "spanning several cities")
-    filters = (
-        asked.base.filters if any("cities" in f.columns for f in asked.base.filters) else (*asked.base.filters, several)
-    )
+    """Clusters that lie in so many cities, or in several; in one, where the filters say so."""
+    spans = [f for f in asked.base.filters if "cities" in f.columns]
+    number, found = _cities_in(asked.question), threshold(asked.question.cues)
+    if number and not asked.question.has("span") and (found is None or found[0] == "="):
+        spans = [Filter((Test("cities", (number,)),), False, f"{number}个城市", f"{number} cities")]
+    spans = spans or [Filter((Test("cities", (2,), "at least"),), False, "跨城市", "spanning several cities")]
+    filters = (*asked.without("cities"), *spans)
     return replace(asked.base, operation="count" if asked.counts else "list", filters=filters)
+
+
+_CITIES = re.compile(
+    r"城市[^,。?\d]{0,6}(\d)个|"
+    r"(\d|[两二三四五六])\s*(?:个|座)?(?:不同的?)?(?:地级)?(?:城市|城|市)|(?<![\d.])(\d)[ -](?:\w+[ -])?cit(?:y|ies)"
+)
+
+
+def _cities_in(question: Question) -> int | None:
+    """The number of cities that clusters are said to lie in: 由4个城市共建, "3-city clusters"."""
+    match = _CITIES.search(question.masked)
+    number = numeral_to_number(next(g for g in match.groups() if g)) if match else None
+    return int(number) if number else None
 
 
 def _both(asked: Asked) -> Lookup | None:
@@ -285,7 +299,9 @@ def number_in(question: Question) -> int | None:
     for kind in ("top", "few", "at_least", "more_than", "exactly"):
         if (cue := question.cue(kind)) and cue.number:
             return cue.number
-    numbers = [numeral_to_number(a or b) for a, b in _LONE.findall(question.masked)]
+    numbers = [
+        numeral_to_number(a or b) for a, b in sorted(_LONE.findall(question.masked), key=lambda pair: not pair[0])
+    ]
     return next((int(n) for n in numbers if n), None)
 
 
@@ -303,6 +319,7 @@ _ENACT: Mapping[str, Enact] = {
     "rank": _rank,
     "top": _top,
     "having": _having,
+    "exactly": lambda asked: _having(asked, "="),
     "none": _none,
     "distinct": _distinct,
     "which": _which,

@@ -92,6 +92,8 @@ def place_filter(
             if not {lexicon.province_of(m.kind, m.value), lexicon.city_of(m.value)} & (named - {m.value})
         ]
     columns: dict[str, list[Value]] = {}
+    first = {column: n for n, column in reversed(list(enumerate(_column(m, lexicon) for m in kept)))}
+    kept = sorted(kept, key=lambda m: first[_column(m, lexicon)])  # names in the order of the tests' values
     for meaning in kept:
         if meaning.kind in ("region", "cities"):
             for member in lexicon.members[meaning.value]:
@@ -102,6 +104,12 @@ def place_filter(
     tests = tuple(Test(column, tuple(dict.fromkeys(values))) for column, values in columns.items())
     names = [(_zh(m, lexicon), lexicon.english_of(m.kind, m.value)) for m in dict.fromkeys(kept)]
     return Filter(tests, negate, "、".join(zh for zh, _ in names), ", ".join(en for _, en in names))
+
+
+def _column(meaning: Meaning, lexicon: Lexicon) -> str:
+    if meaning.kind in ("region", "cities"):
+        return "province" if ("province", lexicon.members[meaning.value][0]) in lexicon.places else "city"
+    return meaning.kind
 
 
 def _zh(meaning: Meaning, lexicon: Lexicon) -> str:

@@ -103,7 +103,7 @@ def edit_plan(
                 and not question.has("follow", "correct")
             ):
                 return None
-            if edited := later_lookup(later.intent, question, plan, grounds, places, asked):
+            if edited := later_lookup(later.intent, question, plan, grounds, asked, run):
                 return edited
     gap = question.has("compare") and not question.found and len(places) >= 2
     if not gap and not leans(question, plan, grounds):

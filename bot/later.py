@@ -3,68 +3,244 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.enact import number_in
 from bot.filters import AmbiguousName, batch_filter, joint_filters, negated, value_filters
 from bot.lookup import Result
-from bot.operations import any_key
+from bot.operations import any_key, focus_key, share_of
 from bot.plan import Filter, Lookup, Operation, Test
 from bot.planner import Grounds
 from bot.question import Question
+from corpus.model import Value
+from corpus.quantity import numeral_to_number
 
 Run = Callable[[Lookup], Result]
 
 PLACE = frozenset({"province", "city", "district"})
 
 
+@dataclass(frozen=True)
+class Later:
+    """A turn after a lookup: the question, the plan before it, and all lookups so far (`asked`, oldest first)."""
+
+    question: Question
+    plan: Lookup
+    grounds: Grounds
+    asked: Sequence[Lookup]
+    run: Run
+    new: Sequence[Filter]
+    """What the turn names itself."""
+
+    @property
+    def named(self) -> list[Filter]:
+        return [f for f in self.new if f.columns & PLACE]
+
+    @property
+    def land(self) -> tuple[Filter, ...]:
+        return tuple(f for f in self.plan.filters if f.columns & PLACE)
+
+    @property
+    def others(self) -> tuple[Filter, ...]:
+        return tuple(f for f in self.plan.filters if not f.columns & PLACE)
+
+    def merged(self, base: Lookup, new: Sequence[Filter]) -> Lookup:
+        return merged_lookup(base, new, self.question, self.grounds)
+
+
 def later_lookup(
-    intent: str,
-    question: Question,
-    plan: Lookup,
-    grounds: Grounds,
-    places: Sequence[Filter],
-    asked: Sequence[Lookup] = (),
+    intent: str, question: Question, plan: Lookup, grounds: Grounds, asked: Sequence[Lookup], run: Run
 ) -> Lookup | None:
     """What a turn of this intent makes of the lookup before it; None where it lacks what the intent needs."""
     try:
         new = new_filters(question, grounds)
     except AmbiguousName:
         return None
-    named = [f for f in new if f.columns & PLACE]
-    land = tuple(f for f in plan.filters if f.columns & PLACE)
-    others = tuple(f for f in plan.filters if not f.columns & PLACE)
-    if intent == "form":
-        other = question.has("group", "rank", "share") or (
-            new and not (question.has("english", "chinese") and re.search(r"[.?!。？！]\s*\S", question.masked))
-        )
-        return None if other else plan
-    if intent in ("sum", "diff") and not named and (two := _last_two(asked)):
-        others, pair = two
-        return _pair(intent, plan, others, pair)
-    if intent in ("sum", "diff"):
-        pair = named if len(named) >= 2 else list(dict.fromkeys([*places, *named]))[-2:]
-        return _pair(intent, plan, others, pair) if len(pair) == 2 else None
-    if intent == "not":
-        left_out = tuple(replace(f, negated=True) for f in (named or land))
-        return replace(plan, operation="count", filters=(*others, *left_out)) if left_out else None
-    new = [_fresh(f, plan) for f in new] if intent in ("place", "programme", "correct") else new
-    merged = merged_lookup(plan, new, question, grounds)
-    if intent in ("list", "count"):
-        if question.has("share", "rank", "most", "least", "group", "both", "only", "compare"):
+    enact = _LATER.get(intent)
+    return enact(Later(question, plan, grounds, asked, run, new)) if enact else None
+
+
+def _form(later: Later) -> Lookup | None:
+    """The same once more, in another form: in English, as a table, the number only."""
+    question = later.question
+    spoken = question.has("english", "chinese") and re.search(r"[.?!。？！]\s*\S", question.masked)
+    return None if question.has("group", "rank", "share") or (later.new and not spoken) else later.plan
+
+
+def _sum(later: Later) -> Lookup | None:
+    common, parts = _together(later)
+    return Lookup(later.plan.table, "count", (*common, either(parts))) if len(parts) > 1 else None
+
+
+def _diff(later: Later) -> Lookup | None:
+    if later.plan.operation in ("rank", "group") and not later.new:
+        parts = [f for group in later.run(later.plan).groups[:2] if (f := _key_filter(later.plan, group.key))]
+        return Lookup(later.plan.table, "compare", later.plan.filters, sides=tuple(parts)) if len(parts) == 2 else None
+    common, parts = _together(later)
+    return Lookup(later.plan.table, "compare", common, sides=tuple(parts[-2:])) if len(parts) > 1 else None
+
+
+def _together(later: Later) -> tuple[tuple[Filter, ...], list[Filter]]:
+    """What a sum or a difference is of: places named now, one beside those before, or what was asked one by one."""
+    if len(named := later.named) >= 2:
+        return later.others, named
+    common, parts = _one_by_one(later.asked)
+    if named:
+        return later.others, list(dict.fromkeys([*(parts if len(parts) > 1 else later.land), *named]))
+    number = number_in(later.question)
+    return common, parts[-number:] if number else parts
+
+
+def _one_by_one(asked: Sequence[Lookup]) -> tuple[tuple[Filter, ...], list[Filter]]:
+    """The latest lookups that were alike but for one filter: what they share, and that filter of each, oldest first."""
+    counted = [lookup for lookup in asked if not lookup.by and not lookup.sides]
+    if not counted:
+        return (), []
+    common: tuple[Filter, ...] | None = None
+    parts: list[Filter] = []
+    last = counted[-1].filters
+    for lookup in reversed(counted[:-1]):
+        shared = tuple(f for f in last if f in lookup.filters)
+        own, other = [f for f in last if f not in shared], [f for f in lookup.filters if f not in shared]
+        if own == other == []:
+            continue
+        if len(own) != 1 or len(other) != 1 or not same_dimension(own[0], other[0]) or common not in (None, shared):
+            break
+        common = shared
+        parts = [other[0], *(parts or own)]
+    if common is None:
+        place = [f for f in last if f.columns & PLACE][-1:]
+        return tuple(f for f in last if f not in place), place
+    return common, parts
+
+
+def either(parts: Sequence[Filter]) -> Filter:
+    """One filter that passes what any of them passes."""
+    tests = tuple(test for f in parts for test in f.tests)
+    return Filter(tests, False, "、".join(f.zh for f in parts), ", ".join(f.en for f in parts))
+
+
+def _share(later: Later) -> Lookup | None:
+    """How much of the list that is: of what is named now, of all that was asked one by one, or of the last."""
+    common, parts = _one_by_one(later.asked)
+    if later.new:
+        base = later.merged(replace(later.plan, sides=(), by=None), later.new)
+    elif len(parts) > 1 and later.question.has("together", "pair"):
+        base = replace(later.plan, filters=(*common, either(parts)))
+    else:
+        base = later.plan
+    if later.plan.by or later.plan.operation == "compare":
+        return None
+    share = share_of(later.question, replace(base, columns=(), limit=None, order=None))
+    return share if share.operation == "share" and (share.filters or len(base.filters) == 1) else None
+
+
+def _not(later: Later) -> Lookup | None:
+    left_out = tuple(replace(f, negated=True) for f in (later.named or later.land))
+    return replace(later.plan, operation="count", filters=(*later.others, *left_out)) if left_out else None
+
+
+def _as(operation: Operation) -> Callable[[Later], Lookup | None]:
+    """The rows of the lookup before, listed or counted."""
+
+    def enact(later: Later) -> Lookup | None:
+        if later.question.has("share", "rank", "most", "least", "group", "both", "only", "compare"):
             return None
-        wanted: Operation = "list" if intent == "list" else "count"
-        return replace(merged, operation=wanted, by=None, columns=(), limit=None, having=None, sides=())
-    if intent == "top":
-        number = number_in(question)
-        by = any_key(question) or plan.by or "province"
-        return replace(merged, operation="rank", by=by, limit=number, columns=(), having=None) if number else None
-    if intent == "batch":
-        if any("batch" in f.columns for f in new):
-            return keeping_operation(plan, merged)
-        return _other_batch(plan, grounds)
-    return keeping_operation(plan, merged) if new else None
+        merged = later.merged(later.plan, later.new)
+        return replace(merged, operation=operation, by=None, columns=(), limit=None, having=None, sides=(), order=None)
+
+    return enact
+
+
+def _those(later: Later) -> Lookup | None:
+    """The rows of what came first in the ranking before; without one, the rows of the lookup before."""
+    if later.plan.by is None or later.plan.operation not in ("rank", "group"):
+        return _as("list")(later)
+    groups = later.run(later.plan).groups
+    first = [group.key for group in groups if len(group.rows) == len(groups[0].rows)] if groups else []
+    parts = [f for key in first if (f := _key_filter(later.plan, key))]
+    filters = (*later.plan.filters, either(parts)) if parts else ()
+    return later.merged(Lookup(later.plan.table, "list", filters), later.new) if filters else None
+
+
+def _key_filter(plan: Lookup, key: Value) -> Filter | None:
+    """The rows of one group of a plan."""
+    return Filter((Test(plan.by, (key,)),), False, str(key), str(key)) if plan.by else None
+
+
+def _top(later: Later) -> Lookup | None:
+    number = number_in(later.question)
+    by = any_key(later.question) or later.plan.by or "province"
+    merged = later.merged(later.plan, later.new)
+    return replace(merged, operation="rank", by=by, limit=number, columns=(), having=None) if number else None
+
+
+def _next(later: Later) -> Lookup | None:
+    """Who comes after the first: the ranking, one place longer, or as far as the place that is named."""
+    if later.plan.operation != "rank":
+        return None
+    match = re.search(r"第?([二三四五])|([2-5])", later.question.masked)
+    number = numeral_to_number(match[1] or match[2]) if match else None
+    return replace(later.plan, limit=int(number or (later.plan.limit or 1) + 1))
+
+
+def _group(later: Later) -> Lookup | None:
+    by = any_key(later.question) or focus_key(later.question, "each") or "province"
+    merged = later.merged(later.plan, later.new)
+    return replace(merged, operation="group", by=by, columns=(), limit=None, having=None, sides=(), order=None)
+
+
+def _batch(later: Later) -> Lookup | None:
+    if any("batch" in f.columns for f in later.new):
+        return keeping_operation(later.plan, later.merged(later.plan, later.new))
+    return _other_batch(later.plan, later.grounds)
+
+
+def _narrow(later: Later) -> Lookup | None:
+    if not later.new:
+        return None
+    merged = keeping_operation(later.plan, later.merged(later.plan, later.new))
+    lists = later.question.has("list") and merged.operation == "count" and not later.question.has("count")
+    return replace(merged, operation="list") if lists else merged
+
+
+def _changed(later: Later) -> Lookup | None:
+    """The same of another place, list or batch."""
+    new = [_fresh(f, later.plan) for f in later.new]
+    if not new:
+        return None
+    if later.plan.operation == "share" and all(f.columns & PLACE for f in new):
+        return replace(later.plan, sides=tuple(new[:1]))
+    return keeping_operation(later.plan, later.merged(later.plan, new))
+
+
+def _back(later: Later) -> Lookup | None:
+    """Back to an earlier list: the latest lookup in it, of what is named now."""
+    programmes = [f for f in later.new if "programme" in f.columns]
+    before = [lookup for lookup in later.asked[:-1] if not programmes or programmes[0] in lookup.filters]
+    return later.merged(before[-1], later.new) if before and later.new else _changed(later)
+
+
+_LATER: Mapping[str, Callable[[Later], Lookup | None]] = {
+    "form": _form,
+    "sum": _sum,
+    "diff": _diff,
+    "share": _share,
+    "not": _not,
+    "list": _as("list"),
+    "count": _as("count"),
+    "those": _those,
+    "top": _top,
+    "second": _next,
+    "group": _group,
+    "batch": _batch,
+    "narrow": _narrow,
+    "place": _changed,
+    "programme": _changed,
+    "correct": _changed,
+    "back": _back,
+}
 
 
 def _fresh(each: Filter, plan: Lookup) -> Filter:
@@ -74,8 +250,6 @@ def _fresh(each: Filter, plan: Lookup) -> Filter:
     names = each.zh.split("、"), each.en.split(", ")
     if any(len(values) != len(parts) for parts in names):  # a region's members go by its name
         return each
-    if len(each.tests) > 1:  # places of several kinds: their names stand as they were told, not test by test
-        values.sort(key=lambda pair: names[0].index(str(pair[1])) if str(pair[1]) in names[0] else 0)
     kept = [part for part in zip(values, *names, strict=True) if (part[0][0].column, part[0][1]) not in held]
     if not kept:
         return each
@@ -89,19 +263,6 @@ def _fresh(each: Filter, plan: Lookup) -> Filter:
     )
 
 
-def _last_two(asked: Sequence[Lookup]) -> tuple[tuple[Filter, ...], list[Filter]] | None:
-    """What the last two lookups have in common, and the one filter in which they differ."""
-    counted = [lookup for lookup in asked if not lookup.by and not lookup.sides]
-    if len(counted) < 2:
-        return None
-    one, two = counted[-2].filters, counted[-1].filters
-    common = tuple(f for f in one if f in two)
-    only_one, only_two = [f for f in one if f not in common], [f for f in two if f not in common]
-    if len(only_one) == len(only_two) == 1 and same_dimension(only_one[0], only_two[0]):
-        return common, [only_one[0], only_two[0]]
-    return None
-
-
 def of_those(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> Lookup | None:
     """ "Which of them are also on …?" after a list of places: those of them."""
     if plan.by not in PLACE or not question.has("narrow") or question.of(*PLACE, "region"):
@@ -113,18 +274,6 @@ def of_those(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> Lo
     those = Filter((Test(plan.by, keys),), False, "、".join(map(str, keys)), ", ".join(map(str, keys)))
     operation: Operation = "count" if question.has("count") else "list"
     return Lookup(plan.table, operation, (*new, those), by=plan.by)
-
-
-def _pair(intent: str, plan: Lookup, others: tuple[Filter, ...], pair: Sequence[Filter]) -> Lookup:
-    if intent == "diff":
-        return Lookup(plan.table, "compare", others, sides=tuple(pair))
-    either = Filter(
-        tuple(test for f in pair for test in f.tests),
-        False,
-        "、".join(f.zh for f in pair),
-        ", ".join(f.en for f in pair),
-    )
-    return Lookup(plan.table, "count", (*others, either))
 
 
 def _other_batch(plan: Lookup, grounds: Grounds) -> Lookup | None:
@@ -161,7 +310,7 @@ def merged_lookup(plan: Lookup, new: Sequence[Filter], question: Question, groun
     kept: list[Filter] = []
     for old in plan.filters:
         rival = [f for f in new if same_dimension(f, old) and not f.negated]
-        if not rival or (narrow and old.columns & PLACE and not rival[0].columns & old.columns):
+        if not rival or (narrow and _lies_in(rival[0], old, grounds)):
             kept.append(old)
     merged = (*kept, *new)
     asked = {v for f in merged for t in f.tests if t.column == "programme" for v in t.values}
@@ -170,6 +319,19 @@ def merged_lookup(plan: Lookup, new: Sequence[Filter], question: Question, groun
         batches = {b for r in grounds.records.values() if set(r.get("programme")) & asked for b in r.get("batch")}
         merged = tuple(f for f in merged if "batch" not in f.columns or set(f.tests[0].values) & batches)
     return replace(plan, filters=merged)
+
+
+def _lies_in(new: Filter, old: Filter, grounds: Grounds) -> bool:
+    """Whether the places of one filter lie in those of another: it narrows, it does not replace."""
+    if not (new.columns | old.columns) <= PLACE or new.columns & old.columns:
+        return False
+    above = {value for test in old.tests for value in test.values}
+    lexicon = grounds.lexicon
+    return all(
+        {lexicon.province_of(test.column, str(value)), lexicon.city_of(str(value))} & above
+        for test in new.tests
+        for value in test.values
+    )
 
 
 def same_dimension(one: Filter, other: Filter) -> bool:

@@ -15,8 +15,10 @@ def left_out(question: Question, intent: str, lexicon: Lexicon) -> set[int]:
         return {n for n, f in enumerate(question.found) if f.kind in _LAND}
     if intent == "compare":
         return set()
-    inside = nested(question, lexicon)
-    return inside if intent == "except" and inside else negated(question)
+    out = negated(question)
+    if intent == "except":
+        out = nested(question, lexicon) or out or {n for n, f in enumerate(question.found) if f.kind in _LAND}
+    return out
 
 
 def nested(question: Question, lexicon: Lexicon) -> set[int]:

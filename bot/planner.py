@@ -28,6 +28,10 @@ SHORT = 40
 """Characters up to which a question of nothing but generic words is vague rather than about the text."""
 PLAIN = 0.8
 """Probability of an intent from which a question is taken for one to the lists whatever else it says."""
+LIKELY = 0.9
+"""Probability that the lists are asked from which left-over words no longer speak against it."""
+LIKELY_LISTS = 1.5
+"""How much better a small table must then explain a question for its rows to answer."""
 SURE = 0.5
 """Probability from which the intent that was learnt decides, not the cues (docs/log.md)."""
 ENOUGH = 2.0
@@ -101,10 +105,12 @@ def question_to_plan(question: Question, grounds: Grounds) -> Plan:
     if not question.folded or (question.has("greet") and not question.found):
         return Help()
     trusted = speaks_plainly(question, grounds)
+    likely = trusted or (grounds.lists is not None and intent_model().first(question).lists >= LIKELY)
     if refused := ((() if trusted else _outside(question)) or _stray_years(question, grounds)):
         return Refuse(refused)
     if not trusted and not question.has("why", "define", "named"):
-        small = plan_small_table(question, grounds.tables, grounds.records, grounds.lexicon, grounds.lists)
+        beside = LIKELY_LISTS if likely else 0.0
+        small = plan_small_table(question, grounds.tables, grounds.records, grounds.lexicon, grounds.lists, beside)
         if small is not None:
             return small
     try:
@@ -190,10 +196,11 @@ def plan_lists(question: Question, grounds: Grounds, trusted: bool = False) -> L
     vote = intent_model().first(question)
     if vote.intent == OTHER and vote.probability >= PLAIN and not question.of("record", "serial"):
         return None
+    likely = vote.lists >= LIKELY
     missing = [] if any(grounds.speaks_of(word) for word in unknown) else _named_but_absent(question, unknown)
     if question.has("named") and question.has("cluster") and unknown and not literal and not question.of("industry"):
         missing = name_filter(unknown[:1], "name" if re.match(rf"[{HAN}]", unknown[0]) else "english")
-    if speaks_for_lists(question, literal, unknown) < ENOUGH and not missing:
+    if not likely and speaks_for_lists(question, literal, unknown) < ENOUGH and not missing:
         return None
     lookup = _lookup(question, [*literal, *missing], grounds)
     if literal and not missing and not _matches(lookup, grounds):
@@ -234,6 +241,15 @@ def _tells_kind(word: str, masked: str) -> bool:
     """Whether a word stands right before "cluster": "*nuclear* clusters", "风电集群"."""
     gap = r"[的类产业]{0,3}集群" if re.match(rf"[{HAN}]", word) else r"(?: [a-z]+)? clusters?\b"
     return re.search(re.escape(word) + gap, masked) is not None
+
+
+def _names_kind(word: str, question: Question) -> bool:
+    """Whether an English word is put as what clusters are: beside the word cluster, after "about", or quoted."""
+    before = (
+        r"(?:\b(?:about|for|in|with|on|of|to|named|called|say|says|saying|mention\w*|contain\w*|and|or)|[\"(,:])\s*"
+    )
+    at = rf"{before}(?:\w+ ){{0,2}}{re.escape(word)}\b|^{re.escape(word)}\b"
+    return question.has("named") or _tells_kind(word, question.masked) or re.search(at, question.masked) is not None
 
 
 def _tells_text(question: Question) -> bool:
@@ -327,7 +343,7 @@ def literal_filters(question: Question, grounds: Grounds) -> tuple[list[Filter],
                 filters += name_filter([part])
             if len(word) - len(part) >= 2 or (part and len(part) < 4 and part != word):
                 unknown.append(word)
-        elif stem(word) in vocabulary.name_words and len(word) > 3:
+        elif stem(word) in vocabulary.name_words and len(word) > 3 and _names_kind(word, question):
             filters += name_filter([stem(word)], "english")
         elif not word.isdigit():
             unknown.append(word)
@@ -352,7 +368,8 @@ def _lookup(question: Question, literal: Sequence[Filter], grounds: Grounds) -> 
     records = [_record_filter(f, grounds) for f in question.found if f.kind == "record"]
     if records:  # a row's own name already says where it lies and what it makes
         positive = [f for f in positive if not f.columns & {"province", "city", "district", "industry"}]
-    filters = [*positive, *literal, *records, *joint_filters(question)]
+    joint = joint_filters(question) if not sure or vote.intent not in ("count", "list", "exists") else []
+    filters = [*positive, *literal, *records, *joint]
     filters = _with_owner(filters, grounds)
     filters = _owned(question, filters, lexicon)
     base = Lookup(table, "list", (*filters, *negative))

@@ -165,7 +165,7 @@ def _cased(mention: Mention, folded: str, text: str, vocabulary: Vocabulary) -> 
         return True
     word = re.compile(rf"\b{re.escape(mention.text)}\b", re.IGNORECASE)
     before, written = len(word.findall(folded[: mention.start])), word.findall(text)
-    return before < len(written) and written[before].isupper()
+    return before < len(written) and sum(map(str.isupper, written[before])) > 1
 
 
 def _mask(folded: str, found: Sequence[Found]) -> tuple[str, list[Found]]:

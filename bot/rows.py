@@ -34,15 +34,23 @@ class Fit:
 
 
 def plan_small_table(
-    question: Question, tables: Mapping[str, Table], records: Mapping[int, Record], lexicon: Lexicon, lists: str | None
+    question: Question,
+    tables: Mapping[str, Table],
+    records: Mapping[int, Record],
+    lexicon: Lexicon,
+    lists: str | None,
+    beside: float = 0.0,
 ) -> Lookup | None:
-    """A lookup in the small table that explains the question best, or None if none does well enough."""
+    """A lookup in the small table that explains the question best, or None if none does well enough.
+
+    `beside` is what speaks for the lists: so much better must a table explain it.
+    """
     fits = []
     for table in tables.values():
         if table.id != lists:
             rows = [record for record in records.values() if record.table == table.id]
             if fit := _fit(question, table, rows, lexicon):
-                bar = BAR + (BESIDE_LISTS if _of_lists(question, table) else 0.0)
+                bar = BAR + beside + (BESIDE_LISTS if _of_lists(question, table) else 0.0)
                 fits += [fit] if fit.score >= bar else []
     return max(fits, key=lambda fit: fit.score).plan if fits else None
 

@@ -171,7 +171,8 @@ def _key_patterns(raw: Mapping[str, Any], language: Language) -> list[tuple[str,
 def _key_first(key: str, nouns: str, language: Language) -> re.Pattern[str]:
     """A key that stands before its question word or alone: "编号是多少", "serial number of …"."""
     if language == "zh":
-        return re.compile(rf"(?P<which>{nouns})(?:是|为|有)?(?:多少|几号|第几|几(?!个)|哪个|哪些|哪一)")
+        link = "(?:是|为)" if key == "programme" else "(?:是|为|有)?"  # 发改委名单哪个省: no list is asked for
+        return re.compile(rf"(?P<which>{nouns}){link}(?:多少|几号|第几|几(?!个)|哪个|哪些|哪一)")
     return re.compile(rf"\b(?P<which>{nouns})(?= (?:of|for)\b)" if key in ("serial", "batch") else r"(?P<which>(?!))")
 
 

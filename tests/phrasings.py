@@ -82,11 +82,12 @@ class Slots:
     i: str
     b: int
     n: int
+    j: str
 
     def said(self, language: str) -> dict[str, object]:
         en = language == "en"
         words: dict[str, object] = {name: SAID[getattr(self, name)][en] for name in ("m", "m2")}
-        words |= {name: spoken(getattr(self, name), language) for name in ("l", "k")}
+        words |= {name: spoken(getattr(self, name), language) for name in ("l", "k", "j")}
         words |= {"r": REGIONS[self.r][0] if en else self.r, "i": INDUSTRIES[self.i] if en else self.i, "n": self.n}
         return words | dict.fromkeys(("b", "b1"), BATCHES[self.b][en])
 
@@ -134,6 +135,10 @@ def _keys(names: Sequence[str] | set[str]) -> Gold:
     return Gold(keys=frozenset(names))
 
 
+def _second(programme: str) -> int:
+    return sorted(counted("province", on(programme)).values())[-2]
+
+
 def _difference(one: frozenset[int], other: frozenset[int]) -> Gold:
     return Gold(abs(len(one) - len(other)))
 
@@ -163,6 +168,7 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
     "most": lambda s: _ranked("province", 1, on(s.m)),
     "most_city": lambda s: _ranked("city", 1, on(s.m)),
     "top": lambda s: _ranked("province", s.n, on(s.m)),
+    "top_two": lambda s: _ranked("province", 2, on(s.m)),
     "at_least": lambda s: _keys({p for p, n in counted("province", on(s.m)).items() if n >= s.n}),
     "exactly_one": lambda s: _keys({p for p, n in counted("province", on(s.m)).items() if n == 1}),
     "none": lambda s: _keys(set(PROVINCES) - set(counted("province", on(s.m)))),
@@ -188,6 +194,25 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
     "rank": lambda s: Gold(counts=tuple(counted("province", on(s.m)).items())),
     "both_count": lambda s: Gold(len(set(counted("city", on(s.m))) & set(counted("city", on(s.m2))))),
     "only_count": lambda s: Gold(len(set(counted("city", on(s.m))) - set(counted("city", on(s.m2))))),
+    "exactly_city": lambda s: _keys({c for c, n in counted("city", on(s.m)).items() if n == s.n}),
+    "exactly_city_count": lambda s: Gold(sum(n == s.n for n in counted("city", on(s.m)).values())),
+    "exactly_province": lambda s: _keys({p for p, n in counted("province", on(s.m)).items() if n == s.n}),
+    "more_than": lambda s: _keys({p for p, n in counted("province", on(s.m)).items() if n > s.n}),
+    "span": lambda s: _rows(on("miit"), lambda row: len(row.cities) == s.n),
+    "span_count": lambda s: _number(on("miit"), lambda row: len(row.cities) == s.n),
+    "share_pair": lambda s: Gold(
+        round(100 * len(matching(on(s.m), at(s.l)) | matching(on(s.m), at(s.k))) / SIZES[s.m], 1)
+    ),
+    "share_batch_region": lambda s: Gold(
+        round(100 * len(matching(in_batch(s.b), within(s.r))) / len(matching(in_batch(s.b))), 1)
+    ),
+    "diff3": lambda s: Gold(counts=tuple((p, len(matching(on(s.m), at(p)))) for p in (s.l, s.k, s.j))),
+    "none_in": lambda s: _keys(set(REGIONS[s.r][1]) - set(counted("province", on(s.m)))),
+    "except_two": lambda s: Gold(len(matching(on(s.m)) - matching(at(s.l)) - matching(at(s.k)))),
+    "new_count": lambda s: Gold(len(set(counted("province", in_batch(2))) - set(counted("province", in_batch(1))))),
+    "exists_pair": lambda s: Gold(len(matching(on(s.m), at(s.l)) | matching(on(s.m), at(s.k)))),
+    "count_incl": lambda s: _number(on("miit"), at(s.l)),
+    "list_incl": lambda s: _rows(on("miit"), at(s.l)),
     "none_batch": lambda s: _keys(set(PROVINCES) - set(counted("province", in_batch(s.b)))),
     "none_batches_count": lambda s: Gold(31 - len(counted("province", on("miit")))),
     "programme_group": lambda s: Gold(
@@ -217,11 +242,34 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
     "f_not": lambda s: _number(on(s.m), outside(s.r)),
     "f_form": lambda s: _number(on(s.m), at(s.l)),
     "f_sum": lambda s: Gold(len(matching(on(s.m), at(s.l)) | matching(on(s.m), at(s.k)))),
+    "f_share": lambda s: Gold(round(100 * len(matching(on(s.m), at(s.l))) / SIZES[s.m], 1)),
+    "f_share_sum": lambda s: GOLD["share_pair"](s),
+    "f_most_list": lambda s: Gold(
+        lines=frozenset(n for p, _ in GOLD["most"](s).counts or () for n in matching(on(s.m), at(p)))
+    ),
+    "f_gap": lambda s: Gold(int(sorted(counted("province", on(s.m)).values())[-1]) - _second(s.m)),
+    "f_second": lambda s: _ranked("province", 2, on(s.m)),
+    "f_exists": lambda s: _number(on(s.m), at(s.k)),
+    "f_group": lambda s: Gold(
+        counts=tuple((p, n) for p, n in counted("province", on(s.m)).items() if p in REGIONS[s.r][1])
+    ),
+    "f_also": lambda s: _number(on(s.m2), at(s.l)),
+    "f_three": lambda s: _number(on(s.m), at(s.j)),
+    "f_back": lambda s: _number(on(s.m), at(s.k)),
+    "f_sum3": lambda s: Gold(len(matching(on(s.m), at(s.l)) | matching(on(s.m), at(s.k)) | matching(on(s.m), at(s.j)))),
+    "f_batch_list": lambda s: _rows(in_batch(s.b), at(s.l)),
+    "f_then_lists": lambda s: _rows(on(s.m), at(s.l)),
     "f_diff": lambda s: _difference(matching(on(s.m), at(s.l)), matching(on(s.m), at(s.k))),
 }
 """Operation -> what plain loops count. `filled` adds those whose answer hangs on the words of a template."""
 
 
+_NAMED = frozenset(
+    ("exactly_city", "exactly_city_count", "exactly_province", "more_than", "span", "span_count", "none_in")
+)
+"""Operations that a filling must give some answer to; that of the others is never empty where rows are."""
+_MIIT = frozenset(("joint_place", "count_incl", "list_incl", "span", "span_count", "new_count"))
+"""Operations on the first list."""
 _PROVINCIAL = ("both_in", "city_group")
 """Operations that ask about the cities of a province."""
 
@@ -231,17 +279,19 @@ def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Sl
     everywhere = [p for p in (*PROVINCES, *CITIES) if language == "zh" or p not in TWO_MEANINGS]
     while True:
         m, m2 = shuffled.sample(sorted(SAID), 2)
-        m = "ndrc" if op.startswith("industry") else "miit" if "batch" in op or op == "joint_place" else m
+        m = "ndrc" if op.startswith("industry") else "miit" if "batch" in op or op in _MIIT else m
         region = shuffled.choice(sorted(REGIONS))
         places = [p for p in PROVINCES if p in REGIONS[region][1]] if op in ("except", "f_narrow") else everywhere
         places = [p for p in places if p in PROVINCES and p not in MUNICIPALITIES] if op in _PROVINCIAL else places
-        one, two = shuffled.sample(places, 2)
+        one, two, three = (*shuffled.sample(places, 2), shuffled.choice(everywhere))
         slots = Slots(
             m, m2, one, two, region, shuffled.choice(sorted(INDUSTRIES)), shuffled.choice((1, 2)),
             shuffled.choice([n for n in range(1, 61) if n not in (20, 21, 41, 42)] if op == "serial" else (2, 3, 4, 5)),
+            three,
         )  # fmt: skip
         needed = [matching(on(slots.m), at(one))]
         needed += [matching(on(slots.m), at(two))] if "{k}" in template else []
+        needed += [matching(on(slots.m), at(three))] if "{j}" in template else []
         needed += [matching(on(m2), at(one))] if "{m2}" in template and "{l}" in template else []
         needed += [matching(on(slots.m), of_industry(slots.i))] if op.startswith("industry") else []
         needed += [matching(on(slots.m), within(region))] if "{r}" in template else []
@@ -253,6 +303,11 @@ def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Sl
         if op in ("diff_batch", "batch_split"):
             needed = [matching(in_batch(1), at(one)) | matching(in_batch(2), at(one))]
         disjoint = not ("{k}" in template and matching(at(one)) & matching(at(two)))
+        disjoint = disjoint and not (
+            "{j}" in template and matching(at(three)) & (matching(at(one)) | matching(at(two)))
+        )
+        if op in _NAMED and (gold := GOLD[op](slots)) and not (gold.value or gold.keys or gold.lines):
+            continue
         if disjoint and (all(needed) or ("{l}" not in template and "{k}" not in template)):
             return slots
 
