@@ -143,7 +143,7 @@ class Bot:
         return self._checked(passages_to_answer(question, plan, passages, self.desk))
 
 
-SURE = 0.6
+SURE = 0.7
 """Sureness from which a passage answers: none that should be refused reaches it (the report's threshold table)."""
 QUITE_SURE = 1.2
 """Sureness from which a passage answers even a question that seems to ask nothing."""

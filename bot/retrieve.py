@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,10 +89,7 @@ class Retriever:
         self._index = index
         self._encoder = encoder
         self._search = ChunkSearch(index, encoder)
-        self._words: dict[str, NDArray[np.float32]] = {}
-        self._spelt: dict[str, str] = {}
-        self._vectors_of: dict[str, NDArray[np.float32]] = {}
-        self._terms_of: dict[str, frozenset[str]] = {}
+        self._asked_words: dict[str, NDArray[np.float32]] = {}
 
     def search(self, question: Question, text: str, limit: int = 5) -> list[Passage]:
         """The best passages for `text`, best first; scores are comparable within one search, coverage across all."""
@@ -110,7 +108,6 @@ class Retriever:
         return _widened(passages)[:limit]
 
     def _query(self, question: Question, text: str) -> _Query:
-        self._learn(text)
         language = question.language_of(text)
         found = re.findall(r'"([^"]{3,60})"|(\d+\.\d+|\d+(?:\+\d+)+)', question.folded)
         return _Query(
@@ -160,7 +157,7 @@ class Retriever:
 
         The similarity of two words is the cosine of their vectors, counted from `SYNONYM` upwards.
         """
-        held = self._held_terms(chunk)
+        held = self._index.chunk_terms[chunk.id]
         missing = [t for t in query.weights if t not in held and not held & set(query.synonyms.get(t, ()))]
         near = self._nearest(missing, chunk) if missing else {}
         return {term: near.get(term, 0.0) if term in near else 1.0 for term in query.weights}
@@ -175,33 +172,34 @@ class Retriever:
         return found
 
     def _nearest(self, terms: Sequence[str], chunk: Chunk) -> dict[str, float]:
-        if len(self._words) > WORDS_KEPT:
-            self._words.clear()
+        """For each term how near a word of the chunk comes to it, or 0."""
+        if len(self._asked_words) > WORDS_KEPT:
+            self._asked_words.clear()
         for term in terms:
-            if term not in self._words:
-                self._words[term] = self._encoder.encode_queries([self._spelt.get(term, term)])[0]
-        vectors = self._chunk_words(chunk)
-        best = (np.stack([self._words[term] for term in terms]) @ vectors.T).max(axis=1)
+            if term not in self._asked_words:
+                self._asked_words[term] = self._encoder.encode_queries([self._whole_words.get(term, term)])[0]
+        rows, vectors = self._words
+        held = [rows[t] for t in self._index.chunk_terms[chunk.id] if t in rows]
+        if not held:
+            return dict.fromkeys(terms, 0.0)
+        best = (np.stack([self._asked_words[term] for term in terms]) @ vectors[held].T).max(axis=1)
         return {term: float(s) if s >= SYNONYM else 0.0 for term, s in zip(terms, best, strict=True)}
 
-    def _chunk_words(self, chunk: Chunk) -> NDArray[np.float32]:
-        """Vectors (words, dimension) of a chunk's words of two characters or more, kept for the next question."""
-        if chunk.id not in self._vectors_of:
-            words = sorted(self._spelt.get(t, t) for t in self._held_terms(chunk) if len(t) > 1) or [chunk.text]
-            self._vectors_of[chunk.id] = self._encoder.encode_passages(words)
-        return self._vectors_of[chunk.id]
+    @cached_property
+    def _words(self) -> tuple[dict[str, int], NDArray[np.float32]]:
+        """Each index term of two characters or more -> its row, and the rows: unit vectors (n, dimension)."""
+        terms = sorted({t for held in self._index.chunk_terms.values() for t in held if len(t) > 1})
+        vectors = self._encoder.encode_passages([self._whole_words.get(term, term) for term in terms])
+        return {term: row for row, term in enumerate(terms)}, vectors
 
-    def _learn(self, text: str) -> None:
-        """Keep a whole word for each English stem: a vector is a word's, not a stem's."""
-        for word in re.findall(r"[a-z]{3,}", fold(text)):
-            self._spelt.setdefault(stem(word), word)
-
-    def _held_terms(self, chunk: Chunk) -> frozenset[str]:
-        if chunk.id not in self._terms_of:
-            text = "\n".join((*chunk.section, chunk.text, chunk.english))
-            self._learn(text)
-            self._terms_of[chunk.id] = frozenset(search_terms(text))
-        return self._terms_of[chunk.id]
+    @cached_property
+    def _whole_words(self) -> dict[str, str]:
+        """English stem -> the first whole word of the documents that has it: a vector is a word's, not a stem's."""
+        text = "\n".join(part for c in self._index.chunks.values() for part in (c.english, *c.subjects)).lower()
+        words: dict[str, str] = {}
+        for word in dict.fromkeys(re.findall(r"[a-z]{3,}", text)):
+            words.setdefault(stem(word), word)
+        return words
 
 
 def _named(chunk: Chunk, names: Sequence[tuple[tuple[str, ...], float]]) -> float:

@@ -60,6 +60,8 @@ class Chunk:
     section: tuple[str, ...]
     english: str = ""
     whole: bool = False
+    subjects: tuple[str, ...] = ()
+    """How people speak of it: entries of the paper's subject index, searched and never shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ LENGTH = 0.75
 """BM25's b."""
 TRANSLATED = 1.0
 """Weight of the Chinese words that stand for an English question's, beside its own words in the rendering."""
+SUBJECTS = 0.5
+"""Weight of the subject index's words beside the text's own."""
 WINDOW_SHARE = 0.7
 """Cosine of a chunk: this share of its best window's, the rest the whole chunk's."""
 VECTOR_WEIGHT: Mapping[Language, float] = {"zh": 0.7, "en": 2.0}
@@ -70,12 +72,13 @@ class ChunkSearch:
     def lexical(self, text: str, terms: Iterable[str], language: Language) -> dict[str, float]:
         """BM25 by chunk; for English over the rendering and, by their Chinese equivalents, over the text."""
         own = [QueryTerm(1.0, {term: 1.0}) for term in terms]
-        if language == "zh":
-            return self.bm25(own, "zh")
-        scores = self.bm25(own, "en")
-        for id_, score in self.bm25([*english_to_query(text)], "zh").items():
-            scores[id_] = scores.get(id_, 0.0) + TRANSLATED * score
-        return scores
+        scores = defaultdict(float, self.bm25(own, language))
+        for id_, score in self.bm25(own, "subjects").items():
+            scores[id_] += SUBJECTS * score
+        if language == "en":
+            for id_, score in self.bm25([*english_to_query(text)], "zh").items():
+                scores[id_] += TRANSLATED * score
+        return dict(scores)
 
     def bm25(self, terms: Sequence[QueryTerm], field: Field) -> dict[str, float]:
         """BM25 (Robertson and Zaragoza 2009, section 3) of chunks that hold a form of a term.
@@ -102,7 +105,7 @@ class ChunkSearch:
         return dict(scores)
 
     def cosines(self, text: str) -> dict[str, float]:
-        """Cosine by chunk: of its text or its rendering, whichever is nearer, each the whole mixed with its windows.
+        """Cosine by chunk: of its text or rendering, each the whole mixed with its windows, or of a subject entry.
 
         Where only windows are among the nearest vectors, the whole is taken to be as far as the farthest of them.
         """
@@ -120,7 +123,7 @@ class ChunkSearch:
         cosines: dict[str, float] = {}
         for key in whole.keys() | best.keys():
             near, all_of_it = best.get(key, whole.get(key, farthest)), whole.get(key, farthest)
-            mixed = WINDOW_SHARE * near + (1 - WINDOW_SHARE) * all_of_it
+            mixed = near if key[1] == "subjects" else WINDOW_SHARE * near + (1 - WINDOW_SHARE) * all_of_it
             cosines[key[0]] = max(cosines.get(key[0], -1.0), mixed)
         return cosines
 

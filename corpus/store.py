@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
-FORMAT = 2
+FORMAT = 3
 REBUILD = "whitepaper ingest"
-Field = Literal["zh", "en"]
-"""A chunk's own text, or its English rendering."""
-FIELDS: tuple[Field, ...] = ("zh", "en")
+Field = Literal["zh", "en", "subjects"]
+"""A chunk's own text, its English rendering, or how people speak of it."""
+FIELDS: tuple[Field, ...] = ("zh", "en", "subjects")
+_NAMES = ", ".join(FIELDS)
 
 _SCHEMA = """
 CREATE TABLE documents (id TEXT PRIMARY KEY, json TEXT NOT NULL);
@@ -49,9 +50,9 @@ CREATE TABLE chunks (id TEXT PRIMARY KEY, json TEXT NOT NULL);
 CREATE TABLE findings (id INTEGER PRIMARY KEY, json TEXT NOT NULL);
 -- holds index terms as corpus.words makes them, and no text; its rowid is that of sizes
 CREATE VIRTUAL TABLE lexical USING fts5 (
-    zh, en, content = '', tokenize = "unicode61 remove_diacritics 0 tokenchars '.'''"
+    zh, en, subjects, content = '', tokenize = "unicode61 remove_diacritics 0 tokenchars '.'''"
 );
-CREATE TABLE sizes (id TEXT PRIMARY KEY, zh INTEGER NOT NULL, en INTEGER NOT NULL);
+CREATE TABLE sizes (id TEXT PRIMARY KEY, zh INTEGER NOT NULL, en INTEGER NOT NULL, subjects INTEGER NOT NULL);
 """
 
 
@@ -106,8 +107,8 @@ class Content:
     records: Sequence[Record]
     chunks: Sequence[Chunk]
     findings: Sequence[Finding]
-    lexical: Mapping[str, tuple[Sequence[str], Sequence[str]]] = field(default_factory=dict)
-    """Chunk id -> (index terms of its text, those of its English rendering)."""
+    lexical: Mapping[str, Mapping[Field, Sequence[str]]] = field(default_factory=dict)
+    """Chunk id -> the index terms of each of its texts."""
     vectors: Mapping[str, tuple[Sequence[str], Any]] = field(default_factory=dict)
     """Collection -> (ids, float32 array (n, dimension) of unit rows); a chunk's ids are those of `vector_id`."""
 
@@ -196,9 +197,12 @@ def _write_sqlite(path: Path, content: Content) -> None:
             db.executemany("INSERT INTO cells VALUES (?, ?, ?, ?, ?)", cells)
         db.executemany("INSERT INTO chunks VALUES (?, ?)", ((c.id, dump(c)) for c in content.chunks))
         db.executemany("INSERT INTO findings (json) VALUES (?)", ((dump(f),) for f in content.findings))
-        for number, (id_, (zh, en)) in enumerate(content.lexical.items(), start=1):
-            db.execute("INSERT INTO lexical (rowid, zh, en) VALUES (?, ?, ?)", (number, " ".join(zh), " ".join(en)))
-            db.execute("INSERT INTO sizes (rowid, id, zh, en) VALUES (?, ?, ?, ?)", (number, id_, len(zh), len(en)))
+        for number, (id_, terms) in enumerate(content.lexical.items(), start=1):
+            texts = [terms.get(field, ()) for field in FIELDS]
+            db.execute(f"INSERT INTO lexical (rowid, {_NAMES}) VALUES (?, ?, ?, ?)", (number, *map(" ".join, texts)))
+            db.execute(
+                f"INSERT INTO sizes (rowid, id, {_NAMES}) VALUES (?, ?, ?, ?, ?)", (number, id_, *map(len, texts))
+            )
 
 
 def chroma_client(path: Path | None = None, url: str | None = None) -> ClientAPI:
@@ -264,7 +268,7 @@ def vector_to_chunk(id_: str) -> tuple[str, Field, bool]:
     head, _, last = id_.rpartition("#")
     is_window = last.isdecimal()
     chunk, _, field = head.rpartition("#") if is_window else (head, "", last)
-    return chunk, "en" if field == "en" else "zh", is_window
+    return chunk, next(name for name in FIELDS if name == field), is_window
 
 
 def _span(raw: dict[str, Any]) -> Span:
@@ -337,21 +341,41 @@ class Index:
     def chunks(self) -> dict[str, Chunk]:
         found = self._json("SELECT json FROM chunks ORDER BY rowid")
         return {
-            raw["id"]: Chunk(**raw | {"span": _span(raw["span"]), "section": tuple(raw["section"])}) for raw in found
+            raw["id"]: Chunk(
+                **raw
+                | {"span": _span(raw["span"]), "section": tuple(raw["section"]), "subjects": tuple(raw["subjects"])}
+            )
+            for raw in found
         }
 
     @cached_property
     def chunk_sizes(self) -> dict[str, dict[Field, int]]:
-        """Chunk id -> how many index terms its text and its rendering have."""
+        """Chunk id -> how many index terms each of its texts has."""
         with self.connection() as db:
-            return {id_: {"zh": zh, "en": en} for id_, zh, en in db.execute("SELECT id, zh, en FROM sizes")}
+            rows = db.execute(f"SELECT id, {_NAMES} FROM sizes")
+            return {id_: dict(zip(FIELDS, sizes, strict=True)) for id_, *sizes in rows}
+
+    @cached_property
+    def chunk_terms(self) -> dict[str, frozenset[str]]:
+        """Chunk id -> the index terms of all of its texts."""
+        terms: dict[str, set[str]] = {id_: set() for id_ in self.chunk_sizes}
+        with self.connection() as db:
+            self._open_vocabulary(db)
+            sql = "SELECT DISTINCT id, term FROM temp.vocabulary JOIN sizes ON sizes.rowid = doc"
+            for id_, term in db.execute(sql):
+                terms[id_].add(term)
+        return {id_: frozenset(held) for id_, held in terms.items()}
+
+    @staticmethod
+    def _open_vocabulary(db: sqlite3.Connection) -> None:
+        db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, lexical, instance)")
 
     def occurrences(self, terms: Iterable[str], field: Field) -> dict[str, dict[str, int]]:
         """Term -> chunk id -> how often the chunk's text or rendering holds it; terms that none holds are left out."""
         wanted = list(terms)
         found: dict[str, dict[str, int]] = {}
         with self.connection() as db:
-            db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, lexical, instance)")
+            self._open_vocabulary(db)
             for start in range(0, len(wanted), _MOST_PARAMETERS):
                 part = wanted[start : start + _MOST_PARAMETERS]
                 sql = (

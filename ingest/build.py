@@ -14,7 +14,7 @@ from corpus.names import LEXICON, Lexicon, load_lexicon
 from corpus.store import FORMAT, Content, Document, Manifest, building, folder_hash, publish
 from ingest.audit import audit, findings_table, findings_to_records
 from ingest.chunks import blocks_to_chunks
-from ingest.indexed import chunks_to_texts, record_to_text, texts_to_terms, texts_to_vectors
+from ingest.indexed import chunks_to_texts, record_to_text, texts_to_terms, texts_to_vectors, with_subjects
 from ingest.paper import PAPERS, Paper, bundled_papers, file_to_paper
 from ingest.read import SourceError, source_to_blocks
 from ingest.records import rows_to_records, spec_to_table
@@ -40,7 +40,7 @@ def paper_to_digest(paper: Paper, lexicon: Lexicon) -> Digest:
     blocks = mark_tables(blocks, paper.tables)
     specs = paper.tables or tuple(found_tables(paper, blocks))
     records = {spec.id: rows_to_records(paper, spec, blocks_to_rows(paper, blocks, spec), lexicon) for spec in specs}
-    chunks = blocks_to_chunks(blocks, paper.english)
+    chunks = with_subjects(blocks_to_chunks(blocks, paper.english), paper.subjects)
     findings = audit(paper, blocks, records, lexicon)
     tables = [spec_to_table(paper, spec) for spec in specs]
     rows = [r for found in records.values() for r in found]

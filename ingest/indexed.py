@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,22 @@ from corpus.model import Chunk, Record, Table
 from corpus.store import Field, vector_id
 from corpus.windows import text_to_windows
 from corpus.words import search_terms
+from ingest.paper import Subject
 
 Texts = Mapping[str, Mapping[Field, str]]
-"""Chunk id -> its text with its headings, and its English rendering."""
+"""Chunk id -> its text with its headings, its English rendering, and its subjects, one a line."""
+
+
+def with_subjects(chunks: Sequence[Chunk], subjects: Iterable[Subject]) -> list[Chunk]:
+    """Chunks with the entries of a subject index: each goes to the shortest chunk that holds all of its lines."""
+    entries: dict[str, list[str]] = {}
+    for subject in subjects:
+        first, last = subject.lines
+        holding = [chunk for chunk in chunks if chunk.span.first <= first and last <= chunk.span.last]
+        if holding:
+            shortest = min(holding, key=lambda chunk: len(chunk.span.lines))
+            entries.setdefault(shortest.id, []).extend(subject.entries)
+    return [replace(chunk, subjects=tuple(dict.fromkeys(entries.get(chunk.id, ())))) for chunk in chunks]
 
 
 def chunks_to_texts(chunks: Sequence[Chunk], records: Iterable[Record], tables: Mapping[str, Table]) -> Texts:
@@ -29,21 +43,28 @@ def chunks_to_texts(chunks: Sequence[Chunk], records: Iterable[Record], tables: 
         texts[chunk.id] = {
             "zh": "\n".join((*chunk.section[-2:], " ".join(table.zh for table in held), chunk.text)),
             "en": "\n".join((" ".join(table.en for table in held), chunk.english)) if chunk.english else "",
+            "subjects": "\n".join(chunk.subjects),
         }
     return texts
 
 
-def texts_to_terms(texts: Texts) -> dict[str, tuple[list[str], list[str]]]:
-    """Chunk id -> the index terms of its text and of its rendering."""
-    return {id_: (search_terms(text["zh"]), search_terms(text["en"])) for id_, text in texts.items()}
+def texts_to_terms(texts: Texts) -> dict[str, dict[Field, list[str]]]:
+    """Chunk id -> the index terms of each of its texts."""
+    return {id_: {field: search_terms(text) for field, text in by_field.items()} for id_, by_field in texts.items()}
 
 
 def texts_to_vectors(texts: Texts, encoder: Encoder) -> tuple[list[str], NDArray[np.float32]]:
-    """Ids and unit rows (n, dimension): of each text and rendering, whole and, where longer, by windows."""
+    """Ids and unit rows (n, dimension): of each text and rendering, whole and, where longer, by windows.
+
+    Of the subjects each entry has one, a window.
+    """
     pieces: dict[str, str] = {}
     for id_, by_field in texts.items():
         for field, text in by_field.items():
-            if text:
+            if field == "subjects":
+                entries = text.splitlines()
+                pieces |= {vector_id(id_, field, number): entry for number, entry in enumerate(entries)}
+            elif text:
                 pieces[vector_id(id_, field)] = text
                 windows = text_to_windows(text)
                 if len(windows) > 1:

@@ -90,6 +90,14 @@ class MentionSpec:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """Entries of a subject index: in what other words people speak of the lines first to last, in both languages."""
+
+    lines: tuple[int, int]
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Paper:
     """A document to be indexed: its text and what is known of it. `english` maps a line to its rendering."""
 
@@ -108,6 +116,7 @@ class Paper:
     mentions: tuple[MentionSpec, ...] = ()
     english: Mapping[int, str] = field(default_factory=dict)
     english_names: Mapping[int, str] = field(default_factory=dict)
+    subjects: tuple[Subject, ...] = ()
 
     @property
     def lines(self) -> list[str]:
@@ -140,6 +149,11 @@ def _english(path: Path) -> tuple[dict[int, str], dict[int, str]]:
     return {entry["line"]: entry["en"] for entry in entries}, names
 
 
+def _subjects(path: Path) -> tuple[Subject, ...]:
+    entries = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    return tuple(Subject(tuple(e["lines"]), (*e.get("zh", ()), *e.get("en", ()))) for e in entries)
+
+
 def folder_to_paper(folder: Path) -> Paper:
     """A described paper; raises `SourceError` if its source is not the one that was described."""
     spec_path = folder / "paper.toml"
@@ -167,6 +181,7 @@ def folder_to_paper(folder: Path) -> Paper:
         mentions=tuple(MentionSpec(**mention) for mention in spec.get("mentions", ())),
         english=english,
         english_names=names,
+        subjects=_subjects(folder / str(spec["subjects"])) if "subjects" in spec else (),
     )
 
 

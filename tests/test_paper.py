@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from papers import bundled, made_paper, rows
 
-from ingest.paper import PAPERS, bundled_papers, file_to_paper, folder_to_paper
+from corpus.model import Chunk, Span
+from ingest.indexed import with_subjects
+from ingest.paper import PAPERS, Subject, bundled_papers, file_to_paper, folder_to_paper
 from ingest.read import SourceError
 
 FOLDER = PAPERS / "2020-advanced-manufacturing-clusters"
@@ -173,3 +175,23 @@ def test_any_file_is_a_paper_titled_by_its_first_line(tmp_path: Path) -> None:
     paper = file_to_paper(path)
     assert (paper.id, paper.title, paper.lines) == ("notes", "园区笔记", ["", "# 园区笔记", "文。"])
     assert paper.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_the_subject_index_speaks_of_lines_that_are_there_and_copies_none() -> None:
+    paper = bundled_papers()[0]
+    assert len(paper.subjects) > 100
+    for subject in paper.subjects:
+        first, last = subject.lines
+        assert 1 <= first <= last <= len(paper.lines), subject.lines
+        text = "".join(paper.lines[first - 1 : last])
+        assert text.strip() and subject.entries, subject.lines
+        assert not any(len(entry) > 16 and entry in text for entry in subject.entries), subject.lines
+
+
+def test_a_subject_goes_to_the_shortest_chunk_that_holds_its_lines() -> None:
+    def chunk(name: str, first: int, last: int) -> Chunk:
+        return Chunk(name, Span("d", first, last), "", ())
+
+    chunks = [chunk("all", 1, 9), chunk("one", 2, 3), chunk("two", 4, 5)]
+    found = with_subjects(chunks, [Subject((2, 3), ("a",)), Subject((3, 4), ("b",)), Subject((8, 12), ("c",))])
+    assert {c.id: c.subjects for c in found} == {"all": ("b",), "one": ("a",), "two": ()}

@@ -68,3 +68,21 @@ def test_an_english_answer_quotes_both_languages(bot: Bot) -> None:
 def test_search_syntax_in_a_question_is_only_text(text: str, bot: Bot) -> None:
     found = bot.retriever.search(bot.grounds.read(text), text)
     assert isinstance(found, list)
+
+
+def test_other_words_than_the_papers_find_it_by_its_subject_index(bot: Bot) -> None:
+    questions = (
+        ("Companies share a postcode yet barely do business together: which complaint is that?", 41),
+        ("How come the people who run industrial parks are so bogged down?", 45),
+        ("左邻右舍的厂子各干各的，说的是哪个毛病？", 41),
+    )
+    for text, line in questions:
+        assert line in cited(bot, text), text
+
+
+def test_subjects_are_searched_and_never_shown(bot: Bot) -> None:
+    entries = {entry for chunk in bot.index.chunks.values() for entry in chunk.subjects if len(entry) > 12}
+    answer = bot.ask("How come the people who run industrial parks are so bogged down?")
+    shown = answer.answer + "".join(citation.quote for citation in answer.citations)
+    assert entries
+    assert not any(entry in shown for entry in entries)

@@ -52,7 +52,7 @@ def content(title: str = "甲") -> Content:
         records=[Record("t", 1, SPAN, "一 1", {"a": (1, 2.5, "三")}, "one", ("第一行",), {"a": "one"})],
         chunks=[Chunk("d:0", SPAN, "第二行", ("第一行",), "Line 2", True)],
         findings=[Finding("total", "中", "en", (SPAN,), "t", {"a": (1,)}, ("词",))],
-        lexical={"d:0": (["第二", "行", "行"], ["line", "3.5"])},
+        lexical={"d:0": {"zh": ["第二", "行", "行"], "en": ["line", "3.5"], "subjects": ["row"]}},
         vectors={"chunks": (["d:0"], np.eye(1, 4, dtype=np.float32))},
     )
 
@@ -125,7 +125,7 @@ def test_every_value_is_a_cell_with_its_type_and_folded_text(tmp_path: Path, no_
 def test_index_terms_are_found_with_their_counts_in_their_field(tmp_path: Path, no_chroma: None) -> None:
     publish(tmp_path, MANIFEST, content())
     index = opened(tmp_path)
-    assert index.chunk_sizes == {"d:0": {"zh": 3, "en": 2}}
+    assert index.chunk_sizes == {"d:0": {"zh": 3, "en": 2, "subjects": 1}}
     assert index.occurrences(["行", "第二", "line", "3"], "zh") == {"行": {"d:0": 2}, "第二": {"d:0": 1}}
     assert index.occurrences(["行", "3.5"], "en") == {"3.5": {"d:0": 1}}
     assert index.occurrences([f"word{n}" for n in range(2000)] + ["行"], "zh") == {"行": {"d:0": 2}}
@@ -142,9 +142,11 @@ def test_the_index_of_the_paper_holds_the_paper(home: Path) -> None:
     chunks = index.chroma.get_collection("chunks", embedding_function=None).get()["ids"]
     found = [vector_to_chunk(id_) for id_ in chunks]
     wholes = {(chunk, field) for chunk, field, is_window in found if not is_window}
-    assert wholes == {(c.id, f) for c in digest.chunks for f in FIELDS if f == "zh" or c.english}
-    assert {(chunk, field) for chunk, field, is_window in found if is_window} < wholes
-    assert all(vector_id(*vector_to_chunk(id_)[:2]) in chunks for id_ in chunks)
+    assert wholes == {(c.id, f) for c in digest.chunks for f in FIELDS[:2] if f == "zh" or c.english}
+    windows = {(chunk, field) for chunk, field, is_window in found if is_window}
+    assert {(chunk, field) for chunk, field in windows if field != "subjects"} < wholes
+    assert {chunk for chunk, field in windows if field == "subjects"} == {c.id for c in digest.chunks if c.subjects}
+    assert all(vector_id(*vector_to_chunk(id_)[:2]) in chunks for id_ in chunks if "#subjects" not in id_)
     assert index.chroma.get_collection("records", embedding_function=None).count() == len(digest.records)
     index.close()
 
