@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.filters import batch_filter, programme_filter, threshold
+from bot.filters import batch_filter, negated_places, programme_filter, threshold
 from bot.operations import KEYS, PLACES, among, any_key, focus_key, share_of, sides_of
 from bot.plan import Filter, Having, Lookup, Operation, Test
-from bot.question import Question
+from bot.question import Cue, Question
 from corpus.model import Value
 from corpus.names import Lexicon
 from corpus.quantity import numeral_to_number
@@ -162,6 +162,7 @@ def _having(asked: Asked, otherwise: Literal["=", ">="] = ">=") -> Lookup | None
     return replace(asked.base, operation=operation, by=asked.key("province"), having=Having(sign, bound))  # type: ignore[arg-type]
 
 
+_CONTRAST = r"[有上进选][^,。;]{0,4}[,、]?\s*(?:但|却|而)|\b(?:but|yet|though)\b"
 _NEITHER = r"either(?! (?:\S )?(?:batch|round))|neither|\bnor\b|(?<!一个)都没|都不|均未|均无|皆无|也没|任何"
 
 
@@ -226,7 +227,8 @@ def _both(asked: Asked) -> Lookup | None:
 
 def _only(asked: Asked, second: bool = False) -> Lookup | None:
     """On the one that is named first and not on the other (`second`: the other way round)."""
-    if asked.question.has("none") and re.search(_NEITHER, asked.question.masked):
+    neither = re.search(_NEITHER, asked.question.masked) and not re.search(_CONTRAST, asked.question.masked)
+    if asked.question.has("none") and neither:
         return _none(asked)
     sides, scope = _sides(asked)
     if len(sides) != 2:
@@ -238,23 +240,52 @@ def _only(asked: Asked, second: bool = False) -> Lookup | None:
 
 
 def _told_to_lack(question: Question) -> int | None:
-    """Which of two lists or batches, by its place in the question, a negation is said of; None if that is not clear.
-
-    It is said of what follows at once ("not in the first", 没有发改委的), or else of what it follows (第一批没有).
-    """
+    """Which of two lists or batches, by its place in the question, a negation is said of; None if that is not clear."""
     kinds = ("batch",) if len(question.of("batch")) > 1 else ("ministry", "programme")
     places = [found.at for found in question.of(*kinds)]
-    lacking = set()
-    for cue in question.cues:
-        if cue.kind not in ("none", "negate") or len(places) != 2:
-            continue
-        after = [n for n, at in enumerate(places) if at >= cue.end - 1]
-        gap = question.masked[cue.end : places[after[0]]] if after else ""
-        near = after and len(gap) <= (25 if cue.text.isascii() else 8) and not re.search(r"[,、，。;]", gap)
-        before = [n for n, at in enumerate(places) if at < cue.start]
-        if near or before:
-            lacking.add(after[0] if near else before[-1])
+    lacking = negated_places(question, places) if len(places) == 2 else set()
     return lacking.pop() if len(lacking) == 1 else None
+
+
+def _both_not(asked: Asked) -> Lookup | None:
+    """On two of three lists and not on the third."""
+    found = asked.question.of("ministry", "programme")
+    names = [str(name) for name in asked.named("programme")]
+    if len(names) != 3 or len(found) != 3:
+        return None
+    lacking = negated_places(asked.question, [f.at for f in found]) or {2}
+    if len(lacking) != 1:
+        return None
+    return _lists(asked, [n for at, n in enumerate(names) if at not in lacking], [names[at] for at in lacking])
+
+
+def _only_one(asked: Asked) -> Lookup | None:
+    """On one list and on none of the others that have one."""
+    found = asked.question.of("ministry", "programme")
+    names = [str(name) for name in asked.named("programme")]
+    if len(names) == 1:
+        return _lists(asked, names, [p for p in asked.programmes if p != names[0]])
+    if len(names) != 3 or len(found) != 3:
+        return _only(asked)
+    places = [f.at for f in found]
+    alone = [
+        n for n, at in enumerate(places) if any(_says_only(asked.question, cue, at) for cue in asked.question.cues)
+    ]
+    having = set(range(3)) - negated_places(asked.question, places)
+    one = alone[0] if len(alone) == 1 else having.pop() if len(having) == 1 else 0
+    return _lists(asked, [names[one]], [n for at, n in enumerate(names) if at != one])
+
+
+def _says_only(question: Question, cue: Cue, at: int) -> bool:
+    """Whether "only" is said of the name at a place: right before it or right behind it."""
+    reach = 12 if cue.text.isascii() else 5
+    near = 0 <= at - cue.end <= reach or 0 <= cue.start - at - 1 <= 2
+    return cue.kind == "only" and near and not re.search(r"[ⓂⒼ]", question.masked[cue.end : at])
+
+
+def _lists(asked: Asked, having: Sequence[str], lacking: Sequence[str]) -> Lookup:
+    on, off = ([programme_filter(name, asked.lexicon) for name in names] for names in (having, lacking))
+    return _sets(asked, on, off, asked.without("programme", "batch"))
 
 
 def _sides(asked: Asked) -> tuple[list[Filter], tuple[Filter, ...]]:
@@ -318,6 +349,7 @@ _ENACT: Mapping[str, Enact] = {
     "least": _least,
     "rank": _rank,
     "top": _top,
+    "top_two": lambda asked: _ranked(asked, 2, descending=True),
     "having": _having,
     "exactly": lambda asked: _having(asked, "="),
     "none": _none,
@@ -326,5 +358,7 @@ _ENACT: Mapping[str, Enact] = {
     "joint": _joint,
     "both": _both,
     "only": _only,
+    "both_not": _both_not,
+    "only_one": _only_one,
     "only_second": lambda asked: _only(asked, second=True),
 }

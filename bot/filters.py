@@ -66,6 +66,43 @@ def _reach(masked: str, positions: Sequence[int], start: int, marked: set[int], 
         at = position + 1
 
 
+def negated_places(question: Question, places: Sequence[int]) -> set[int]:
+    """Which of some names, by their places in the masked text, a negation is said of.
+
+    It is said of what follows at once ("not in the first", 没有发改委的), or else of what it follows (第一批没有,
+    "MOST left out"); and of the names that are joined to that one by no more than "and".
+    """
+    lacking: set[int] = set()
+    for cue in question.cues:
+        if cue.kind not in ("none", "negate", "negate_after"):
+            continue
+        after = [n for n, at in enumerate(places) if at >= cue.end - 1]
+        before = [n for n, at in enumerate(places) if at < cue.start]
+        gap = question.masked[cue.end : places[after[0]]] if after else ""
+        behind = question.masked[places[before[-1]] + 1 : cue.start] if before else "  "
+        near = after and len(gap) <= (25 if cue.text.isascii() else 8) and not re.search(_CLAUSE, gap)
+        if (near and not (len(behind.strip()) == 0 and len(gap) > 6)) or (after and not before):
+            chain, step = after, 1
+        else:
+            chain, step = before[::-1], -1
+        for n in chain:
+            if n == chain[0] or not _words(_between(question.masked, places[n - step], places[n])):
+                lacking.add(n)
+            else:
+                break
+    return lacking
+
+
+_CLAUSE = r"[,、，。;]|但|却|而|可|\b(?:but|yet|though|while)\b"
+"""Where what is said of a name ends."""
+
+
+def _between(masked: str, one: int, other: int) -> str:
+    gap = masked[min(one, other) + 1 : max(one, other)]
+    joining = r"'s|\"|\b(?:lists?|on|neither|not|with|in|its|their|the|names?)\b|名[单字称]|[上也的带含里]"
+    return re.sub(joining, "", gap)
+
+
 def _words(gap: str) -> str:
     """What of a gap between names is more than a joining word."""
     return re.sub(r"\b(?:and|or|nor|the|in|from)\b|以及|[和与及、,或省市了\s]", "", gap)
@@ -148,9 +185,7 @@ def value_filters(
         filters += [part] if part else []
     filters += [places] if places else []
     industries = [m.value for f in found for m in f.meanings[:1] if m.kind == "industry"]
-    if industries and question.has("named"):
-        filters += name_filter(industries)
-    elif industries:
+    if industries and not question.has("named"):  # else they are words of names: bot.naming
         filters.append(industry_filter(industries, lexicon, negate))
     return filters
 

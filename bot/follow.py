@@ -9,9 +9,10 @@ from dataclasses import replace
 from bot.filters import AmbiguousName
 from bot.intent import NEW, intent_model
 from bot.later import PLACE, Run, keeping_operation, later_lookup, merged_lookup, new_filters, of_those, same_dimension
+from bot.naming import literal_filters
 from bot.operations import operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
-from bot.planner import SURE, Grounds, literal_filters, question_to_plan, speaks_plainly
+from bot.planner import SURE, Grounds, question_to_plan, speaks_plainly
 from bot.question import Question
 from bot.rows import ordinal_in
 from corpus.model import Language
@@ -206,7 +207,7 @@ def _edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) ->
     placed = any(f.columns & PLACE for f in new)
     if question.has("pronoun") and plan.operation == "rank" and not placed and (pointed := _pointed_at(plan, run)):
         new = [*new, pointed]
-    literal, unknown = literal_filters(question, grounds)
+    literal, unknown = literal_filters(question, grounds.vocabulary)
     asks = (
         question.has("count", "list", "exists", "group", "rank", "most", "least", "share", "compare", "both", "only")
         or question.focus

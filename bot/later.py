@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.enact import number_in
-from bot.filters import AmbiguousName, batch_filter, joint_filters, negated, value_filters
+from bot.filters import AmbiguousName, batch_filter, joint_filters, negated, threshold, value_filters
 from bot.lookup import Result
-from bot.operations import any_key, focus_key, share_of
-from bot.plan import Filter, Lookup, Operation, Test
+from bot.naming import name_conditions, name_words
+from bot.operations import any_key, focus_key, share_of, sides_of
+from bot.plan import Filter, Having, Lookup, Operation, Test
 from bot.planner import Grounds
 from bot.question import Question
 from corpus.model import Value
@@ -78,7 +79,21 @@ def _diff(later: Later) -> Lookup | None:
         parts = [f for group in later.run(later.plan).groups[:2] if (f := _key_filter(later.plan, group.key))]
         return Lookup(later.plan.table, "compare", later.plan.filters, sides=tuple(parts)) if len(parts) == 2 else None
     common, parts = _together(later)
+    parts = _singles(parts) if len(parts) == 1 else parts
     return Lookup(later.plan.table, "compare", common, sides=tuple(parts[-2:])) if len(parts) > 1 else None
+
+
+def _rank(later: Later) -> Lookup | None:
+    """Those asked one by one, and what is named now, side by side."""
+    common, parts = _together(later)
+    if later.named and len(parts) < 2:
+        return None
+    return Lookup(later.plan.table, "compare", common, sides=tuple(_singles(parts))) if len(parts) > 1 else None
+
+
+def _singles(parts: Sequence[Filter]) -> list[Filter]:
+    """Filters of several places, taken apart."""
+    return list(dict.fromkeys(single for part in parts for single in (sides_of([part]) or (part,))))
 
 
 def _together(later: Later) -> tuple[tuple[Filter, ...], list[Filter]]:
@@ -94,7 +109,7 @@ def _together(later: Later) -> tuple[tuple[Filter, ...], list[Filter]]:
 
 def _one_by_one(asked: Sequence[Lookup]) -> tuple[tuple[Filter, ...], list[Filter]]:
     """The latest lookups that were alike but for one filter: what they share, and that filter of each, oldest first."""
-    counted = [lookup for lookup in asked if not lookup.by and not lookup.sides]
+    counted = [_whole(lookup) for lookup in asked if not lookup.by]
     if not counted:
         return (), []
     common: tuple[Filter, ...] | None = None
@@ -113,6 +128,11 @@ def _one_by_one(asked: Sequence[Lookup]) -> tuple[tuple[Filter, ...], list[Filte
         place = [f for f in last if f.columns & PLACE][-1:]
         return tuple(f for f in last if f not in place), place
     return common, parts
+
+
+def _whole(lookup: Lookup) -> Lookup:
+    """A comparison as one lookup of all of its sides."""
+    return replace(lookup, filters=(*lookup.filters, either(lookup.sides)), sides=()) if lookup.sides else lookup
 
 
 def either(parts: Sequence[Filter]) -> Filter:
@@ -201,8 +221,32 @@ def _narrow(later: Later) -> Lookup | None:
     if not later.new:
         return None
     merged = keeping_operation(later.plan, later.merged(later.plan, later.new))
-    lists = later.question.has("list") and merged.operation == "count" and not later.question.has("count")
+    if later.question.has("count") and not later.question.has("list"):
+        return replace(merged, operation="count", by=None, columns=())
+    lists = later.question.has("list") and merged.operation == "count"
     return replace(merged, operation="list") if lists else merged
+
+
+def _spanning(several: bool) -> Callable[[Later], Lookup | None]:
+    """Of the rows before, those that lie in several cities, or in one only."""
+    test, zh, en = (2, "跨城市", "spanning several cities") if several else (1, "单一城市", "in one city")
+    span = Filter((Test("cities", (test,), "at least" if several else "at most"),), False, zh, en)
+
+    def enact(later: Later) -> Lookup | None:
+        kept = tuple(f for f in later.plan.filters if "cities" not in f.columns)
+        operation: Operation = "count" if later.question.has("count") and not later.question.has("list") else "list"
+        return Lookup(later.plan.table, operation, (*kept, span)) if not later.plan.sides else None
+
+    return enact
+
+
+def _having(later: Later) -> Lookup | None:
+    """The same with another bound: "and exactly two?"."""
+    number = number_in(later.question)
+    if later.plan.having is None or number is None:
+        return None
+    sign = (threshold(later.question.cues) or (later.plan.having.sign, number))[0]
+    return replace(later.plan, having=Having(sign, number))  # type: ignore[arg-type]
 
 
 def _changed(later: Later) -> Lookup | None:
@@ -236,6 +280,10 @@ _LATER: Mapping[str, Callable[[Later], Lookup | None]] = {
     "group": _group,
     "batch": _batch,
     "narrow": _narrow,
+    "alone": _spanning(several=False),
+    "joint": _spanning(several=True),
+    "having": _having,
+    "rank": _rank,
     "place": _changed,
     "programme": _changed,
     "correct": _changed,
@@ -301,7 +349,12 @@ def new_filters(question: Question, grounds: Grounds) -> list[Filter]:
         *value_filters(question, within, lexicon, known, False),
         *value_filters(question, sorted(out), lexicon, known, True),
         *joint_filters(question),
+        *(_named(question, grounds) if question.has("named") else ()),
     ]
+
+
+def _named(question: Question, grounds: Grounds) -> list[Filter]:
+    return name_conditions(question, grounds.lexicon, name_words(question, grounds.vocabulary))
 
 
 def merged_lookup(plan: Lookup, new: Sequence[Filter], question: Question, grounds: Grounds) -> Lookup:

@@ -13,6 +13,7 @@ from bot.filters import AmbiguousName, Known, joint_filters, name_filter, negate
 from bot.intent import OTHER, intent_model
 from bot.lookup import passes
 from bot.mentions import is_aside, left_out, nested, retold
+from bot.naming import literal_filters, name_conditions, name_words, tells_kind
 from bot.operations import KEYS, operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
 from bot.question import Found, Question, text_to_question
@@ -182,18 +183,16 @@ def plan_lists(question: Question, grounds: Grounds, trusted: bool = False) -> L
 
     `trusted`: the question is known to be, whatever words are left over.
     """
-    literal, unknown = literal_filters(question, grounds)
+    literal, unknown = literal_filters(question, grounds.vocabulary)
     if trusted:
         if not question.has("named"):
             literal = []
-        elif not literal:  # a word that no name holds: the answer is that none does
-            literal = (
-                name_filter(unknown[:1], "name" if re.match(rf"[{HAN}]", unknown[0]) else "english") if unknown else []
-            )
         return _lookup(question, literal, grounds)
-    if _asks_for_text(question, grounds) or asked_unknown(question, unknown):
-        return None
     vote = intent_model().first(question)
+    if _tells_text(question) or (vote.lists < LIKELY and _asks_for_text(question, grounds)):
+        return None
+    if asked_unknown(question, unknown):
+        return None
     if vote.intent == OTHER and vote.probability >= PLAIN and not question.of("record", "serial"):
         return None
     likely = vote.lists >= LIKELY
@@ -226,7 +225,7 @@ def speaks_for_lists(question: Question, literal: Sequence[Filter], unknown: Seq
     aside = re.sub(r"\([^)]*\)", "", question.masked)  # what stands in brackets explains, it does not ask
     told = [word for word in unknown if word in aside]
     # A word that says what kind of cluster is meant weighs; the others are mostly how people talk.
-    weights = [1.0 if _tells_kind(word, question.masked) else 0.25 for word in told]
+    weights = [1.0 if tells_kind(word, question.masked) else 0.25 for word in told]
     score -= min(2.4, sum(w for w in weights if w == 1.0) + min(1.0, sum(w for w in weights if w < 1.0)))
     plain = question.has("count", "group", "rank", "share") or any(c.text in ANY for c in question.cues)
     if question.has("prose") and not plain and not question.focus:
@@ -235,21 +234,6 @@ def speaks_for_lists(question: Question, literal: Sequence[Filter], unknown: Seq
     if not question.rest and not question.has("prose", "date", "amount") and named + places:
         score += 1.0  # nothing but names: "武汉？", "NDRC Wuhan"
     return score if named + places + len(literal) or question.has("cluster") else 0.0
-
-
-def _tells_kind(word: str, masked: str) -> bool:
-    """Whether a word stands right before "cluster": "*nuclear* clusters", "风电集群"."""
-    gap = r"[的类产业]{0,3}集群" if re.match(rf"[{HAN}]", word) else r"(?: [a-z]+)? clusters?\b"
-    return re.search(re.escape(word) + gap, masked) is not None
-
-
-def _names_kind(word: str, question: Question) -> bool:
-    """Whether an English word is put as what clusters are: beside the word cluster, after "about", or quoted."""
-    before = (
-        r"(?:\b(?:about|for|in|with|on|of|to|named|called|say|says|saying|mention\w*|contain\w*|and|or)|[\"(,:])\s*"
-    )
-    at = rf"{before}(?:\w+ ){{0,2}}{re.escape(word)}\b|^{re.escape(word)}\b"
-    return question.has("named") or _tells_kind(word, question.masked) or re.search(at, question.masked) is not None
 
 
 def _tells_text(question: Question) -> bool:
@@ -322,32 +306,10 @@ def _named_but_absent(question: Question, unknown: Sequence[str]) -> list[Filter
         return []
     if question.has("prose", "both", "most") or question.focus or '"' in question.masked:
         return []
-    if not any(_tells_kind(word, question.masked) for word in unknown) and question.of("province", "city", "region"):
+    if not any(tells_kind(word, question.masked) for word in unknown) and question.of("province", "city", "region"):
         return []
     column = "name" if re.match(rf"[{HAN}]", unknown[0]) else "english"
     return name_filter([unknown[0]], column)
-
-
-def literal_filters(question: Question, grounds: Grounds) -> tuple[list[Filter], list[str]]:
-    """Left-over words that stand in some rows' names, as filters, and those that stand nowhere."""
-    vocabulary = grounds.vocabulary
-    filters: list[Filter] = []
-    unknown: list[str] = []
-    bracketed = "".join(re.findall(r"\([^)]*\)", question.masked))
-    for word in question.rest:
-        if word in bracketed:
-            continue
-        if re.match(rf"[{HAN}]", word):
-            part = longest_part(word, vocabulary.name_text)
-            if part and (part == word or len(part) >= 4):
-                filters += name_filter([part])
-            if len(word) - len(part) >= 2 or (part and len(part) < 4 and part != word):
-                unknown.append(word)
-        elif stem(word) in vocabulary.name_words and len(word) > 3 and _names_kind(word, question):
-            filters += name_filter([stem(word)], "english")
-        elif not word.isdigit():
-            unknown.append(word)
-    return filters, unknown
 
 
 def _lookup(question: Question, literal: Sequence[Filter], grounds: Grounds) -> Lookup:
@@ -369,6 +331,10 @@ def _lookup(question: Question, literal: Sequence[Filter], grounds: Grounds) -> 
     if records:  # a row's own name already says where it lies and what it makes
         positive = [f for f in positive if not f.columns & {"province", "city", "district", "industry"}]
     joint = joint_filters(question) if not sure or vote.intent not in ("count", "list", "exists") else []
+    if question.has("named") and (
+        named := name_conditions(question, lexicon, name_words(question, grounds.vocabulary))
+    ):
+        literal = named
     filters = [*positive, *literal, *records, *joint]
     filters = _with_owner(filters, grounds)
     filters = _owned(question, filters, lexicon)

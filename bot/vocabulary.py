@@ -179,7 +179,7 @@ def _key_first(key: str, nouns: str, language: Language) -> re.Pattern[str]:
 def _bare_key(nouns: str, language: Language) -> re.Pattern[str]:
     """A key that is asked for without a question word: "provinces with …", "…都有集群的城市", "cities in all three"."""
     if language == "zh":
-        return re.compile(rf"的(?P<which>(?:{nouns}))(?=有|是|呢|[?？,，。:：（(]|$|一共|总共|共|都|数)")
+        return re.compile(rf"的(?P<which>(?:{nouns}))(?=有|是|呢|[?？,，。:：（(]|$|一共|总共|共|都|数|挑|找|列|给|全)")
     return re.compile(
         rf"^(?:(?:the|all|any|list|name|[ⓂⒼⓅ]) ?)*(?P<which>{nouns})\b(?! of)"
         r"(?= (?:with|that|where|whose|in|on|having|which|from|listed|appearing|named|not|only))"

@@ -93,8 +93,9 @@ class Wording:
         """What narrows the list, in words: "江苏 · 生物医药（不含苏州）" / "in Jiangsu · biomedicine"."""
         zh = self.language == "zh"
         named = [f for f in filters if not (self.lists and f.columns <= {"programme", "batch"} and not f.negated)]
-        plain = [name for f in named if not f.negated and (name := f.name(self.language))]
-        without = [f.name(self.language) for f in named if f.negated]
+        said = {"name", "english"}  # what a name lacks is said by the filter itself
+        plain = [name for f in named if (not f.negated or f.columns <= said) and (name := f.name(self.language))]
+        without = [f.name(self.language) for f in named if f.negated and not f.columns <= said]
         words = "、".join(plain) if zh else ", ".join(plain)
         if without:
             left_out = "、".join(without) if zh else ", ".join(without)

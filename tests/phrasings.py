@@ -46,6 +46,8 @@ INDUSTRIES = {
     "轨道交通装备": "rail transit equipment",
 }
 """Names that the second list prints as they are, so that its rows can be found by them."""
+WORDS = ("智能", "材料", "汽车", "装备", "生物医药")
+"""Words that names of clusters bear."""
 SAID = {"miit": ("工信部", "MIIT"), "ndrc": ("发改委", "NDRC"), "most": ("科技部", "MOST")}
 BATCHES = {1: ("第一批", "first"), 2: ("第二批", "second")}
 
@@ -83,12 +85,21 @@ class Slots:
     b: int
     n: int
     j: str
+    n2: int
+    w: str
+    w2: str
+    i2: str
+
+    @property
+    def m3(self) -> str:
+        return next(m for m in SAID if m not in (self.m, self.m2))
 
     def said(self, language: str) -> dict[str, object]:
         en = language == "en"
-        words: dict[str, object] = {name: SAID[getattr(self, name)][en] for name in ("m", "m2")}
+        words: dict[str, object] = {name: SAID[getattr(self, name)][en] for name in ("m", "m2", "m3")}
         words |= {name: spoken(getattr(self, name), language) for name in ("l", "k", "j")}
         words |= {"r": REGIONS[self.r][0] if en else self.r, "i": INDUSTRIES[self.i] if en else self.i, "n": self.n}
+        words |= {"n2": self.n2, "w": self.w, "w2": self.w2, "i2": INDUSTRIES[self.i2] if en else self.i2}
         return words | dict.fromkeys(("b", "b1"), BATCHES[self.b][en])
 
 
@@ -137,6 +148,10 @@ def _keys(names: Sequence[str] | set[str]) -> Gold:
 
 def _second(programme: str) -> int:
     return sorted(counted("province", on(programme)).values())[-2]
+
+
+def _on_list(key: str, programme: str) -> set[str]:
+    return set(counted(key, on(programme)))
 
 
 def _difference(one: frozenset[int], other: frozenset[int]) -> Gold:
@@ -194,6 +209,20 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
     "rank": lambda s: Gold(counts=tuple(counted("province", on(s.m)).items())),
     "both_count": lambda s: Gold(len(set(counted("city", on(s.m))) & set(counted("city", on(s.m2))))),
     "only_count": lambda s: Gold(len(set(counted("city", on(s.m))) - set(counted("city", on(s.m2))))),
+    "only_of_three": lambda s: _keys(_on_list("city", s.m) - _on_list("city", s.m2) - _on_list("city", s.m3)),
+    "only_of_three_province": lambda s: _keys(
+        _on_list("province", s.m) - _on_list("province", s.m2) - _on_list("province", s.m3)
+    ),
+    "two_not_third": lambda s: _keys((_on_list("city", s.m) & _on_list("city", s.m2)) - _on_list("city", s.m3)),
+    "name_has": lambda s: _rows(on(s.m), of_industry(s.w)),
+    "name_count": lambda s: _number(on(s.m), of_industry(s.w)),
+    "name_not": lambda s: _rows(on(s.m), of_industry(s.w), lambda row: s.w2 not in row.name),
+    "name_either": lambda s: _rows(on(s.m), lambda row: s.w in row.name or s.w2 in row.name),
+    "most_number": lambda s: _ranked("province", 1, on(s.m)),
+    "share_industry": lambda s: Gold(round(100 * len(matching(on("ndrc"), of_industry(s.i))) / SIZES["ndrc"], 1)),
+    "exists_batch": lambda s: _rows(in_batch(s.b), at(s.l)),
+    "at_least_city": lambda s: _keys({c for c, n in counted("city", on(s.m)).items() if n >= s.n}),
+    "list_by_province": lambda s: _rows(on(s.m), within(s.r)),
     "exactly_city": lambda s: _keys({c for c, n in counted("city", on(s.m)).items() if n == s.n}),
     "exactly_city_count": lambda s: Gold(sum(n == s.n for n in counted("city", on(s.m)).values())),
     "exactly_province": lambda s: _keys({p for p, n in counted("province", on(s.m)).items() if n == s.n}),
@@ -248,6 +277,24 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
         lines=frozenset(n for p, _ in GOLD["most"](s).counts or () for n in matching(on(s.m), at(p)))
     ),
     "f_gap": lambda s: Gold(int(sorted(counted("province", on(s.m)).values())[-1]) - _second(s.m)),
+    "pair_counts": lambda s: Gold(counts=tuple((p, len(matching(on(s.m), at(p)))) for p in (s.l, s.k))),
+    "f_diff1": lambda s: _difference(matching(on(s.m), at(s.l)), matching(on(s.m), at(s.k))),
+    "f_having": lambda s: _keys({p for p, n in counted("province", on(s.m)).items() if n == s.n2}),
+    "f_cities": lambda s: Gold(
+        counts=tuple(
+            (c, n) for c, n in counted("city", on(s.m), within(s.r)).items() if PROVINCE_OF[c] in REGIONS[s.r][1]
+        )
+    ),
+    "f_most_number": lambda s: Gold(max(counted("province", on(s.m)).values())),
+    "f_industry": lambda s: _number(on("ndrc"), of_industry(s.i2)),
+    "f_rest": lambda s: Gold(SIZES[s.m] - len(matching(on(s.m), at(s.l)))),
+    "f_joint_out": lambda s: _rows(on("miit"), at(s.l), lambda row: len(row.cities) == 1),
+    "f_joint_only": lambda s: _rows(on("miit"), at(s.l), lambda row: len(row.cities) > 1),
+    "f_batch_of": lambda s: _number(in_batch(s.b), at(s.l)),
+    "f_rank3": lambda s: GOLD["diff3"](s),
+    "f_which_more": lambda s: GOLD["diff"](s),
+    "f_exists2": lambda s: _number(on(s.m2), at(s.l)),
+    "f_share_of": lambda s: Gold(round(100 * len(matching(on(s.m), at(s.k))) / SIZES[s.m], 1)),
     "f_second": lambda s: _ranked("province", 2, on(s.m)),
     "f_exists": lambda s: _number(on(s.m), at(s.k)),
     "f_group": lambda s: Gold(
@@ -265,10 +312,16 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
 
 
 _NAMED = frozenset(
-    ("exactly_city", "exactly_city_count", "exactly_province", "more_than", "span", "span_count", "none_in")
-)
+    (
+        "exactly_city", "exactly_city_count", "exactly_province", "more_than", "span", "span_count", "none_in",
+        "only_of_three", "only_of_three_province", "two_not_third", "name_has", "name_count", "name_not", "name_either",
+        "at_least_city", "f_having", "f_cities", "f_industry", "f_joint_out", "f_joint_only", "f_batch_of",
+    )
+)  # fmt: skip
 """Operations that a filling must give some answer to; that of the others is never empty where rows are."""
-_MIIT = frozenset(("joint_place", "count_incl", "list_incl", "span", "span_count", "new_count"))
+_MIIT = frozenset(
+    ("joint_place", "count_incl", "list_incl", "span", "span_count", "new_count", "f_joint_out", "f_joint_only")
+)
 """Operations on the first list."""
 _PROVINCIAL = ("both_in", "city_group")
 """Operations that ask about the cities of a province."""
@@ -288,12 +341,15 @@ def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Sl
             m, m2, one, two, region, shuffled.choice(sorted(INDUSTRIES)), shuffled.choice((1, 2)),
             shuffled.choice([n for n in range(1, 61) if n not in (20, 21, 41, 42)] if op == "serial" else (2, 3, 4, 5)),
             three,
+            shuffled.choice((1, 2, 3)),
+            *shuffled.sample(WORDS, 2),
+            shuffled.choice(sorted(INDUSTRIES)),
         )  # fmt: skip
         needed = [matching(on(slots.m), at(one))]
         needed += [matching(on(slots.m), at(two))] if "{k}" in template else []
         needed += [matching(on(slots.m), at(three))] if "{j}" in template else []
         needed += [matching(on(m2), at(one))] if "{m2}" in template and "{l}" in template else []
-        needed += [matching(on(slots.m), of_industry(slots.i))] if op.startswith("industry") else []
+        needed += [matching(on("ndrc"), of_industry(slots.i))] if "{i}" in template else []
         needed += [matching(on(slots.m), within(region))] if "{r}" in template else []
         needed += (
             [matching(in_batch(slots.b), at(one)), matching(in_batch(3 - slots.b), at(one))] if "batch" in op else []
@@ -306,7 +362,7 @@ def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Sl
         disjoint = disjoint and not (
             "{j}" in template and matching(at(three)) & (matching(at(one)) | matching(at(two)))
         )
-        if op in _NAMED and (gold := GOLD[op](slots)) and not (gold.value or gold.keys or gold.lines):
+        if op in _NAMED and (gold := GOLD[op](slots)) and not (gold.value or gold.keys or gold.lines or gold.counts):
             continue
         if disjoint and (all(needed) or ("{l}" not in template and "{k}" not in template)):
             return slots
