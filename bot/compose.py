@@ -52,7 +52,7 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
         lines = [f"**{result.value}**"]
     elif question.has("table") and (table := _as_table(question, result, desk)):
         lines.append(table)
-    elif lookup.by:
+    elif lookup.by and lookup.operation != "share":
         counted = lookup.operation in ("group", "rank") or not (lookup.all_of or lookup.none_of)
         lines.append(wording.group_lines(result.groups, lookup.by, counted=counted))
     elif lookup.operation in ("compare", "share"):
@@ -155,12 +155,12 @@ def row_figure(question: Question, result: Result, desk: Desk) -> Quantity | Non
 def _rows(result: Result, desk: Desk, language: Language) -> tuple[tuple[dict[str, Cell], ...], tuple[str, ...]]:
     lookup = result.lookup
     if lookup.operation == "compare":
-        sides = zip(lookup.sides, result.sides, strict=True)
-        return tuple({"side": s.name("zh"), "english": s.name("en"), "count": len(r)} for s, r in sides), (
+        sides = zip(lookup.sides, result.amounts, strict=True)
+        return tuple({"side": s.name("zh"), "english": s.name("en"), "count": n} for s, n in sides), (
             "side",
             "count",
         )
-    if lookup.by:
+    if lookup.by and lookup.operation != "share":
         rows: list[dict[str, Cell]] = []
         for group in result.groups:
             row: dict[str, Cell] = {lookup.by: _key_cell(lookup.by, group.key, desk), "count": group.count}

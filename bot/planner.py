@@ -16,7 +16,7 @@ from bot.mentions import is_aside, left_out, nested, retold
 from bot.operations import KEYS, operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
 from bot.question import Found, Question, text_to_question
-from bot.rows import longest_part, plan_small_table
+from bot.rows import claimed, longest_part, plan_small_table
 from bot.vocabulary import Vocabulary, vocabulary
 from corpus.model import Language, Record, Table, Value
 from corpus.names import Lexicon
@@ -101,12 +101,15 @@ def question_to_plan(question: Question, grounds: Grounds) -> Plan:
     if not question.folded or (question.has("greet") and not question.found):
         return Help()
     trusted = speaks_plainly(question, grounds)
-    if refused := ((() if trusted else _outside(question)) or _stray_years(question, grounds)):
+    if refused := (() if trusted else _outside(question)):
         return Refuse(refused)
+    stray = _stray_years(question, grounds)
     if not trusted and not question.has("why", "define", "named"):
         small = plan_small_table(question, grounds.tables, grounds.records, grounds.lexicon, grounds.lists)
-        if small is not None:
+        if small is not None and not (stray and not any("year" in f.columns for f in small.filters)):
             return small
+    if stray:
+        return Refuse(stray)
     try:
         lookup = plan_lists(question, grounds, trusted) if grounds.lists else None
     except AmbiguousName as error:
@@ -159,7 +162,7 @@ def speaks_plainly(question: Question, grounds: Grounds) -> bool:
     """Whether a question is so much like those to the lists that words nothing explains need not stop it."""
     if grounds.lists is None or not (question.of("ministry", "programme", "batch") or question.has("lists")):
         return False
-    if _tells_text(question) or question.has("define", "why"):
+    if _tells_text(question) or question.has("define", "why") or claimed(question, grounds.tables.values()):
         return False
     if question.has("prose") and not question.has(
         "count", "group", "share", "rank", "most", "compare", "both", "only", "none"

@@ -27,6 +27,10 @@ _BY_EN = {
 }  # fmt: skip
 
 
+_UNSAID = ("order", "figure")
+"""Uses of columns that a row in words leaves out: its date and its text say as much."""
+
+
 class Wording:
     """Words for the results of one table, in one language."""
 
@@ -141,7 +145,7 @@ class Wording:
         cells = [
             self._small_cell(record, column)
             for column in self.table.columns
-            if column.id not in brief and column.id != "year" and record.get(column.id)
+            if column.id not in brief and column.id != "year" and column.use not in _UNSAID and record.get(column.id)
         ]
         head, *tail = cells or [record.printed]
         joint = "：" if self.language == "zh" else ": "
@@ -155,6 +159,9 @@ class Wording:
             for c in ("programme", "batch")
             if len({record.get(c) for record in records}) == 1 and self._said(lookup, c)
         ]
+        if not self.lists:  # what all were asked for by is said once
+            keys = [c.id for c in self.table.columns[1:] if c.key and self._said(lookup, c.id)]
+            one = [c for c in keys if len({record.get(c) for record in records}) == 1 < len(records)]
         if not self.lists or len(records) <= LONG:
             return "\n".join(f"- {self.row(record, one)}" for record in records)
         by = self._group_column(records, lookup)
@@ -221,7 +228,7 @@ class Wording:
         return f"{yes}{scope[0].upper()}{scope[1:]}{where}: {number} {self.noun(number)}."
 
     def _share(self, result: Result, scope: str, words: str) -> str:
-        part, whole = len(result.sides[0]), len(result.rows)
+        part, whole = result.part_and_whole
         side = result.lookup.sides[0].name(self.language)
         base = (
             f"{scope}{'（' + words + '）' if words else ''}"
@@ -233,9 +240,8 @@ class Wording:
         return f"{side} has {part} of the {whole} {self.noun(whole)} on {base}: {result.value}%."
 
     def _compare(self, result: Result, scope: str, words: str) -> str:
-        counts = [
-            (side.name(self.language), len(rows)) for side, rows in zip(result.lookup.sides, result.sides, strict=True)
-        ]
+        names = (side.name(self.language) for side in result.lookup.sides)
+        counts = list(zip(names, result.amounts, strict=True))
         top = max(counts, key=lambda pair: pair[1])
         level = len({number for _, number in counts}) == 1
         if self.language == "zh":
