@@ -19,9 +19,11 @@ Quoted = Callable[[Question, Retrieve], Span | None]
 """What a question to the prose quotes first, if it answers at all."""
 
 
-def points(question: Question) -> bool:
-    """Whether a turn points at one of the things before it by its place among them."""
-    return ordinal_in(question) is not None or asks(question, "last_one", "first_one")
+def points(question: Question) -> int:
+    """Whether a turn points at one of the things before it: of how many at least, 0 if it does not."""
+    if ordinal_in(question) is not None or asks(question, "last_one", "first_one"):
+        return 2
+    return 1 if asks(question, "same_year") else 0
 
 
 def stands_apart(question: Question, grounds: Grounds) -> bool:
@@ -60,6 +62,8 @@ def later_rows(
         return replace(base, operation="attribute", columns=("date",)) if dated else base
     if question.has("compare") and (pair := _last_two(plan, small, asked)):
         return pair
+    if rest := _others(question, plan, small):
+        return rest
     new = _conditions(question, plan, small)
     if plan.none_of and new:
         places = tuple(f for f in new if f.columns <= {"province"})
@@ -95,6 +99,18 @@ def later_rows(
     )
 
 
+def _others(question: Question, plan: Lookup, small: Small) -> Lookup | None:
+    """ "Which others do?": the rest of those that share the one row's value."""
+    rows = [row for row in small.rows if all(passes(row, f) for f in plan.filters)]
+    if not asks(question, "others") or len(rows) != 1 or small.key is None or question.found:
+        return None
+    held = next((c for c in ("province", "country") if rows[0].get(c) and c != small.key), None)
+    if held is None or not rows[0].get(small.key):
+        return None
+    filters = (small.where(small.key, rows[0].get(small.key)), small.where(held, rows[0].get(held), True))
+    return Lookup(plan.table, "count" if question.has("count") else "list", filters)
+
+
 def _as_asked(question: Question, plan: Lookup) -> Lookup | None:
     """The same rows or values, counted or listed: "how many is that?", "only the number"."""
     if not question.has("count", "list", "exists", "bare"):
@@ -114,9 +130,8 @@ def _kept(plan: Lookup, new: Sequence[Filter], question: Question, small: Small)
     kept = tuple(f for f in plan.filters if not f.columns & replaced)
     together = [f for f in (*kept, *new) if f.columns <= {"province", "city"}]
     regional = any(len(f.tests[0].values) > 1 for f in together)
-    fits = any(all(passes(row, f) for f in (*kept, *new)) for row in small.rows)
-    item = any(f.columns & set(small.table.using("item")) for f in new) or asks(question, "same_year")
-    return kept if question.has("narrow") or item or (regional and fits) else ()
+    item = any(f.columns & set(small.table.using("item")) for f in new)
+    return kept if question.has("narrow") or item or regional else ()
 
 
 def _conditions(question: Question, plan: Lookup, small: Small) -> list[Filter]:
@@ -146,7 +161,7 @@ def _years_of(plan: Lookup, small: Small) -> list[Filter]:
 
 def _pointed(question: Question, plan: Lookup, run: Run) -> Record | None:
     """The row that a turn points at: the fourth, the last of those shown."""
-    if not points(question):
+    if points(question) < 2:
         return None
     rows = run(replace(plan, operation="list", columns=(), by=None, having=None, sides=(), none_of=())).rows
     numbered = [row for row in rows if (n := ordinal_in(question)) and n in row.get("number")]

@@ -26,6 +26,7 @@ from bot.passages import asked_figure, passage_trace
 from bot.plan import Clarify, Refuse, Retrieve
 from bot.question import Question
 from bot.retrieve import Passage
+from bot.rows import asked_for
 from bot.suggest import choices, follow_ups, starters
 from corpus.model import Language, Span
 from corpus.quantity import Quantity
@@ -148,8 +149,17 @@ def row_figure(question: Question, result: Result, desk: Desk) -> Quantity | Non
     lookup = result.lookup
     if lookup.table in (desk.lists, FINDINGS) or lookup.operation != "count" or len(result.rows) != 1 or lookup.by:
         return None
+    schema = desk.index.tables[lookup.table]
+    keys = {c.id for c in schema.columns if c.key} - {"province", "city"}
+    several = any(len(t.values) > 1 for f in lookup.filters for t in f.tests)
+    if asked_for(question, schema) or several or any(f.columns & keys for f in lookup.filters):
+        return None  # it is the rows that are counted
     row, plan = result.rows[0], Retrieve(question.text, "amount")
-    return asked_figure(question, plan, row.printed, row.english)
+    numbers = [str(v) for c in schema.columns if c.type == "number" for v in row.get(c.id)]
+    text = row.printed
+    for number in numbers:  # the row's own place in its table is no figure
+        text = text.removeprefix(f"{number} ")
+    return asked_figure(question, plan, text, row.english)
 
 
 def _rows(result: Result, desk: Desk, language: Language) -> tuple[tuple[dict[str, Cell], ...], tuple[str, ...]]:

@@ -311,15 +311,18 @@ def item_filter(question: Question, small: Small, explained: Sequence[tuple[int,
     asked = next((t.strip() for t in things if not _explains(question, t, explained)), "")
     names = {m.value for f in question.found for m in f.meanings if m.kind == "industry" and f.text in asked}
     wanted = {stem(word) for word in re.findall(r"[a-z0-9]+", asked)}
-    chosen = []
+    chosen: list[Value] = []
+    alike: list[Value] = []
     for row in small.rows:
         for value in row.get(column):
             rendered = {stem(word) for word in re.findall(r"[a-z0-9]+", fold(small.english(column, value)))}
             same = asked and (fold(str(value)) == asked or fold(str(value)) == asked + "工程")
-            if same or str(value) in names or (wanted and wanted <= rendered):
+            if same or str(value) in names or (wanted and wanted == rendered):
                 chosen.append(value)
-    if chosen:
-        return small.where(column, chosen)
+            elif wanted and wanted <= rendered:
+                alike.append(value)
+    if chosen or alike:
+        return small.where(column, chosen or alike)
     if not asked or len(asked.split()) > 4 or "" in small.table.contexts or "*" in small.table.contexts:
         return None
     return Filter((Test(column, (asked,), "contains"),), False, asked, asked)
@@ -328,4 +331,5 @@ def item_filter(question: Question, small: Small, explained: Sequence[tuple[int,
 def _explains(question: Question, thing: str, explained: Sequence[tuple[int, int]]) -> bool:
     """Whether words are those that say which rows are meant, rather than what is asked for among them."""
     at = question.folded.find(thing)
-    return any(start < at + len(thing) and at < end for start, end in explained)
+    covered = {place for start, end in explained for place in range(max(start, at), min(end, at + len(thing)))}
+    return 2 * len(covered) > len(thing)

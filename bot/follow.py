@@ -38,8 +38,9 @@ def turns_to_plan(
     asked: list[Lookup] = []
     for turn in turns:
         question = _read(_completed(turn, plan, grounds), grounds, language)
-        if before is not None and isinstance(plan, Retrieve) and points(question) and (span := quoted(before, plan)):
-            plan = rows_quoted(span, grounds) or plan
+        if before is not None and isinstance(plan, Retrieve) and (least := points(question)):
+            span = quoted(before, plan)
+            plan = (rows_quoted(span, grounds, least) if span else None) or plan
         edited = edit_plan(question, before, plan, grounds, run, places, asked) if before is not None else None
         plan = edited if edited is not None else question_to_plan(question, grounds)
         if isinstance(plan, Lookup):

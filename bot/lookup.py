@@ -14,6 +14,9 @@ from corpus.words import fold
 ORDERED = ("batch", "serial", "programme", "year", "number", "date")
 """Columns whose values have an order of their own; groups by any other are shown with the largest first."""
 
+SCOPES = frozenset({"programme", "batch", "of"})
+"""Columns that say which list, or which enumeration, is asked about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -96,7 +99,7 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
         kept_filters = [f for f in lookup.filters if f not in without]
         sql, parameters = filters_to_sql(lookup.table, kept_filters)
         rows = _rows(db, index.records, sql, parameters)
-        scoped = [f for f in lookup.filters if f.columns <= {"programme", "batch"} and not f.negated]
+        scoped = [f for f in lookup.filters if f.columns <= SCOPES and not f.negated]
         scope = len(_rows(db, index.records, *filters_to_sql(lookup.table, scoped)))
         if scope == 0:  # a batch that the list does not have: all of the list was checked
             scoped = [f for f in scoped if f.columns <= {"programme"}]

@@ -16,7 +16,7 @@ from bot.mentions import is_aside, left_out, nested, retold
 from bot.operations import KEYS, operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
 from bot.question import Found, Question, text_to_question
-from bot.rows import claimed, longest_part, plan_small_table
+from bot.rows import claimed, enumerates, longest_part, plan_small_table
 from bot.vocabulary import Vocabulary, vocabulary
 from corpus.model import Language, Record, Table, Value
 from corpus.names import Lexicon
@@ -52,6 +52,11 @@ class Grounds:
     def lists(self) -> str | None:
         """The table that holds the ministries' lists: the one with a programme column."""
         return next((t.id for t in self.tables.values() if any(c.id == "programme" for c in t.columns)), None)
+
+    @cached_property
+    def small(self) -> tuple[Record, ...]:
+        """The rows of all tables but the lists."""
+        return tuple(record for record in self.records.values() if record.table != self.lists)
 
     @cached_property
     def known(self) -> Known:
@@ -101,7 +106,7 @@ def question_to_plan(question: Question, grounds: Grounds) -> Plan:
     if not question.folded or (question.has("greet") and not question.found):
         return Help()
     trusted = speaks_plainly(question, grounds)
-    if refused := (() if trusted else _outside(question)):
+    if refused := (() if trusted or enumerates(question, grounds.tables.values()) else _outside(question)):
         return Refuse(refused)
     stray = _stray_years(question, grounds)
     if not trusted and not question.has("why", "define", "named"):
@@ -162,7 +167,11 @@ def speaks_plainly(question: Question, grounds: Grounds) -> bool:
     """Whether a question is so much like those to the lists that words nothing explains need not stop it."""
     if grounds.lists is None or not (question.of("ministry", "programme", "batch") or question.has("lists")):
         return False
-    if _tells_text(question) or question.has("define", "why") or claimed(question, grounds.tables.values()):
+    if (
+        _tells_text(question)
+        or question.has("define", "why")
+        or claimed(question, grounds.tables, grounds.small, grounds.lexicon)
+    ):
         return False
     if question.has("prose") and not question.has(
         "count", "group", "share", "rank", "most", "compare", "both", "only", "none"

@@ -57,9 +57,19 @@ def plan_small_table(
     return max(fits, key=lambda fit: fit.score).plan if fits else None
 
 
-def claimed(question: Question, tables: Iterable[Table]) -> bool:
-    """Whether the words around what is asked say that a small table is meant, however much it sounds like the lists."""
-    return any(contexts_of(question, table) for table in tables)
+def claimed(question: Question, tables: Mapping[str, Table], records: Iterable[Record], lexicon: Lexicon) -> bool:
+    """Whether a small table is meant, however much the question sounds like the lists: by the words around what is
+    asked, or because it names the table and quotes a value of it."""
+    if any(contexts_of(question, table) for table in tables.values()):
+        return True
+    named = [Small(tables[name], [r for r in records if r.table == name], lexicon) for name in question.subjects]
+    return any(n.weight == 2.0 for small in named if small.key for n in named_values(question, small))
+
+
+def enumerates(question: Question, tables: Iterable[Table]) -> bool:
+    """Whether it is asked if something is among what a sentence enumerates: the answer is no, whatever it is."""
+    told = (contexts_of(question, table).keys() - {"", EVERY} for table in tables)
+    return question.has("exists") and any(told)
 
 
 def _of_lists(question: Question, table: Table) -> bool:
@@ -82,7 +92,7 @@ def _fit(question: Question, small: Small) -> Fit | None:
     if contexts.keys() - {""} and not _is_asked_of_rows(question, small, contexts):
         return None
     hits = question.subjects.get(table.id, 0)
-    score = 2.0 * min(hits, 1) + 0.5 * max(0, min(hits, 3) - 1) + (1.5 if _asked_for(question, table) else 0.0)
+    score = 2.0 * min(hits, 1) + 0.5 * max(0, min(hits, 3) - 1) + (1.5 if asked_for(question, table) else 0.0)
     score += 4.5 if told_by else 3.0 if contexts else 0.0
     named, land = named_values(question, small), land_of(question, small)
     times, used = time_filters(question, small, named)
@@ -109,7 +119,7 @@ def _fit(question: Question, small: Small) -> Fit | None:
         told = [value for value in contexts if value == chosen or small.table.using("figure")]
         column = next(c.id for c in table.columns if any(chosen in row.get(c.id) for row in rows))
         filters = [] if small.table.using("figure") and question.has("compare") else [small.where(column, told)]
-    claims = filters or named or not contexts or contexts.keys() - {""}
+    claims = filters or named or not contexts or contexts.keys() - {""} or question.has("most", "least", "compare")
     score -= 0.0 if claims else 3.0
     if item := item_filter(question, small, [span for spans in contexts.values() for span in spans]):
         filters.append(item)
@@ -135,12 +145,13 @@ def _fit(question: Question, small: Small) -> Fit | None:
     if not any(n.weight >= 2 for n in named):
         filters = _where_quoted(question, filters, small)
     literal, explained, unknown = left_over(question, small)
+    literal = literal or (own_words(question, small) if "number" in columns else None)
     score += 0.4 * min(explained, 3) - 0.5 * unknown
     if literal and not told_by and not any(f.columns - {"year"} for f in filters) and not land.told:
         filters.append(literal)
     if not filters and not contexts and (strange := _strange(question, small)):
         filters.append(strange)
-    reading = Reading(question, small, tuple(filters), tuple(named), land, focus)
+    reading = Reading(question, small, tuple(filters), tuple(named), land, focus, frozenset(contexts))
     return Fit(score, wanted(reading))
 
 
@@ -183,7 +194,7 @@ def _is_asked_of_rows(question: Question, small: Small, contexts: Contexts) -> b
     else:
         others = question.of(*lists, *places, *(() if question.has("exists") else ("industry",)))
     strange = [f for f in others if not any(start < f.end and f.start < end for start, end in spans)]
-    return not strange and question.has("list", "count", "exists", "compare", "share")
+    return not strange and (EVERY in contexts or question.has("list", "count", "exists", "compare", "share"))
 
 
 def _quotes(question: Question, rows: Sequence[Record]) -> float:
@@ -213,12 +224,12 @@ def _elsewhere(question: Question, small: Small, contexts: Contexts) -> bool:
     return bool(names) and not any(name in text for name in names for text in told)
 
 
-def _asked_for(question: Question, table: Table) -> bool:
+def asked_for(question: Question, table: Table) -> bool:
     """Whether a question word stands right before the table's own noun: "哪条举措", "which measure"."""
     for alias in table.aliases:
         name = re.escape(fold(alias))
         pattern = (
-            rf"\b(?:which|what|how many)\s+(?:\w+\s+){{0,1}}{name}"
+            rf"\b(?:which|what|how many)\s+(?:of the\s+)?(?:\w+\s+){{0,1}}{name}"
             if alias.isascii()
             else rf"(?:哪|几|多少|什么)(?:一|些)?(?:个|条|项|次|种|份|大)?{name}"
         )
@@ -315,6 +326,19 @@ def left_over(question: Question, small: Small) -> tuple[Filter | None, int, int
     if len(chosen) > max(1, len(rows) // 2):
         return None, explained, unknown
     return small.only(chosen), explained, unknown
+
+
+def own_words(question: Question, small: Small) -> Filter | None:
+    """The row of a numbered list that alone bears some Chinese words of the question: 数字化 in 加速集群数字化发展."""
+    short = [[str(v) for values in row.values.values() for v in values if len(str(v)) <= 40] for row in small.rows]
+    common = {fold(alias) for alias in (*small.table.aliases, small.table.zh)}
+    for run in sorted(re.findall(rf"[{HAN}]{{3,}}", question.masked), key=len, reverse=True):
+        for size in range(min(len(run), 12), 2, -1):
+            for part in (run[at : at + size] for at in range(len(run) - size + 1)):
+                held = [row for row, cells in zip(small.rows, short, strict=True) if any(part in c for c in cells)]
+                if len(held) == 1 and not any(part in alias for alias in common):
+                    return small.only(held)
+    return None
 
 
 def longest_part(run: str, text: str) -> str:

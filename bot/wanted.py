@@ -28,6 +28,8 @@ class Reading:
     named: tuple[Named, ...] = ()
     land: Land = NOWHERE
     focus: str | None = None
+    contexts: frozenset[str] = frozenset()
+    """The values in whose context the question stands."""
 
     @property
     def base(self) -> Lookup:
@@ -80,7 +82,7 @@ def _alone(reading: Reading) -> Lookup | None:
     if "province" not in small.columns or key is None or any(key in f.columns for f in reading.filters):
         return None
     operation: Operation = "count" if reading.counts else "list"
-    if reading.focus == "province":
+    if any(focus.key == "province" and focus.role == "which" for focus in question.focus):
         rows = Counter(value for row in small.rows for value in row.get(key))
         number = bound[1]
         fits = {"=": number.__eq__, ">=": number.__le__, "<=": number.__ge__}[bound[0]]
@@ -122,7 +124,7 @@ def _denies_rows(question: Question) -> bool:
 def _share(reading: Reading) -> Lookup | None:
     """The named value's rows among those of the places, or the places' among all; of every province if 31 are told."""
     question, small = reading.question, reading.small
-    if not question.has("share") or not reading.filters or question.has("prose"):
+    if not question.has("share") or not reading.filters or (question.has("prose") and not reading.named):
         return None
     *whole, part = sorted(reading.filters, key=lambda f: not f.columns <= {"province", "city"})
     of_all = not whole and "province" in small.columns and re.search(r"(?<!\d)31(?!\d)", question.folded)
@@ -167,7 +169,7 @@ def _stated(reading: Reading) -> Lookup | None:
         row
         for row in rows
         if sum(row.get(key) == other.get(key) for other in rows) == 1
-        or any(fold(str(value)) in text for column in items for value in row.get(column))
+        or any(fold(str(v)) in text or v in reading.contexts for column in items for v in row.get(column))
     ]
     sides = [
         replace(small.only([row]), zh=f"{row.first(key)}{row.first(items[0])}", en=_in_english(row, small))
