@@ -8,11 +8,12 @@ from dataclasses import replace
 from bot.asking import asks, contexts_of
 from bot.conditions import Small, item_filter, land_of, named_values, ordinal_in, time_filters
 from bot.later import Run
+from bot.leftover import left_over
 from bot.lookup import passes
 from bot.plan import Filter, Lookup, Retrieve
 from bot.planner import Grounds
 from bot.question import Question
-from bot.rows import EVERY, left_over, plan_small_table
+from bot.rows import EVERY, plan_small_table
 from corpus.model import Record, Span, Value
 
 Quoted = Callable[[Question, Retrieve], Span | None]
@@ -62,8 +63,10 @@ def later_rows(
         return replace(base, operation="attribute", columns=("date",)) if dated else base
     if question.has("compare") and (pair := _last_two(plan, small, asked)):
         return pair
-    if rest := _others(question, plan, small):
+    if rest := _others(question, plan, small) or _alike(question, plan, small, asked):
         return rest
+    if plan.operation == "rank" and question.has("most", "least") and not question.found:
+        return replace(plan, descending=not question.has("least"))
     new = _conditions(question, plan, small)
     if plan.none_of and new:
         places = tuple(f for f in new if f.columns <= {"province"})
@@ -109,6 +112,18 @@ def _others(question: Question, plan: Lookup, small: Small) -> Lookup | None:
         return None
     filters = (small.where(small.key, rows[0].get(small.key)), small.where(held, rows[0].get(held), True))
     return Lookup(plan.table, "count" if question.has("count") else "list", filters)
+
+
+def _alike(question: Question, plan: Lookup, small: Small, asked: Sequence[Lookup]) -> Lookup | None:
+    """ "Are they the same?": the key of the last two that were asked about."""
+    pair = _last_two(plan, small, asked) if asks(question, "same") and not question.found else None
+    if pair is None or small.key is None:
+        return None
+    both = Filter(
+        tuple(test for side in pair.sides for test in side.tests), False,
+        "、".join(side.zh for side in pair.sides), ", ".join(side.en for side in pair.sides),
+    )  # fmt: skip
+    return Lookup(plan.table, "attribute", (*pair.filters, both), (small.key,))
 
 
 def _as_asked(question: Question, plan: Lookup) -> Lookup | None:

@@ -11,12 +11,13 @@ from typing import Literal
 from bot.enact import Asked, intent_to_lookup
 from bot.filters import AmbiguousName, Known, joint_filters, name_filter, negated, programme_filter, value_filters
 from bot.intent import OTHER, intent_model
+from bot.leftover import longest_part
 from bot.lookup import passes
 from bot.mentions import is_aside, left_out, nested, retold
 from bot.operations import KEYS, operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
 from bot.question import Found, Question, text_to_question
-from bot.rows import claimed, enumerates, longest_part, plan_small_table
+from bot.rows import claimed, enumerates, plan_small_table
 from bot.vocabulary import Vocabulary, vocabulary
 from corpus.model import Language, Record, Table, Value
 from corpus.names import Lexicon

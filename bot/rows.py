@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.asking import contexts_of, said, words_in
+from bot.asking import contexts_of, words_in
 from bot.conditions import (
     Named,
     Small,
@@ -16,13 +16,14 @@ from bot.conditions import (
     ordinal_in,
     time_filters,
 )
+from bot.leftover import left_over, own_words
 from bot.lookup import passes
 from bot.plan import Filter, Lookup, Test
 from bot.question import Question
 from bot.wanted import Reading, wanted
 from corpus.model import Record, Table
 from corpus.names import Lexicon
-from corpus.words import HAN, fold, stem
+from corpus.words import fold
 
 Contexts = Mapping[str, Sequence[tuple[int, int]]]
 """The contexts of a table that hold in a question, and where their words stand."""
@@ -114,6 +115,9 @@ def _fit(question: Question, small: Small) -> Fit | None:
     if "number" in columns and (number := ordinal_in(question)) and number <= len(rows):
         filters.append(Filter((Test("number", (number,)),), False, f"第{number}项", f"no. {number}"))
         score += 1.0
+    elif nth := _nth(question, small):
+        filters.append(nth)
+        score += 1.0
     if told_by:
         chosen = max(contexts, key=lambda value: sum(end - start for start, end in contexts[value]))
         told = [value for value in contexts if value == chosen or small.table.using("figure")]
@@ -153,6 +157,18 @@ def _fit(question: Question, small: Small) -> Fit | None:
         filters.append(strange)
     reading = Reading(question, small, tuple(filters), tuple(named), land, focus, frozenset(contexts))
     return Fit(score, wanted(reading))
+
+
+def _nth(question: Question, small: Small) -> Filter | None:
+    """The row at the place that is named right before the table's own noun: "the second problem", 第二次会议."""
+    number = ordinal_in(question)
+    rows = [row for row in small.rows if row.get("when") or "when" not in small.columns]
+    rows.sort(key=lambda row: row.get("when") or (0,))
+    for alias in small.table.aliases if number and number <= len(rows) else ():
+        name = re.escape(fold(alias))
+        if re.search(rf"第[^\s，。]{{1,3}}{name}|\d(?:st|nd|rd|th) (?:\w+ ){{0,2}}{name}", question.masked):
+            return small.only([rows[(number or 1) - 1]])
+    return None
 
 
 def _value_filters(named: Sequence[Named], small: Small) -> list[Filter]:
@@ -273,78 +289,3 @@ def _satisfiable(filters: list[Filter], rows: Sequence[Record], question: Questi
         if min(wanted, mentions) > 1 and sum(all(passes(row, f) for f in filters) for row in rows) < wanted:
             return [each]
     return filters
-
-
-def left_over(question: Question, small: Small) -> tuple[Filter | None, int, int]:
-    """Left-over words: those that pick out rows, as a filter; how many the table explains, how many nothing does."""
-    table, rows = small.table, small.rows
-    labels = sorted((fold(alias) for alias in (*table.aliases, table.zh, table.noun_zh)), key=len, reverse=True)
-    asking = said(question)
-    own = {stem(word) for word in re.findall(r"[a-z]+", fold(" ".join((table.en, *table.aliases))))}
-    texts = [fold(f"{row.printed}\n{row.english}") for row in rows]
-    stems = [{stem(word) for word in re.findall(r"[a-z0-9+]+", text)} for text in texts]
-    explained = unknown = 0
-    votes = [0] * len(rows)
-    for found in question.found:
-        if found.kind in ("city", "district", "industry", "record") or (
-            found.kind in ("region", "province") and not any(c.id == "province" for c in table.columns)
-        ):
-            names = {found.text, *(m.value for m in found.meanings)}
-            for at, text in enumerate(texts):
-                votes[at] += any(name in text for name in names)
-            explained += any(votes)
-    for left in question.rest:
-        word = left
-        for label in labels:  # "数字化发展那条举措" is about 数字化发展
-            word = word.replace(label, "")
-        if (
-            len(word) < 2
-            or stem(word) in own
-            or any(word in words for words in asking)
-            or (word.isdigit() and int(word) <= max(len(rows), 31))
-        ):
-            explained += not word.isdigit()
-            continue
-        if re.match(rf"[{HAN}]", word):
-            part = longest_part(word, "\n".join((*texts, table.zh)))
-            holding = [at for at, text in enumerate(texts) if part and part in text]
-            known = bool(part)
-        else:
-            holding = [at for at, held in enumerate(stems) if stem(word) in held]
-            known = bool(holding)
-        explained += known
-        unknown += not known
-        if holding and len(holding) < len(rows):
-            for at in holding:
-                votes[at] += 1
-    if re.search(rf"(?<!\d){len(rows)}(?!\d)", question.masked):  # "the 3 problems": all of them
-        return None, explained, unknown
-    best = max(votes, default=0)
-    chosen = [row for row, vote in zip(rows, votes, strict=True) if vote == best]
-    if best == 0 or (best < 2 and len(question.rest) > 2 and len(chosen) > 1):
-        return None, explained, unknown
-    if len(chosen) > max(1, len(rows) // 2):
-        return None, explained, unknown
-    return small.only(chosen), explained, unknown
-
-
-def own_words(question: Question, small: Small) -> Filter | None:
-    """The row of a numbered list that alone bears some Chinese words of the question: 数字化 in 加速集群数字化发展."""
-    short = [[str(v) for values in row.values.values() for v in values if len(str(v)) <= 40] for row in small.rows]
-    common = {fold(alias) for alias in (*small.table.aliases, small.table.zh)}
-    for run in sorted(re.findall(rf"[{HAN}]{{3,}}", question.masked), key=len, reverse=True):
-        for size in range(min(len(run), 12), 2, -1):
-            for part in (run[at : at + size] for at in range(len(run) - size + 1)):
-                held = [row for row, cells in zip(small.rows, short, strict=True) if any(part in c for c in cells)]
-                if len(held) == 1 and not any(part in alias for alias in common):
-                    return small.only(held)
-    return None
-
-
-def longest_part(run: str, text: str) -> str:
-    """The longest part of `run`, of two characters at least, that stands in `text`."""
-    for size in range(len(run), 1, -1):
-        for start in range(len(run) - size + 1):
-            if (part := run[start : start + size]) in text:
-                return part
-    return ""

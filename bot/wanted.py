@@ -46,7 +46,7 @@ class Reading:
 
 def wanted(reading: Reading) -> Lookup:
     """The lookup that answers; the first reading of the question's words that fits."""
-    for read in (_edge, _alone, _lacking, _compared, _share, _ranked, _grouped, _figure):
+    for read in (_edge, _alone, _lacking, _same, _compared, _share, _ranked, _grouped, _figure):
         if (lookup := read(reading)) is not None:
             return lookup
     return _plain(reading)
@@ -121,6 +121,15 @@ def _denies_rows(question: Question) -> bool:
     return any(-20 <= start - at <= reach for start, _ in lacks(question) for at in asked)
 
 
+def _same(reading: Reading) -> Lookup | None:
+    """ "Do they use the same term?": each one's value of the key."""
+    places = {value for each in reading.land.told for test in each.tests for value in test.values}
+    key = reading.small.key
+    if len(places) < 2 or key is None or not asks(reading.question, "same") or len(reading.picked()) < 2:
+        return None
+    return replace(reading.base, operation="attribute", columns=(key,))
+
+
 def _share(reading: Reading) -> Lookup | None:
     """The named value's rows among those of the places, or the places' among all; of every province if 31 are told."""
     question, small = reading.question, reading.small
@@ -185,7 +194,8 @@ def _in_english(row: Record, small: Small) -> str:
 
 def _ranked(reading: Reading) -> Lookup | None:
     question, small = reading.question, reading.small
-    superlative = question.has("most", "least")
+    more = question.has("compare") and reading.focus is not None and reading.focus == small.key
+    superlative = question.has("most", "least") or asks(question, "most") or more
     if not superlative and not question.has("rank"):
         return None
     by = _asked_key(reading) or small.key

@@ -216,13 +216,13 @@ class Wording:
                 if words.startswith("（"):  # nothing but what is left out
                     what = f"共有{number}个集群{words}"
                 return f"{yes}{scope}中，{what}。"
-            which = f"（{words}）" if words else ""
+            which = words if words.startswith("（") else f"（{words}）" if words else ""
             if number == 1:
                 return f"{yes}{scope}{which}："
             return f"{yes}{scope}{which}：共{number}{self.noun()}。"
         yes = "Yes. " if lookup.operation == "exists" else ""
         verb = "is" if number == 1 else "are"
-        where = f" ({words})" if words else ""
+        where = f" {words}" if words.startswith("(") else f" ({words})" if words else ""
         if self.lists:
             return f"{yes}There {verb} **{number}** {self.noun(number)}{self._which(lookup.filters)} on {scope}."
         if number == 1:

@@ -191,7 +191,7 @@ def _explode(row: RawRow, part: Part) -> Iterator[RawRow]:
         return
     column = part.explode["column"]
     pieces = re.split(part.explode["on"], row.cells[column])
-    renderings = _renderings(row.english.get(column, ""), len(pieces))
+    renderings = split_rendering(row.english.get(column, ""), len(pieces))
     for at, piece in enumerate(pieces):
         value = piece.strip(' “”"')
         cells = {**row.cells, column: value}
@@ -202,7 +202,7 @@ def _explode(row: RawRow, part: Part) -> Iterator[RawRow]:
         yield replace(row, cells=cells, english=english)
 
 
-def _renderings(english: str, number: int) -> list[str]:
+def split_rendering(english: str, number: int) -> list[str]:
     """An English enumeration taken apart into so many pieces, "and" parting as few as it must; [] if none does."""
     parts = re.split(r",\s*(?:and\s+)?", english)
     last = [*parts[:-1], *parts[-1].split(" and ")]
