@@ -67,11 +67,12 @@ class Result:
 
     @property
     def amounts(self) -> tuple[int | float, ...]:
-        """What is compared: how many rows each side has or, with a column, the sum of the figures that they state."""
-        if not self.lookup.columns:
-            return tuple(len(side) for side in self.sides)
-        column = self.lookup.columns[0]
-        return tuple(sum(v for r in side for v in r.get(column) if not isinstance(v, str)) for side in self.sides)
+        """What is compared: how many rows each side has or, with a column of numbers, the sum of those they state."""
+        figures = [
+            [v for row in side for column in self.lookup.columns[:1] for v in row.get(column) if not isinstance(v, str)]
+            for side in self.sides
+        ]
+        return tuple(map(sum, figures)) if any(figures) else tuple(map(len, self.sides))
 
     @property
     def part_and_whole(self) -> tuple[int, int]:

@@ -185,8 +185,6 @@ def check_lookup(lookup: Lookup, tables: Mapping[str, Table]) -> Lookup:
         raise PlanError(f"{lookup.operation} needs `by`: one of {', '.join(c.id for c in table.columns if c.key)}")
     if lookup.operation == "compare" and len(lookup.sides) < 2:
         raise PlanError("compare needs at least two sides")
-    if lookup.operation == "compare" and any(table.column(c).type != "number" for c in lookup.columns):
-        raise PlanError(f"compare needs a column of numbers, not {lookup.columns[0]!r}")
     if lookup.operation == "share" and len(lookup.sides) != 1:
         raise PlanError("share needs one side: the rows whose share is asked for")
     if lookup.limit is not None and lookup.limit < 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.asking import contexts_of, words_in
 from bot.conditions import (
@@ -242,16 +243,17 @@ def _elsewhere(question: Question, small: Small, contexts: Contexts) -> bool:
 
 def asked_for(question: Question, table: Table) -> bool:
     """Whether a question word stands right before the table's own noun: "哪条举措", "which measure"."""
-    for alias in table.aliases:
-        name = re.escape(fold(alias))
-        pattern = (
-            rf"\b(?:which|what|how many)\s+(?:of the\s+)?(?:\w+\s+){{0,1}}{name}"
-            if alias.isascii()
-            else rf"(?:哪|几|多少|什么)(?:一|些)?(?:个|条|项|次|种|份|大)?{name}"
-        )
-        if re.search(pattern, question.masked):
-            return True
-    return False
+    return bool(table.aliases) and _asked_for(table.aliases).search(question.masked) is not None
+
+
+@lru_cache(maxsize=64)
+def _asked_for(aliases: tuple[str, ...]) -> re.Pattern[str]:
+    names = {ascii: "|".join(re.escape(fold(a)) for a in aliases if a.isascii() is ascii) for ascii in (True, False)}
+    patterns = [
+        rf"\b(?:which|what|how many)\s+(?:of the\s+)?(?:\w+\s+){{0,1}}(?:{names[True]})" if names[True] else "",
+        rf"(?:哪|几|多少|什么)(?:一|些)?(?:个|条|项|次|种|份|大)?(?:{names[False]})" if names[False] else "",
+    ]
+    return re.compile("|".join(filter(None, patterns)))
 
 
 def _tells(filters: Sequence[Filter], rows: Sequence[Record]) -> bool:
