@@ -14,7 +14,7 @@ from bot.answer import (
     touching_findings,
 )
 from bot.desk import Desk, table_citations, with_notes
-from bot.lookup import Result, run_lookup
+from bot.lookup import SCOPES, Result, run_lookup
 from bot.notes import listless, listless_sentence, premise_notes
 from bot.plan import Filter, Lookup
 from bot.planner import ANY
@@ -43,7 +43,9 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
         ]
     near = nearest(lookup, desk) if lookup.table == desk.lists else _either(lookup, desk)
     if near is not None:
-        label = "最接近的是：" if language == "zh" else "The nearest that it does list: "
+        whole = near.lookup.filters and all(f.columns <= SCOPES for f in near.lookup.filters)
+        zh, en = ("所列的是：", "It lists: ") if whole and lookup.table != desk.lists else _NEAREST
+        label = zh if language == "zh" else en
         lines.append(label + wording.sentence(near))
         lines.append(wording.listing(near.rows, near.lookup) if len(near.rows) <= 12 else "")
     findings = touching_findings(desk.index, result, numbers_matter=False)
@@ -72,6 +74,8 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
         | ({"near": len(near.rows)} if near else {}),
     )
 
+
+_NEAREST = ("最接近的是：", "The nearest that it does list: ")
 
 _SAID_OF = ("batch", "programme", "serial", "date", "year", "term", "number")
 """Columns that say something of a row rather than pick it out: a yes-or-no question gets their right value."""
@@ -116,6 +120,8 @@ def nearest(lookup: Lookup, desk: Desk) -> Result | None:
 
 def _either(lookup: Lookup, desk: Desk) -> Result | None:
     """Of a small table, the rows that meet any of the conditions: "Zhejiang's 3+3+2" shows Zhejiang and the 3+3+2."""
+    if told := tuple(f for f in lookup.filters if f.columns <= SCOPES):  # what the enumeration does hold
+        return run_lookup(desk.index, Lookup(lookup.table, "list", told))
     merged = Filter(tuple(test for f in lookup.filters if not f.negated for test in f.tests))
     if len(merged.tests) < 2:
         return None

@@ -150,7 +150,8 @@ def stated_numbers(index: Index, result: Result) -> list[Stated]:
 def result_columns(result: Result, index: Index) -> tuple[str, ...]:
     """The columns worth showing: those of the table that some row fills, less those that only serve filters."""
     hidden = {"field", "cities", "english"}
-    columns = [column.id for column in index.tables[result.lookup.table].columns if column.id not in hidden]
+    schema = index.tables[result.lookup.table].columns
+    columns = [column.id for column in schema if column.id not in hidden and column.use != "order"]
     records = result.rows or tuple(row for side in result.sides for row in side)
     return tuple(column for column in columns if any(record.get(column) for record in records))
 

@@ -62,7 +62,7 @@ class Bot:
         """The answer before the language model, if one is set, has worded it: complete and checked."""
         start = time.perf_counter()
         turns = [turn[:LONGEST] for turn in (*history, question)]
-        read, plan = turns_to_plan(turns, self.grounds, self.run, language)
+        read, plan = turns_to_plan(turns, self.grounds, self.run, language, self.quoted)
         answer = self.plan_to_answer(read, plan)
         return replace(answer, question=question[:LONGEST], seconds=time.perf_counter() - start)
 
@@ -96,9 +96,15 @@ class Bot:
     def run(self, lookup: Lookup) -> Result:
         return run_lookup(self.index, lookup, self._universe(lookup))
 
+    def quoted(self, question: Question, plan: Retrieve) -> Span | None:
+        """The passage that answers a question to the prose, if one does."""
+        passages = self.retriever.search(question, plan.query)
+        return passages[0].chunk.span if sureness(question, passages) >= SURE else None
+
     def _universe(self, lookup: Lookup) -> tuple[str, ...]:
         """Every value that a group could have, for "which provinces have none": the lexicon's provinces, else none."""
-        if lookup.by == "province" and lookup.none_of and not lookup.all_of:
+        lacking = lookup.none_of and not lookup.all_of
+        if lookup.by == "province" and (lacking or lookup.operation == "share"):
             return self.lexicon.members.get("31个省区市", ())
         return ()
 

@@ -57,6 +57,8 @@ def computed_of(result: Result) -> set[int | float]:
     """Every number that the named operations on a result give."""
     numbers: set[int | float] = {len(result.rows), len(result.groups), result.scope, 0}
     numbers |= {group.count for group in result.groups} | {len(side) for side in result.sides}
+    numbers |= set(result.amounts) if result.lookup.operation == "compare" else set()
+    numbers |= set(result.part_and_whole) if result.lookup.operation == "share" else set()
     if result.value is not None:
         numbers.add(result.value)
     for column in ("province", "city", "programme", "batch", "district", "industry"):

@@ -19,6 +19,7 @@ from bot.answer import (
     stated_numbers,
     touching_findings,
 )
+from bot.asking import asks
 from bot.desk import Desk, as_quote, table_citations, with_notes
 from bot.lookup import Result
 from bot.notes import premise_notes, related_notes
@@ -26,6 +27,7 @@ from bot.passages import asked_figure, passage_trace
 from bot.plan import Clarify, Refuse, Retrieve
 from bot.question import Question
 from bot.retrieve import Passage
+from bot.rows import asked_for
 from bot.suggest import choices, follow_ups, starters
 from corpus.model import Language, Span
 from corpus.quantity import Quantity
@@ -48,11 +50,13 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     lines = (
         [f"**{figure.text}{'' if language == 'zh' else ' '}{figure.unit}**"] if figure else [wording.sentence(result)]
     )
+    if lookup.operation == "attribute" and len(result.rows) > 1 and asks(question, "same"):
+        lines.insert(0, _alike(result, language))
     if question.has("bare") and result.value is not None:
         lines = [f"**{result.value}**"]
     elif question.has("table") and (table := _as_table(question, result, desk)):
         lines.append(table)
-    elif lookup.by:
+    elif lookup.by and lookup.operation != "share":
         counted = lookup.operation in ("group", "rank") or not (lookup.all_of or lookup.none_of)
         lines.append(wording.group_lines(result.groups, lookup.by, counted=counted))
     elif lookup.operation in ("compare", "share"):
@@ -63,9 +67,8 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
         lines.append(wording.listing(result.rows, lookup))
     lines += [] if question.has("bare", "table") else _original(question, result, desk)
     findings = touching_findings(desk.index, result, numbers_matter=True)
-    elsewhere = (
-        [row.span for row in result.rows] if lookup.table != desk.lists and len(result.rows) <= MOST_QUOTED else []
-    )
+    spans = dict.fromkeys(row.span for row in result.rows)
+    elsewhere = spans if lookup.table != desk.lists and len(spans) <= MOST_QUOTED else {}
     findings += [f for f in findings_of_spans(desk.index, elsewhere) if f not in findings]
     if lookup.table == FINDINGS:
         findings = [f for f in desk.index.findings if any(f.zh == row.printed for row in result.rows)]
@@ -96,6 +99,14 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
         suggestions=follow_ups(result, desk.index, desk.lexicon, language),
         trace={"sql": result.sql, "parameters": list(result.parameters), "rows": len(result.rows), "of": result.scope},
     )
+
+
+def _alike(result: Result, language: Language) -> str:
+    """Whether several rows say the same."""
+    same = len({row.get(column) for row in result.rows for column in result.lookup.columns}) == 1
+    if language == "zh":
+        return "一样。" if same else "不一样。"
+    return "Yes, the same." if same else "No, they differ."
 
 
 def _as_table(question: Question, result: Result, desk: Desk) -> str:
@@ -148,19 +159,29 @@ def row_figure(question: Question, result: Result, desk: Desk) -> Quantity | Non
     lookup = result.lookup
     if lookup.table in (desk.lists, FINDINGS) or lookup.operation != "count" or len(result.rows) != 1 or lookup.by:
         return None
+    schema = desk.index.tables[lookup.table]
+    keys = {c.id for c in schema.columns if c.key} - {"province", "city"}
+    several = any(len(t.values) > 1 for f in lookup.filters for t in f.tests)
+    classed = all(f.columns <= keys for f in lookup.filters)
+    if asked_for(question, schema) or several or (classed and lookup.filters):
+        return None  # it is the rows that are counted
     row, plan = result.rows[0], Retrieve(question.text, "amount")
-    return asked_figure(question, plan, row.printed, row.english)
+    numbers = [str(v) for c in schema.columns if c.type == "number" for v in row.get(c.id)]
+    text = row.printed
+    for number in numbers:  # the row's own place in its table is no figure
+        text = text.removeprefix(f"{number} ")
+    return asked_figure(question, plan, text, row.english)
 
 
 def _rows(result: Result, desk: Desk, language: Language) -> tuple[tuple[dict[str, Cell], ...], tuple[str, ...]]:
     lookup = result.lookup
     if lookup.operation == "compare":
-        sides = zip(lookup.sides, result.sides, strict=True)
-        return tuple({"side": s.name("zh"), "english": s.name("en"), "count": len(r)} for s, r in sides), (
+        sides = zip(lookup.sides, result.amounts, strict=True)
+        return tuple({"side": s.name("zh"), "english": s.name("en"), "count": n} for s, n in sides), (
             "side",
             "count",
         )
-    if lookup.by:
+    if lookup.by and lookup.operation != "share":
         rows: list[dict[str, Cell]] = []
         for group in result.groups:
             row: dict[str, Cell] = {lookup.by: _key_cell(lookup.by, group.key, desk), "count": group.count}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.again import Quoted, carried, later_rows, points, rows_quoted, stands_apart
 from bot.filters import AmbiguousName
 from bot.intent import NEW, intent_model
 from bot.later import PLACE, Run, keeping_operation, later_lookup, merged_lookup, new_filters, of_those, same_dimension
@@ -14,7 +15,6 @@ from bot.operations import operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
 from bot.planner import SURE, Grounds, question_to_plan, speaks_plainly
 from bot.question import Question
-from bot.rows import ordinal_in
 from corpus.model import Language
 
 QUITE_SURE = 0.8
@@ -22,9 +22,16 @@ QUITE_SURE = 0.8
 
 
 def turns_to_plan(
-    turns: Sequence[str], grounds: Grounds, run: Run, language: Language | None = None
+    turns: Sequence[str],
+    grounds: Grounds,
+    run: Run,
+    language: Language | None = None,
+    quoted: Quoted = lambda question, plan: None,
 ) -> tuple[Question, Plan]:
-    """The last turn's question and plan, read in the light of the turns before it."""
+    """The last turn's question and plan, read in the light of the turns before it.
+
+    `quoted` tells what was quoted for an earlier turn, where this one points into it ("the last one").
+    """
     plan: Plan = Help()
     question: Question | None = None
     before: Question | None = None
@@ -32,6 +39,9 @@ def turns_to_plan(
     asked: list[Lookup] = []
     for turn in turns:
         question = _read(_completed(turn, plan, grounds), grounds, language)
+        if before is not None and isinstance(plan, Retrieve) and (least := points(question)):
+            span = quoted(before, plan)
+            plan = (rows_quoted(span, grounds, least) if span else None) or plan
         edited = edit_plan(question, before, plan, grounds, run, places, asked) if before is not None else None
         plan = edited if edited is not None else question_to_plan(question, grounds)
         if isinstance(plan, Lookup):
@@ -83,6 +93,13 @@ def edit_plan(
         return None
     later = intent_model().later(question)
     listed = isinstance(plan, Lookup) and plan.table == grounds.lists
+    if listed and stands_apart(question, grounds):
+        return None
+    if isinstance(plan, Lookup) and not listed:
+        if points(question) or stands_apart(question, grounds):
+            return later_rows(question, plan, grounds, run, asked)
+        if other := carried(question, plan, grounds):
+            return other
     if question.has("outside") and not (listed and later.intent != NEW and later.probability >= QUITE_SURE):
         return None
     if _repeats(question):
@@ -112,7 +129,7 @@ def edit_plan(
     if isinstance(plan, Retrieve):
         return _edit_retrieve(question, before, plan)
     if plan.table != grounds.lists:
-        return _edit_small(question, plan, grounds)
+        return later_rows(question, plan, grounds, run, asked)
     if (
         question.has("compare")
         and (question.has("pair") or not question.found)
@@ -157,46 +174,6 @@ def _edit_retrieve(question: Question, before: Question, plan: Retrieve) -> Retr
             text = text.replace(old[0].text, new.text)
             return replace(plan, query=text)
     return replace(plan, query=f"{question.folded} {plan.query}")
-
-
-def _edit_small(question: Question, plan: Lookup, grounds: Grounds) -> Plan | None:
-    table = grounds.tables[plan.table]
-    columns = {column.id for column in table.columns}
-    filters: list[Filter] = []
-    for found in question.found:
-        for meaning in found.meanings:
-            if meaning.kind == "province" and "province" in columns:
-                english = grounds.lexicon.english_of("province", meaning.value)
-                filters.append(Filter((Test("province", (meaning.value,)),), False, meaning.value, english))
-            if meaning.kind == "value" and meaning.value.split("\t")[0] == plan.table:
-                _, column, value = meaning.value.split("\t")
-                filters.append(Filter((Test(column, (value,)),), False, value, found.text))
-            if meaning.kind == "year" and "year" in columns:
-                year = int(meaning.value[:4])
-                filters.append(Filter((Test("year", (year,)),), False, f"{year}年", str(year)))
-    if "number" in columns and (number := ordinal_in(question)):
-        filters.append(Filter((Test("number", (number,)),), False, f"第{number}项", f"no. {number}"))
-    if not filters and question.has("date") and "date" in columns:
-        return replace(plan, operation="list", columns=(), by=None)
-    if not filters and question.rest and question.has("prose"):
-        return None
-    if not filters and question.has("prose", "define", "date") and len(plan.filters) > 0:
-        return replace(plan, operation="list", columns=(), by=None)
-    if not filters and not question.has("count", "list", "exists"):
-        return None
-    replaced = {column for f in filters for column in f.columns}
-    kept = tuple(f for f in plan.filters if not f.columns & replaced)
-    if filters and not question.has("narrow"):
-        kept = ()
-    operation = "count" if question.has("count") else ("list" if question.has("list") else plan.operation)
-    columns_asked = plan.columns if operation == "attribute" else ()
-    return replace(
-        plan,
-        filters=(*kept, *filters),
-        operation=operation,
-        columns=columns_asked,
-        by=plan.by if operation == plan.operation else None,
-    )
 
 
 def _edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> Plan | None:

@@ -14,6 +14,9 @@ from corpus.words import fold
 ORDERED = ("batch", "serial", "programme", "year", "number", "date")
 """Columns whose values have an order of their own; groups by any other are shown with the largest first."""
 
+SCOPES = frozenset({"programme", "batch", "of"})
+"""Columns that say which list, or which enumeration, is asked about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -49,9 +52,10 @@ class Result:
         """The number that answers: a count is the length of the list that is shown."""
         lookup = self.lookup
         if lookup.operation == "share":
-            return round(100 * len(self.sides[0]) / len(self.rows), 1) if self.rows else None
+            part, whole = self.part_and_whole
+            return round(100 * part / whole, 1) if whole else None
         if lookup.operation == "compare":
-            first, *others = (len(side) for side in self.sides)
+            first, *others = self.amounts
             return abs(first - others[0]) if len(others) == 1 else None
         if lookup.operation == "rank":
             return self.groups[0].count if self.groups else None
@@ -62,8 +66,25 @@ class Result:
         return len(self.groups) if lookup.by else len(self.rows)
 
     @property
+    def amounts(self) -> tuple[int | float, ...]:
+        """What is compared: how many rows each side has or, with a column of numbers, the sum of those they state."""
+        figures = [
+            [v for row in side for column in self.lookup.columns[:1] for v in row.get(column) if not isinstance(v, str)]
+            for side in self.sides
+        ]
+        return tuple(map(sum, figures)) if any(figures) else tuple(map(len, self.sides))
+
+    @property
+    def part_and_whole(self) -> tuple[int, int]:
+        """What a share is of: rows among rows or, with `by`, values among all that there could be."""
+        if (by := self.lookup.by) is None:
+            return len(self.sides[0]), len(self.rows)
+        return len({value for row in self.sides[0] for value in row.get(by)}), self.scope
+
+    @property
     def found(self) -> bool:
-        return bool(self.groups if self.lookup.by else self.rows or any(self.sides))
+        grouped = self.lookup.by and self.lookup.operation != "share"
+        return bool(self.groups if grouped else self.rows or any(self.sides))
 
 
 def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> Result:
@@ -79,7 +100,7 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
         kept_filters = [f for f in lookup.filters if f not in without]
         sql, parameters = filters_to_sql(lookup.table, kept_filters)
         rows = _rows(db, index.records, sql, parameters)
-        scoped = [f for f in lookup.filters if f.columns <= {"programme", "batch"} and not f.negated]
+        scoped = [f for f in lookup.filters if f.columns <= SCOPES and not f.negated]
         scope = len(_rows(db, index.records, *filters_to_sql(lookup.table, scoped)))
         if scope == 0:  # a batch that the list does not have: all of the list was checked
             scoped = [f for f in scoped if f.columns <= {"programme"}]
@@ -91,7 +112,9 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
         groups: list[Group] = []
         named = [v for f in lookup.filters if not f.negated for t in f.tests if t.column == lookup.by for v in t.values]
         universe = named or universe
-        if lookup.by:
+        if lookup.by and lookup.operation == "share":
+            scope = len(universe) or len(_groups(rows, lookup.by))
+        elif lookup.by:
             left_out = {v for f in without for t in f.tests for v in t.values}
             groups = [group for group in _groups(rows, lookup.by) if group.key not in left_out]
             if lookup.none_of and not lookup.all_of:

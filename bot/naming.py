@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from bot.filters import name_filter, negated, negated_places
+from bot.leftover import longest_part
 from bot.plan import Filter, Test
 from bot.question import Question
-from bot.rows import longest_part
 from bot.vocabulary import Vocabulary
 from corpus.names import Lexicon
 from corpus.words import HAN, stem

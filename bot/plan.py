@@ -61,7 +61,8 @@ class Lookup:
 
     list: the rows, or with `by` the distinct values; count: their number; exists: whether there are any;
     attribute: `columns` of the rows; group: rows counted by `by`; rank: groups in order, the first `limit`, ties kept
-    whole; compare: the filter sets in `sides`, counted; share: the rows of `sides[0]` among all, in percent.
+    whole; compare: the filter sets in `sides`, counted or, with `columns`, by the figures that their rows state there;
+    share: the rows of `sides[0]` among all, in percent, or, with `by`, their values among all that there could be.
     With `order`, a list is sorted by that column's numbers. `all_of` and `none_of`
     keep the groups that have a row under each, or under none, of their filters.
     """

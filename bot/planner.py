@@ -11,13 +11,14 @@ from typing import Literal
 from bot.enact import Asked, intent_to_lookup
 from bot.filters import AmbiguousName, Known, joint_filters, name_filter, negated, programme_filter, value_filters
 from bot.intent import OTHER, intent_model
+from bot.leftover import longest_part
 from bot.lookup import passes
 from bot.mentions import is_aside, left_out, nested, retold
 from bot.naming import literal_filters, name_conditions, name_words, tells_kind
 from bot.operations import KEYS, operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
 from bot.question import Found, Question, text_to_question
-from bot.rows import longest_part, plan_small_table
+from bot.rows import claimed, enumerates, plan_small_table
 from bot.vocabulary import Vocabulary, vocabulary
 from corpus.model import Language, Record, Table, Value
 from corpus.names import Lexicon
@@ -57,6 +58,11 @@ class Grounds:
     def lists(self) -> str | None:
         """The table that holds the ministries' lists: the one with a programme column."""
         return next((t.id for t in self.tables.values() if any(c.id == "programme" for c in t.columns)), None)
+
+    @cached_property
+    def small(self) -> tuple[Record, ...]:
+        """The rows of all tables but the lists."""
+        return tuple(record for record in self.records.values() if record.table != self.lists)
 
     @cached_property
     def known(self) -> Known:
@@ -107,13 +113,16 @@ def question_to_plan(question: Question, grounds: Grounds) -> Plan:
         return Help()
     trusted = speaks_plainly(question, grounds)
     likely = trusted or (grounds.lists is not None and intent_model().first(question).lists >= LIKELY)
-    if refused := ((() if trusted else _outside(question)) or _stray_years(question, grounds)):
+    if refused := (() if trusted or enumerates(question, grounds.tables.values()) else _outside(question)):
         return Refuse(refused)
+    stray = _stray_years(question, grounds)
     if not trusted and not question.has("why", "define", "named"):
         beside = LIKELY_LISTS if likely else 0.0
         small = plan_small_table(question, grounds.tables, grounds.records, grounds.lexicon, grounds.lists, beside)
-        if small is not None:
+        if small is not None and not (stray and not any("year" in f.columns for f in small.filters)):
             return small
+    if stray:
+        return Refuse(stray)
     try:
         lookup = plan_lists(question, grounds, trusted) if grounds.lists else None
     except AmbiguousName as error:
@@ -166,7 +175,11 @@ def speaks_plainly(question: Question, grounds: Grounds) -> bool:
     """Whether a question is so much like those to the lists that words nothing explains need not stop it."""
     if grounds.lists is None or not (question.of("ministry", "programme", "batch") or question.has("lists")):
         return False
-    if _tells_text(question) or question.has("define", "why"):
+    if (
+        _tells_text(question)
+        or question.has("define", "why")
+        or claimed(question, grounds.tables, grounds.small, grounds.lexicon)
+    ):
         return False
     if question.has("prose") and not question.has(
         "count", "group", "share", "rank", "most", "compare", "both", "only", "none"

@@ -43,6 +43,10 @@ class Vocabulary:
     name_words: frozenset[str] = frozenset()
 
 
+_UNNAMED = ("province", "city", "country", "year", "number", "text", "example", "goal", "actions")
+"""Columns whose values are found otherwise (places, figures) or are sentences."""
+
+
 def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collection[Record]) -> Vocabulary:
     """Build the vocabulary of an index; about 30 ms, once."""
     raw = _cues()
@@ -67,7 +71,7 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collectio
             surfaces.setdefault(fold(str(record.first("name"))), (Meaning("record", f"{table.id}:{record.row}"),))
             continue
         for column in table.columns:
-            if column.id in ("province", "country", "year", "number", "text", "example", "goal", "actions"):
+            if column.use or column.id in _UNNAMED or table.contexts.keys() - {"", "*"}:
                 continue
             printed = tuple(map(str, record.get(column.id)))
             known_as = [alias for value in printed for alias in table.value_aliases.get(value, ())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answer import show_cell
-from bot.lookup import Group, Result
+from bot.lookup import SCOPES, Group, Result
 from bot.plan import Filter, Lookup
 from corpus.model import Column, Language, Record, Table, Value
 from corpus.names import Lexicon
@@ -25,6 +25,10 @@ _BY_EN = {
     "programme": "ministry|ministries", "batch": "batch|batches", "industry": "industry|industries",
     "serial": "serial number|serial numbers", "field": "industry family|industry families",
 }  # fmt: skip
+
+
+_UNSAID = ("order", "figure")
+"""Uses of columns that a row in words leaves out: its date and its text say as much."""
 
 
 class Wording:
@@ -70,7 +74,9 @@ class Wording:
         """The list that was searched: "发改委战略性新兴产业集群名单（第一批）", "the NDRC list"."""
         zh = self.language == "zh"
         if not self.lists:
-            return self.table.zh if zh else "the " + self.table.en.removeprefix("the ")
+            told = [f for f in filters if f.columns <= SCOPES and not f.negated and f.name(self.language)]
+            name = told[0].name(self.language) if told else self.table.zh if zh else self.table.en
+            return name if zh else "the " + name.removeprefix("the ")
         programmes = [
             str(v) for f in filters if not f.negated for t in f.tests if t.column == "programme" for v in t.values
         ]
@@ -92,7 +98,7 @@ class Wording:
     def qualifier(self, filters: Sequence[Filter]) -> str:
         """What narrows the list, in words: "江苏 · 生物医药（不含苏州）" / "in Jiangsu · biomedicine"."""
         zh = self.language == "zh"
-        named = [f for f in filters if not (self.lists and f.columns <= {"programme", "batch"} and not f.negated)]
+        named = [f for f in filters if f.negated or not f.columns <= SCOPES]
         said = {"name", "english"}  # what a name lacks is said by the filter itself
         plain = [name for f in named if (not f.negated or f.columns <= said) and (name := f.name(self.language))]
         without = [f.name(self.language) for f in named if f.negated and not f.columns <= said]
@@ -142,7 +148,7 @@ class Wording:
         cells = [
             self._small_cell(record, column)
             for column in self.table.columns
-            if column.id not in brief and column.id != "year" and record.get(column.id)
+            if column.id not in brief and column.id != "year" and column.use not in _UNSAID and record.get(column.id)
         ]
         head, *tail = cells or [record.printed]
         joint = "：" if self.language == "zh" else ": "
@@ -156,6 +162,9 @@ class Wording:
             for c in ("programme", "batch")
             if len({record.get(c) for record in records}) == 1 and self._said(lookup, c)
         ]
+        if not self.lists:  # what all were asked for by is said once
+            keys = [c.id for c in self.table.columns[1:] if c.key and self._said(lookup, c.id)]
+            one = [c for c in keys if len({record.get(c) for record in records}) == 1 < len(records)]
         if not self.lists or len(records) <= LONG:
             return "\n".join(f"- {self.row(record, one)}" for record in records)
         by = self._group_column(records, lookup)
@@ -208,13 +217,13 @@ class Wording:
                 if words.startswith("（"):  # nothing but what is left out
                     what = f"共有{number}个集群{words}"
                 return f"{yes}{scope}中，{what}。"
-            which = f"（{words}）" if words else ""
+            which = words if words.startswith("（") else f"（{words}）" if words else ""
             if number == 1:
                 return f"{yes}{scope}{which}："
             return f"{yes}{scope}{which}：共{number}{self.noun()}。"
         yes = "Yes. " if lookup.operation == "exists" else ""
         verb = "is" if number == 1 else "are"
-        where = f" ({words})" if words else ""
+        where = f" {words}" if words.startswith("(") else f" ({words})" if words else ""
         if self.lists:
             return f"{yes}There {verb} **{number}** {self.noun(number)}{self._which(lookup.filters)} on {scope}."
         if number == 1:
@@ -222,7 +231,7 @@ class Wording:
         return f"{yes}{scope[0].upper()}{scope[1:]}{where}: {number} {self.noun(number)}."
 
     def _share(self, result: Result, scope: str, words: str) -> str:
-        part, whole = len(result.sides[0]), len(result.rows)
+        part, whole = result.part_and_whole
         side = result.lookup.sides[0].name(self.language)
         base = (
             f"{scope}{'（' + words + '）' if words else ''}"
@@ -234,9 +243,8 @@ class Wording:
         return f"{side} has {part} of the {whole} {self.noun(whole)} on {base}: {result.value}%."
 
     def _compare(self, result: Result, scope: str, words: str) -> str:
-        counts = [
-            (side.name(self.language), len(rows)) for side, rows in zip(result.lookup.sides, result.sides, strict=True)
-        ]
+        names = (side.name(self.language) for side in result.lookup.sides)
+        counts = list(zip(names, result.amounts, strict=True))
         top = max(counts, key=lambda pair: pair[1])
         level = len({number for _, number in counts}) == 1
         if self.language == "zh":
@@ -259,12 +267,12 @@ class Wording:
         best = [group for group in groups if group.count == groups[0].count]
         if self.language == "zh":
             sign = "最多" if result.lookup.descending else "最少"
-            names = "、".join(self.key(by, group.key) for group in best)
+            names = "、".join(self._group_name(group, by) for group in best)
             what = self.noun()[1:] if self.lists else "条目"
             each = "并列各" if len(best) > 1 else ""
             return f"{scope}{where}中，{what}{sign}的{self.by_noun(by)}是{names}，{each}有{groups[0].count}个。"
         sign = "most" if result.lookup.descending else "fewest"
-        names = ", ".join(self.key(by, group.key) for group in best)
+        names = ", ".join(self._group_name(group, by) for group in best)
         verb, each = ("have", " each") if len(best) > 1 else ("has", "")
         return f"On {scope}{where}, {names} {verb} the {sign} {self.noun()}: {groups[0].count}{each}."
 
@@ -299,7 +307,10 @@ class Wording:
             parts.append(("同时" if len(having) > 1 else "") + f"入选{'、'.join(having)}")
         elif having:
             parts.append(f"that {are} {self._on(lookup.all_of, ' and ')}")
-        if lacking:
+        if lacking and not self.lists:
+            every = [f for f in lookup.none_of if f.tests[0].match == "contains"]
+            parts.append(self._lacking(lacking, bool(every), are))
+        elif lacking:
             parts.append(
                 f"不在{'、'.join(lacking)}名单上" if zh else f"that {are} not {self._on(lookup.none_of, ' or ')}"
             )
@@ -310,6 +321,12 @@ class Wording:
         if not parts:
             return ""
         return "、".join(parts) + "的" if zh else " and ".join(parts)
+
+    def _lacking(self, lacking: Sequence[str], every: bool, are: str) -> str:
+        """ "that are not in the table", "that are not listed under X"."""
+        if self.language == "zh":
+            return "表中没有" if every else f"没有列在“{'、'.join(lacking)}”下"
+        return f"that {are} not in the table" if every else f"that {are} not listed under “{', '.join(lacking)}”"
 
     def _on(self, sides: Sequence[Filter], joint: str) -> str:
         """ "on the MIIT and NDRC lists", "in batch 1"."""
@@ -323,6 +340,12 @@ class Wording:
         """No place meets what was asked of it: all of them are on the list, or none is on all lists."""
         by, words = self.by_noun(lookup.by or "", 1), self.qualifier(lookup.filters)
         lacking = [side.name(self.language) for side in lookup.none_of]
+        if lacking and not lookup.all_of and not self.lists:
+            every = any(f.tests[0].match == "contains" for f in lookup.none_of)
+            under = "" if every else f"“{'、'.join(lacking)}”" if self.language == "zh" else f"“{', '.join(lacking)}”"
+            if self.language == "zh":
+                return f"没有这样的{by}：{words or '全部'}都列在{under + '下' if under else '表中'}。"
+            return f"None: every {by} asked about is {'listed under ' + under if under else 'in the table'}."
         if self.language == "zh":
             if lacking and not lookup.all_of:
                 return f"没有这样的{by}：{words or '全部'}都在{'、'.join(lacking)}名单上。"
@@ -381,7 +404,11 @@ class Wording:
                 if group.rows and (counted or group.count > NAMED)
                 else ""
             )
-            rendered = group.rows[0].translations.get(by, "") if group.rows and not self.lists and not zh else ""
-            name = f"{rendered} ({group.key})" if rendered and rendered != group.key else self.key(by, group.key)
-            lines.append(f"- {name}{number}{names}")
+            lines.append(f"- {self._group_name(group, by)}{number}{names}")
         return "\n".join(lines)
+
+    def _group_name(self, group: Group, by: str) -> str:
+        """A group's name; of a small table, its English rendering with the Chinese beside it."""
+        plain = self.lists or self.language == "zh" or not group.rows
+        rendered = "" if plain else group.rows[0].translations.get(by, "")
+        return f"{rendered} ({group.key})" if rendered and rendered != group.key else self.key(by, group.key)

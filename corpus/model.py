@@ -74,6 +74,9 @@ class Column:
     type: Literal["text", "number"] = "text"
     key: bool = False
     """Whether rows may be grouped by it."""
+    use: Literal["", "order", "item", "figure"] = ""
+    """order: only for conditions and orders, not shown; item: holds everyday words, which are names only where the
+    table is asked about; figure: a number that the rows state, to be told, compared and ordered by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,13 @@ class Table:
     value_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """A printed value -> what else it is called: "党的十九大报告" -> 十九大, 19th Party Congress."""
     stated: tuple[Stated, ...] = ()
+    contexts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Where a table's words are everyday ones: which rows (a value of a key column, "*" for any) -> patterns, all of
+    which stand in a question to them. Under "" stand patterns that make a question the table's without being needed."""
+
+    def using(self, use: str) -> tuple[str, ...]:
+        """The ids of the columns of one use."""
+        return tuple(column.id for column in self.columns if column.use == use)
 
     def column(self, name: str) -> Column:
         for column in self.columns:

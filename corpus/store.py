@@ -320,6 +320,7 @@ class Index:
             raw["columns"] = tuple(Column(**column) for column in raw["columns"])
             raw["aliases"] = tuple(raw["aliases"])
             raw["value_aliases"] = _tuples(raw["value_aliases"])
+            raw["contexts"] = _tuples(raw["contexts"])
             raw["stated"] = tuple(Stated(**stated) for stated in raw["stated"])
             tables[raw["id"]] = Table(**raw)
         return tables

@@ -36,7 +36,8 @@ def chunks_to_texts(chunks: Sequence[Chunk], records: Iterable[Record], tables: 
 
     A list of three problems may stand in the prose without the word "problem"; its table is called by it.
     """
-    rows = [(record.span, record.table) for record in records]
+    # A table that is only asked for in a context lends its name to no text: that says what it is by itself.
+    rows = [(record.span, record.table) for record in records if not tables[record.table].contexts]
     texts: dict[str, dict[Field, str]] = {}
     for chunk in chunks:
         held = [tables[id_] for id_ in dict.fromkeys(table for span, table in rows if span.overlaps(chunk.span))]

@@ -20,7 +20,7 @@ PAPERS = Path(__file__).parent.parent / "corpus" / "papers"
 class Part:
     """One place where rows of a table stand: its form, its lines (first, last), and what each column is."""
 
-    form: Literal["lines", "grid", "sections", "pairs", "block"]
+    form: Literal["lines", "grid", "sections", "pairs", "block", "enumeration", "figure"]
     lines: tuple[int, int]
     columns: tuple[str, ...] = ()
     set: Mapping[str, str | int] = field(default_factory=dict)
@@ -32,6 +32,12 @@ class Part:
     under: tuple[str, ...] = ()
     body: str = ""
     case: str = ""
+    between: tuple[str, str] = ("", "")
+    """What stands before and after an enumeration in its line; "" is the line's edge."""
+    between_en: tuple[str, str] = ("", "")
+    says: str = ""
+    """The words of the line that hold a stated figure."""
+    set_en: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,9 @@ class TableSpec:
     value_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     industries: str = ""
+    figures: Mapping[str, str] = field(default_factory=dict)
+    """A number column -> the column whose text states it: "13个先进制造业集群"."""
+    contexts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     totals: tuple[Total, ...] = ()
     sums: tuple[Sum, ...] = ()
     serials: tuple[Serial, ...] = ()
@@ -137,6 +146,8 @@ def _table(raw: Mapping[str, Any]) -> TableSpec:
         value_aliases={value: tuple(names) for value, names in raw.get("value_aliases", {}).items()},
         places=raw.get("places", {}),
         industries=raw.get("industries", ""),
+        figures=raw.get("figures", {}),
+        contexts={value: tuple(patterns) for value, patterns in raw.get("contexts", {}).items()},
         totals=tuple(Total(**total) for total in raw.get("totals", ())),
         sums=tuple(Sum(**total) for total in raw.get("sums", ())),
         serials=tuple(Serial(**serial) for serial in raw.get("serials", ())),

@@ -16,7 +16,7 @@ def spec_to_table(paper: Paper, spec: TableSpec) -> Table:
     stated = tuple(Stated(total.line, total.says, dict(total.where)) for total in spec.totals)
     return Table(
         spec.id, paper.id, spec.zh, spec.en, spec.columns, spec.noun_zh, spec.noun_en, spec.aliases,
-        spec.value_aliases, stated,
+        spec.value_aliases, stated, spec.contexts,
     )  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def rows_to_records(paper: Paper, spec: TableSpec, rows: Sequence[RawRow], lexic
             cell = row.cells.get(column.id, "")
             if cell:
                 values[column.id] = (_typed(cell, column.type),)
-        values |= _dates(spec, row)
+        values |= _dates(spec, row) | _figures(spec, row)
         if spec.places:
             values |= _places(spec, row, lexicon)
         if spec.industries:
@@ -46,10 +46,22 @@ def _typed(cell: str, type_: str) -> Value:
 
 
 def _dates(spec: TableSpec, row: RawRow) -> dict[str, tuple[Value, ...]]:
-    """A `year` column is read off the printed `date`."""
-    if not any(column.id == "year" for column in spec.columns) or not row.cells.get("date"):
+    """The columns `year`, `month` and `when` (201710) are read off the printed `date`."""
+    columns = {column.id for column in spec.columns}
+    if "year" not in columns or not row.cells.get("date"):
         return {}
-    return {"year": tuple(int(q.value) // 100 for q in find_quantities(row.cells["date"]) if q.kind == "date")}
+    dates = [int(q.value) for q in find_quantities(row.cells["date"]) if q.kind == "date"]
+    read = {"year": [d // 100 for d in dates], "month": [d % 100 for d in dates], "when": dates}
+    return {column: tuple(found) for column, found in read.items() if column in columns}
+
+
+def _figures(spec: TableSpec, row: RawRow) -> dict[str, tuple[Value, ...]]:
+    """Figures that a cell states of something counted: 13个先进制造业集群 -> 13, but no name such as 415."""
+    found: dict[str, tuple[Value, ...]] = {}
+    for column, text in spec.figures.items():
+        stated = [q.value for q in find_quantities(row.cells.get(text, "")) if q.kind == "cardinal" and q.unit]
+        found |= {column: tuple(stated[:1])} if stated else {}
+    return found
 
 
 def _places(spec: TableSpec, row: RawRow, lexicon: Lexicon) -> dict[str, tuple[Value, ...]]:

@@ -141,7 +141,8 @@ def _section_cells(part: Part, head: str, body: Sequence[tuple[bool, str]]) -> d
         named = [text.split(part.case, 1)[1].strip() for text in (*under, *texts) if part.case in text]
         cells["case"] = named[0] if named else ""
         texts = [text for text in texts if part.case not in text]
-    cells[part.body] = "\n".join(texts)
+    if part.body:
+        cells[part.body] = "\n".join(texts)
     return cells
 
 
@@ -154,15 +155,43 @@ def _title_cells(title: str, columns: Sequence[str]) -> dict[str, str]:
     return dict(zip(columns, values, strict=True))
 
 
+def _enumeration_form(paper: Paper, blocks: Sequence[Block], table: str, part: Part) -> Iterator[RawRow]:
+    """Things told one after the other inside a sentence; `explode` takes them apart."""
+    (column, *_), number = part.columns, part.lines[0]
+    text = _between(paper.lines[number - 1], part.between)
+    if not text:
+        raise SourceError(
+            f"paper.toml: line {number} has nothing between {part.between}; correct the part of {table!r}"
+        )
+    english = {**part.set_en, column: _between(paper.english.get(number, ""), part.between_en)}
+    yield RawRow(table, Span(paper.id, number, number), {column: text}, part.set, _section_at(blocks, number), english)
+
+
+def _between(line: str, marks: tuple[str, str]) -> str:
+    """What stands between two marks of a line, "" where either is missing; an empty mark is the line's edge."""
+    rest = line.strip().partition(marks[0])[2] if marks[0] else line.strip()
+    if not marks[1]:
+        return rest
+    text, end, _ = rest.partition(marks[1])
+    return text.strip() if end else ""
+
+
+def _figure_form(paper: Paper, blocks: Sequence[Block], table: str, part: Part) -> Iterator[RawRow]:
+    """A figure that a sentence states: the words that state it are checked to stand in the line."""
+    (column, *_), number = part.columns, part.lines[0]
+    if part.says not in paper.lines[number - 1]:
+        raise SourceError(f"paper.toml: line {number} does not say {part.says!r}; correct the part of {table!r}")
+    section = _section_at(blocks, number)
+    yield RawRow(table, Span(paper.id, number, number), {column: part.says}, part.set, section, part.set_en)
+
+
 def _explode(row: RawRow, part: Part) -> Iterator[RawRow]:
     if not part.explode:
         yield row
         return
     column = part.explode["column"]
-    pieces = row.cells[column].split(part.explode["on"])
-    renderings = re.split(r",\s*(?:and\s+)?|\s+and\s+", row.english.get(column, ""))
-    if len(renderings) != len(pieces):
-        renderings = []
+    pieces = re.split(part.explode["on"], row.cells[column])
+    renderings = split_rendering(row.english.get(column, ""), len(pieces))
     for at, piece in enumerate(pieces):
         value = piece.strip(' “”"')
         cells = {**row.cells, column: value}
@@ -173,8 +202,17 @@ def _explode(row: RawRow, part: Part) -> Iterator[RawRow]:
         yield replace(row, cells=cells, english=english)
 
 
+def split_rendering(english: str, number: int) -> list[str]:
+    """An English enumeration taken apart into so many pieces, "and" parting as few as it must; [] if none does."""
+    parts = re.split(r",\s*(?:and\s+)?", english)
+    last = [*parts[:-1], *parts[-1].split(" and ")]
+    every = re.split(r",\s*(?:and\s+)?|\s+and\s+", english)
+    return next((pieces for pieces in (parts, last, every) if len(pieces) == number), [])
+
+
 _FORMS = {
     "lines": _lines_form, "grid": _grid_form, "pairs": _pairs_form, "sections": _sections_form, "block": _block_form,
+    "enumeration": _enumeration_form, "figure": _figure_form,
 }  # fmt: skip
 
 

@@ -192,6 +192,26 @@ def test_sets_across_the_lists_are_python_sets(
     assert all(set(r.get("programme")) <= having for group in result.groups for r in group.rows)
 
 
+def test_a_comparison_of_figures_adds_what_the_rows_state(bot: Bot) -> None:
+    sides = (where("province", "广东"), where("province", "江苏", "浙江"))
+    result = bot.run(Lookup("systems", "compare", columns=("clusters",), sides=sides))
+    assert (result.amounts, result.value) == ((20, 13), 7)  # "415" is a name, no number of clusters
+    assert bot.run(Lookup("systems", "compare", columns=("goal",), sides=sides)).amounts == (1, 2)  # no numbers: rows
+
+
+def test_a_share_by_a_key_is_of_all_its_values(bot: Bot) -> None:
+    side = where("term", "先进制造业集群")
+    assert bot.run(Lookup("terms", "share", sides=(side,))).part_and_whole == (7, 29)
+    assert bot.run(Lookup("terms", "share", sides=(side,), by="province")).part_and_whole == (7, 31)
+
+
+def test_rows_come_in_the_order_of_time_without_those_that_have_no_date(bot: Bot) -> None:
+    ordered = bot.run(Lookup("meetings", "list", order="when", descending=False)).rows
+    assert [row.span.first for row in ordered] == [53, 65, 57, 69, 61]
+    last = bot.run(Lookup("meetings", "list", order="when", descending=True, limit=1)).rows
+    assert [row.span.first for row in last] == [61]
+
+
 def test_a_key_that_is_left_out_takes_no_shared_row_from_the_others(bot: Bot) -> None:
     """Cities besides Guangzhou: Foshan still has the two clusters that it shares with Guangzhou."""
     without = Filter((Condition("city", ("广州",)),), True)

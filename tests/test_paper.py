@@ -30,7 +30,7 @@ def test_the_source_is_the_one_described() -> None:
     ("table", "count"),
     [
         ("clusters", 44 + 66 + 56), ("terms", 29), ("systems", 4), ("meetings", 6), ("ministries", 4), ("problems", 3),
-        ("foreign", 3), ("measures", 5), ("findings", 6),
+        ("foreign", 3), ("measures", 5), ("cases", 5), ("stated", 5), ("enumerations", 48), ("findings", 6),
     ],
 )  # fmt: skip
 def test_how_many_rows_each_table_has(table: str, count: int) -> None:
@@ -195,3 +195,34 @@ def test_a_subject_goes_to_the_shortest_chunk_that_holds_its_lines() -> None:
     chunks = [chunk("all", 1, 9), chunk("one", 2, 3), chunk("two", 4, 5)]
     found = with_subjects(chunks, [Subject((2, 3), ("a",)), Subject((3, 4), ("b",)), Subject((8, 12), ("c",))])
     assert {c.id: c.subjects for c in found} == {"all": ("b",), "one": ("a",), "two": ()}
+
+
+def test_sentences_are_taken_apart_into_what_they_enumerate() -> None:
+    held: dict[str, list[str]] = {}
+    for row in rows("enumerations"):
+        held.setdefault(str(row.first("of")), []).append(str(row.first("item")))
+    assert {name: len(items) for name, items in held.items()} == {
+        "区域集群的两个关键": 2, "十四五规划纲要点名创新发展的产业": 9, "发改委的战略性新兴产业领域": 8,
+        "商务部创新提升工程的入手方面": 5, "商务部支持经开区的创新": 3, "广东的六大工程": 6,
+        "集群发展促进机构的成员": 3, "创新生态系统要营造的氛围": 4, "集群发展促进机构的作用": 5,
+        "集群发展促进机构可参照的模式": 3,
+    }  # fmt: skip
+    assert held["广东的六大工程"] == ["强核工程", "立柱工程", "强链工程", "优化布局工程", "品质工程", "培土工程"]
+    assert all(row.translations.get("item") and row.translations.get("of") for row in rows("enumerations"))
+
+
+def test_figures_that_sentences_and_cells_state_are_numbers() -> None:
+    assert [(row.first("body"), row.first("of"), row.first("figure")) for row in rows("stated")] == [
+        ("工信部", "第一批", 24), ("工信部", "第二批", 20), ("发改委", "第一批", 66), ("科技部", "已认定", 71),
+        ("科技部", "重点建设", 100),
+    ]  # fmt: skip
+    assert {row.first("province"): row.first("clusters") for row in rows("systems")} == {
+        "江苏": 13, "广东": 20, "浙江": None, "湖南": None,
+    }  # fmt: skip
+
+
+def test_each_measure_has_its_case_with_province_and_cities() -> None:
+    assert [(row.first("number"), row.first("province"), row.get("city")) for row in rows("cases")] == [
+        (1, "浙江", ("杭州",)), (2, "广东", ("深圳", "广州")), (3, "山东", ("青岛",)),
+        (4, "江苏", ("泰州", "连云港", "无锡")), (5, "浙江", ("宁波",)),
+    ]  # fmt: skip

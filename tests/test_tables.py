@@ -7,7 +7,7 @@ from papers import made_paper
 
 from ingest.paper import TableSpec, file_to_paper
 from ingest.read import SourceError, source_to_blocks
-from ingest.tables import RawRow, blocks_to_rows, found_tables, mark_tables
+from ingest.tables import RawRow, blocks_to_rows, found_tables, mark_tables, split_rendering
 
 TABLE = """
 [[tables]]
@@ -85,6 +85,44 @@ def test_sections_built_alike_are_rows(tmp_path: Path) -> None:
 def test_a_block_form_is_one_row_of_several_lines(tmp_path: Path) -> None:
     rows = rows_of(tmp_path, "白皮书\n\n某院\n", 'form = "block"\nlines = [1, 3]\ncolumns = ["a", "b"]')
     assert cells(rows) == [(1, ["白皮书", "某院"])]
+
+
+def test_an_enumeration_in_a_sentence_is_a_row_for_each_thing(tmp_path: Path) -> None:
+    part = (
+        'form = "enumeration"\nlines = [1, 1]\ncolumns = ["a"]\nbetween = ["从", "等入手"]\n'
+        'explode = { column = "a", on = "、|和" }\nset = { b = "方面" }'
+    )
+    rows = rows_of(tmp_path, "- 从集成、“指导”和合作等入手，支持创新。\n", part)
+    assert [(row.cells["a"], row.set["b"], row.span.first) for row in rows] == [
+        ("集成", "方面", 1), ("指导", "方面", 1), ("合作", "方面", 1),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "marks"), [("从集成入手", ["由", "入手"]), ("从集成开始", ["从", "入手"])])
+def test_an_enumeration_that_is_not_between_its_marks_is_an_error(tmp_path: Path, text: str, marks: list[str]) -> None:
+    part = f'form = "enumeration"\nlines = [1, 1]\ncolumns = ["a"]\nbetween = {marks}'
+    with pytest.raises(SourceError, match=r"line 1 has nothing between .*'t'"):
+        rows_of(tmp_path, text + "\n", part)
+
+
+@pytest.mark.parametrize(
+    ("english", "number", "pieces"),
+    [
+        ("a, b, and c and d", 3, ["a", "b", "c and d"]),
+        ("a and b, c and d", 3, ["a and b", "c", "d"]),
+        ("a and b", 2, ["a", "b"]),
+        ("a and b, c", 4, []),
+    ],
+)
+def test_a_rendering_is_taken_apart_into_as_many_pieces(english: str, number: int, pieces: list[str]) -> None:
+    assert split_rendering(english, number) == pieces
+
+
+def test_a_figure_is_checked_to_stand_in_its_line(tmp_path: Path) -> None:
+    part = 'form = "figure"\nlines = [1, 1]\ncolumns = ["a"]\nsays = "重点建设100个"\nset = { b = "目标" }'
+    assert cells(rows_of(tmp_path, "发布意见，重点建设100个集群。\n", part)) == [(1, ["重点建设100个"])]
+    with pytest.raises(SourceError, match="line 1 does not say '重点建设100个'"):
+        rows_of(tmp_path, "重点建设99个集群。\n", part)
 
 
 def test_a_table_that_finds_no_rows_is_an_error(tmp_path: Path) -> None:

@@ -1,0 +1,225 @@
+"""Conversations over the small tables: the fourth one, the last problem, how many those are, another table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.asking import asks, contexts_of
+from bot.conditions import Small, item_filter, land_of, named_values, ordinal_in, time_filters
+from bot.later import Run
+from bot.leftover import left_over
+from bot.lookup import passes
+from bot.plan import Filter, Lookup, Retrieve
+from bot.planner import Grounds
+from bot.question import Question
+from bot.rows import EVERY, plan_small_table
+from corpus.model import Record, Span, Value
+
+Quoted = Callable[[Question, Retrieve], Span | None]
+"""What a question to the prose quotes first, if it answers at all."""
+
+
+def points(question: Question) -> int:
+    """Whether a turn points at one of the things before it: of how many at least, 0 if it does not."""
+    if ordinal_in(question) is not None or asks(question, "last_one", "first_one"):
+        return 2
+    return 1 if asks(question, "same_year") else 0
+
+
+def stands_apart(question: Question, grounds: Grounds) -> bool:
+    """Whether a turn after the lists speaks of a small table, by the words around what it asks."""
+    return any(contexts_of(question, table).keys() - {""} for table in grounds.tables.values())
+
+
+def rows_quoted(span: Span, grounds: Grounds, wanted: int = 2) -> Lookup | None:
+    """The rows of a small table that a quoted passage holds, where it holds several."""
+    inside: dict[str, list[Record]] = {}
+    for record in grounds.records.values():
+        if record.table != grounds.lists and record.span.overlaps(span):
+            inside.setdefault(record.table, []).append(record)
+    table = max(inside, key=lambda name: len(inside[name]), default=None)
+    if table is None or len(inside[table]) < wanted:
+        return None
+    return Lookup(table, "list", (_small(table, grounds).only(inside[table]),))
+
+
+def _small(table: str, grounds: Grounds) -> Small:
+    rows = [record for record in grounds.records.values() if record.table == table]
+    return Small(grounds.tables[table], rows, grounds.lexicon)
+
+
+def later_rows(
+    question: Question, plan: Lookup, grounds: Grounds, run: Run, asked: Sequence[Lookup] = ()
+) -> Lookup | None:
+    """What a later turn makes of a lookup in a small table; None if it stands alone."""
+    small = _small(plan.table, grounds)
+    pointed = _pointed(question, plan, run)
+    if other := _other_table(question, plan, grounds, run, pointed):
+        return other
+    if pointed is not None:
+        base = Lookup(plan.table, "list", (small.only([pointed]),))
+        dated = question.has("date") and "date" in small.columns
+        return replace(base, operation="attribute", columns=("date",)) if dated else base
+    if question.has("compare") and (pair := _last_two(plan, small, asked)):
+        return pair
+    if rest := _others(question, plan, small) or _alike(question, plan, small, asked):
+        return rest
+    if plan.operation == "rank" and question.has("most", "least") and not question.found:
+        return replace(plan, descending=not question.has("least"))
+    new = _conditions(question, plan, small)
+    if plan.none_of and new:
+        places = tuple(f for f in new if f.columns <= {"province"})
+        values = tuple(f for f in new if f not in places)
+        kept = places or tuple(f for f in plan.filters if f.columns <= {"province"})
+        return replace(plan, filters=kept, none_of=values or plan.none_of)
+    if not new and question.has("date") and "date" in small.columns:
+        return replace(plan, operation="list", columns=(), by=None)
+    if not new and not question.has("count", "list", "exists") and question.rest:
+        literal, _, unknown = left_over(question, small)
+        new = [literal] if literal and not unknown else []
+    if not new and question.rest and question.has("prose"):
+        return None
+    if not new and question.has("prose", "define", "date") and plan.filters:
+        return replace(plan, operation="list", columns=(), by=None)
+    if not new:
+        return _as_asked(question, plan)
+    merged = (*_kept(plan, new, question, small), *new)
+    operation = "count" if question.has("count") else "list" if question.has("list") else plan.operation
+    operation = "exists" if any("contains" in (t.match for t in f.tests) for f in new) else operation
+    operation = "list" if operation in ("rank", "group", "compare", "share") else operation
+    columns = plan.columns if operation == "attribute" else ()
+    return replace(
+        plan,
+        filters=merged,
+        operation=operation,
+        columns=columns,
+        by=None,
+        having=None,
+        order=None,
+        limit=None,
+        sides=(),
+    )
+
+
+def _others(question: Question, plan: Lookup, small: Small) -> Lookup | None:
+    """ "Which others do?": the rest of those that share the one row's value."""
+    rows = [row for row in small.rows if all(passes(row, f) for f in plan.filters)]
+    if not asks(question, "others") or len(rows) != 1 or small.key is None or question.found:
+        return None
+    held = next((c for c in ("province", "country") if rows[0].get(c) and c != small.key), None)
+    if held is None or not rows[0].get(small.key):
+        return None
+    filters = (small.where(small.key, rows[0].get(small.key)), small.where(held, rows[0].get(held), True))
+    return Lookup(plan.table, "count" if question.has("count") else "list", filters)
+
+
+def _alike(question: Question, plan: Lookup, small: Small, asked: Sequence[Lookup]) -> Lookup | None:
+    """ "Are they the same?": the key of the last two that were asked about."""
+    pair = _last_two(plan, small, asked) if asks(question, "same") and not question.found else None
+    if pair is None or small.key is None:
+        return None
+    both = Filter(
+        tuple(test for side in pair.sides for test in side.tests), False,
+        "、".join(side.zh for side in pair.sides), ", ".join(side.en for side in pair.sides),
+    )  # fmt: skip
+    return Lookup(plan.table, "attribute", (*pair.filters, both), (small.key,))
+
+
+def _as_asked(question: Question, plan: Lookup) -> Lookup | None:
+    """The same rows or values, counted or listed: "how many is that?", "only the number"."""
+    if not question.has("count", "list", "exists", "bare"):
+        return None
+    if plan.operation in ("compare", "share") and question.has("bare"):
+        return plan
+    if plan.operation == "attribute" and question.has("bare") and not question.has("list"):
+        return plan
+    if question.has("count", "bare"):
+        return replace(plan, operation="count", columns=(), order=None, limit=None)
+    return replace(plan, operation="list", columns=()) if question.has("list") else plan
+
+
+def _kept(plan: Lookup, new: Sequence[Filter], question: Question, small: Small) -> tuple[Filter, ...]:
+    """The earlier conditions that go on holding: all when the turn narrows; else those that a region leaves open."""
+    replaced = {column for f in new for column in f.columns}
+    kept = tuple(f for f in plan.filters if not f.columns & replaced)
+    together = [f for f in (*kept, *new) if f.columns <= {"province", "city"}]
+    regional = any(len(f.tests[0].values) > 1 for f in together)
+    item = any(f.columns & set(small.table.using("item")) for f in new)
+    return kept if question.has("narrow") or item or regional else ()
+
+
+def _conditions(question: Question, plan: Lookup, small: Small) -> list[Filter]:
+    named, land = named_values(question, small), land_of(question, small)
+    times, used = time_filters(question, small, named)
+    columns: dict[str, list[Value]] = {}
+    for each in named:
+        if each.at not in used:
+            columns.setdefault(each.column, []).append(each.value)
+    filters = [small.where(column, values) for column, values in columns.items()]
+    filters += [*land.filters, *times]
+    if asks(question, "same_year") and not any("year" in f.columns for f in filters):
+        filters += _years_of(plan, small)
+    if item := item_filter(question, small):
+        filters.append(item)
+    if any(f.columns == {"month"} for f in filters):  # a month beside its date says the same
+        filters = [f for f in filters if "date" not in f.columns]
+    return filters
+
+
+def _years_of(plan: Lookup, small: Small) -> list[Filter]:
+    """The year of the one row, or year, that was spoken of."""
+    rows = [row for row in small.rows if all(passes(row, f) for f in plan.filters)]
+    years = {year for row in rows for year in row.get("year")}
+    return [small.where("year", sorted(years, key=str))] if len(years) == 1 else []
+
+
+def _pointed(question: Question, plan: Lookup, run: Run) -> Record | None:
+    """The row that a turn points at: the fourth, the last of those shown."""
+    if points(question) < 2:
+        return None
+    rows = run(replace(plan, operation="list", columns=(), by=None, having=None, sides=(), none_of=())).rows
+    numbered = [row for row in rows if (n := ordinal_in(question)) and n in row.get("number")]
+    if numbered:
+        return numbered[0]
+    at = len(rows) if asks(question, "last_one") else 1 if asks(question, "first_one") else ordinal_in(question) or 0
+    return rows[at - 1] if 1 <= at <= len(rows) else None
+
+
+def _other_table(question: Question, plan: Lookup, grounds: Grounds, run: Run, pointed: Record | None) -> Lookup | None:
+    """The turn's own table, where it names one: its rows that stand where those spoken of do."""
+    own = plan_small_table(question, grounds.tables, grounds.records, grounds.lexicon, grounds.lists)
+    contexts = contexts_of(question, grounds.tables[own.table]).keys() - {""} if own else set()
+    if own is None or own.table == plan.table or not contexts:
+        return None
+    if EVERY not in contexts:
+        return own
+    if own.filters and pointed is None and not any("number" in f.columns for f in own.filters):
+        return own
+    before = [pointed] if pointed else list(run(replace(plan, operation="list", by=None, columns=())).rows)
+    small = _small(own.table, grounds)
+    there = [row for row in small.rows if any(row.span.overlaps(each.span) for each in before)]
+    return replace(own, filters=(small.only(there),)) if there and len(there) < len(small.rows) else own
+
+
+def carried(question: Question, plan: Lookup, grounds: Grounds) -> Lookup | None:
+    """ "And the label in its work report?": another table's rows of the places that were spoken of."""
+    own = plan_small_table(question, grounds.tables, grounds.records, grounds.lexicon, grounds.lists)
+    if own is None or own.table == plan.table or own.filters or not question.has("pronoun", "follow"):
+        return None
+    columns = {column.id for column in grounds.tables[own.table].columns}
+    places = tuple(f for f in plan.filters if f.columns <= {"province"} and f.columns <= columns)
+    return replace(own, filters=places) if places and own.operation in ("list", "count", "exists") else None
+
+
+def _last_two(plan: Lookup, small: Small, asked: Sequence[Lookup]) -> Lookup | None:
+    """ "The difference?" after two lookups: of what they differ in."""
+    last = [lookup for lookup in asked if lookup.table == plan.table and not lookup.by and not lookup.sides][-2:]
+    if len(last) < 2:
+        return None
+    first, second = (set(lookup.filters) for lookup in last)
+    sides = (*(f for f in last[0].filters if f not in second), *(f for f in last[1].filters if f not in first))
+    if len(sides) != 2 or sides[0].columns != sides[1].columns:
+        return None
+    common = tuple(f for f in last[0].filters if f in second)
+    return Lookup(plan.table, "compare", common, small.table.using("figure")[:1], sides=sides)
