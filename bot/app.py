@@ -98,8 +98,9 @@ def connect(blocks: gr.Blocks, page: Page) -> None:
     # is kept as a turn of its own.
     known["trigger_mode"] = "multiple"
     ask = known | {"js": showing(centre="chat", view="chat")}
+    typed = {"inputs": [*inputs, parts.box], "js": showing(centre="chat", view="chat", sent="wp-question")}
     asking = [
-        gr.on([parts.box.submit, parts.send.click], page.submit, **ask | {"inputs": [*inputs, parts.box]}),
+        gr.on([parts.box.submit, parts.send.click], page.submit, **ask | typed),
         parts.chat.option_select(page.option, **ask),
         parts.overview.submit(page.starter, **ask),
         parts.chat.retry(page.retry, **ask),
@@ -120,7 +121,8 @@ def connect(blocks: gr.Blocks, page: Page) -> None:
     parts.reader.clear(page.closed, **known | {"inputs": None})
     parts.filter.change(page.narrow, **known | {"inputs": [*inputs, parts.filter]})
     parts.picture.input(page.picture, **known | {"inputs": [*inputs, parts.picture]})
-    gr.on([blocks.load, parts.choice.change], page.show, **known)
+    blocks.load(page.greet, **known)
+    parts.choice.input(page.speak, **known)
     parts.past.click(None, js=toggling("view", "history", "chat"))
     parts.side.click(None, js=toggling("view", "evidence", "chat"))
     parts.about.click(None, js=returning("overview", "chat"))

@@ -29,15 +29,19 @@ def documents_to_html(documents: Sequence[Document], language: Language) -> str:
     return f'<div class="wp-title"><h1>{text_to_html(first.name(language))}</h1><p>{shown}</p></div>'
 
 
-def answer_to_verdict(answer: Answer | None, at: int, of: int, language: Language) -> str:
+def nothing_to_html(language: Language) -> str:
+    """What will be shown here, before there is any answer."""
+    labels = labels_of(language)
+    said = f'<p class="wp-empty">{labels["no_evidence"]}</p>'
+    return f'<section class="wp-verdict"><h2>{labels["evidence"]}</h2>{said}</section>'
+
+
+def answer_to_verdict(answer: Answer, at: int, of: int, language: Language) -> str:
     """What kind of answer it is and what was checked; with buttons to the conversation's other answers.
 
-    It is the answer `at` (from 0) of `of`; None says what will be shown here.
+    It is the answer `at` (from 0) of `of`.
     """
     labels = labels_of(language)
-    if answer is None:
-        said = f'<p class="wp-empty">{labels["no_evidence"]}</p>'
-        return f'<section class="wp-verdict"><h2>{labels["evidence"]}</h2>{said}</section>'
     kind = f'<p class="wp-kind wp-{answer.kind}"><b>{labels[f"kind_{answer.kind}"]}</b>{_checked(answer, language)}</p>'
     asked = f'<p class="wp-asked">{text_to_html(answer.question)}</p>' if of > 1 else ""
     head = f'<div class="wp-which"><h2>{labels["evidence"]}</h2>{_others(at, of, labels)}</div>'

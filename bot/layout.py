@@ -48,6 +48,7 @@ class Parts(NamedTuple):
     box: gr.Textbox
     send: gr.Button
     stop: gr.Button
+    nothing: gr.HTML
     verdict: gr.HTML
     pictures: gr.Column
     picture: gr.Radio
@@ -108,6 +109,7 @@ def lay_out(header: str) -> Parts:
                 send = gr.Button(labels["send"], variant="primary", elem_id="wp-send")
                 stop = gr.Button(labels["stop"], variant="stop", visible=False, elem_id="wp-stop")
         with gr.Column(scale=2, min_width=300, elem_id="wp-side"):
+            nothing = gr.HTML("", elem_id="wp-nothing", apply_default_css=False)
             verdict = gr.HTML("", elem_id="wp-verdict", js_on_load=clicks, apply_default_css=False)
             with gr.Column(visible=False, elem_id="wp-pictures") as pictures:
                 picture = gr.Radio([], label=labels["pictures"], elem_id="wp-picture")
@@ -129,6 +131,6 @@ def lay_out(header: str) -> Parts:
     saver = gr.HTML("", html_template="", elem_id="wp-saver", js_on_load=script("saver"))
     return Parts(
         where, title, past, about, side, choice, new, search, listed, overview, chat, judging, comment, keep, notice,
-        box, send, stop, verdict, pictures, picture, plot, picture_saves, heading, filter_, table, sources, how,
-        computation, reader, saver,
+        box, send, stop, nothing, verdict, pictures, picture, plot, picture_saves, heading, filter_, table, sources,
+        how, computation, reader, saver,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from bot.labels import labels_of
 from bot.layout import Parts, Where
 from bot.markup import answer_to_markdown, answers_to_messages, markdown_to_pieces, markdown_to_text
 from bot.panel import answer_to_charts
+from bot.queues import Place, Queues
 from bot.reader import document_to_html, text_to_runs
 from bot.shown import Asked, Shown, View, asked, notice_to_html
 from corpus.encode import EncoderError
@@ -58,6 +59,7 @@ class Page:
         self.feedback = feedback
         self.parts = parts
         self.shown = Shown(bot, history, feedback, parts)
+        self.queues = Queues()
 
     # -------------------------------------------------------------------------------------------- asking
 
@@ -102,31 +104,36 @@ class Page:
 
         Coroutines that wait for threads can be stopped at once; Gradio would wait for a thread of its own.
         """
-        owner, conversation = visit.owner, visit.where.conversation
         try:
-            turns = await asyncio.to_thread(self.history.turns, owner, conversation)
-            old = _turn_at(turns, at)
-            asking = question if question.strip() or old is None else old.answer.question
-            if not asking.strip():
-                yield {self.parts.box: ""}
-                return
-            if len(asking) > LONGEST:
-                long = labels_of(visit.language)["too_long"].format(n=len(asking), most=LONGEST)
-                yield self.shown.busy(False) | {self.parts.notice: notice_to_html(long, "wp-wrong")}
-                return
-            kept = [turn.answer for turn in (turns if old is None else turns[:at])]
-            yield {self.parts.chat: answers_to_messages(kept, asking), **self.shown.busy(True)}
-            history = [answer.question for answer in kept]
-            answer = await asyncio.to_thread(self.bot.draft, asking, history, visit.answer_language)
-            for piece in self._pieces(answer_to_markdown(answer), visit.language):
-                yield {self.parts.chat: answers_to_messages(kept, asking, piece)}
-            answer = await asyncio.to_thread(self.bot.reworded, answer)
-            charts = await asyncio.to_thread(answer_to_charts, answer, self.bot)
-            replaced = "" if old is None else old.id
-            kept_in = await asyncio.to_thread(self.history.add, owner, conversation, answer, charts, replaced)
-            yield await asyncio.to_thread(self.shown.whole, visit._replace(where=Where(kept_in)))
+            async with self.queues.turn(visit.page, visit.where.conversation) as place:
+                async for view in self._answer(visit, place, question, at):
+                    yield view
         except TROUBLE as error:
             yield self.shown.busy(False) | self.told(error) | {self.parts.box: question}
+
+    async def _answer(self, visit: Asked, place: Place, question: str, at: int | None) -> AsyncIterator[View]:
+        owner, conversation = visit.owner, place.conversation
+        turns = await asyncio.to_thread(self.history.turns, owner, conversation)
+        old = _turn_at(turns, at)
+        asking = question if question.strip() or old is None else old.answer.question
+        if not asking.strip():
+            yield self._nothing
+            return
+        if len(asking) > LONGEST:
+            long = labels_of(visit.language)["too_long"].format(n=len(asking), most=LONGEST)
+            yield self.shown.busy(False) | {self.parts.notice: notice_to_html(long, "wp-wrong")}
+            return
+        kept = [turn.answer for turn in (turns if old is None else turns[:at])]
+        yield {self.parts.chat: answers_to_messages(kept, asking), **self.shown.busy(True)}
+        history = [answer.question for answer in kept]
+        answer = await asyncio.to_thread(self.bot.draft, asking, history, visit.answer_language)
+        for piece in self._pieces(answer_to_markdown(answer), visit.language):
+            yield {self.parts.chat: answers_to_messages(kept, asking, piece)}
+        answer = await asyncio.to_thread(self.bot.reworded, answer)
+        charts = await asyncio.to_thread(answer_to_charts, answer, self.bot)
+        replaced = "" if old is None else old.id
+        place.conversation = await asyncio.to_thread(self.history.add, owner, conversation, answer, charts, replaced)
+        yield await asyncio.to_thread(self.shown.whole, visit._replace(where=Where(place.conversation)))
 
     @property
     def _nothing(self) -> View:
@@ -146,10 +153,23 @@ class Page:
     # -------------------------------------------------------------------------------------------- conversations
 
     @explaining
-    def show(self, choice: str, where: Where, search: str, request: gr.Request) -> View:
-        """Everything that shows a conversation, in the interface's language. After a stop: as it was kept."""
+    def greet(self, choice: str, where: Where, search: str, request: gr.Request) -> View:
+        """The page has loaded: its words and its lists, nothing that a question may have changed in the meantime."""
         visit = asked(choice, where, search, request)
-        return self.shown.whole(visit) | self.shown.words(visit.language)
+        return self.shown.words(visit.language) | {self.parts.listed: self.shown.listed(visit)}
+
+    @explaining
+    def speak(self, choice: str, where: Where, search: str, request: gr.Request) -> View:
+        """Another language was chosen: words and evidence change, the conversation and what is being typed do not."""
+        visit = asked(choice, where, search, request)
+        panel = self.shown.panel(visit)
+        del panel[self.parts.where]  # an answer that is being made may have moved on
+        return self.greet(choice, where, search, request) | panel
+
+    @explaining
+    def show(self, choice: str, where: Where, search: str, request: gr.Request) -> View:
+        """A conversation as it was kept: after a stop."""
+        return self.shown.whole(asked(choice, where, search, request))
 
     @explaining
     def undo(self, choice: str, where: Where, search: str, request: gr.Request, event: gr.UndoData) -> View:

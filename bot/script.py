@@ -22,11 +22,19 @@ def script(name: str) -> str:
     return _parts()[name]
 
 
-def showing(centre: str = "", view: str = "") -> str:
+def showing(centre: str = "", view: str = "", sent: str = "") -> str:
     """A function that shows the overview or the chat in the middle, and a column on a narrow screen, and passes on its
     arguments, as Gradio wants it of what runs before an event.
+
+    The box `sent`, whose text is the last argument, is emptied here and now: what the server sends back may come when
+    the next question is being typed.
     """
     sets = "".join(f"m.dataset.{name}='{value}';" for name, value in (("centre", centre), ("view", view)) if value)
+    if sent:
+        sets += (
+            f"const box = document.querySelector('#{sent} textarea'); if (box.value === given.at(-1)) "
+            "{ box.value = ''; box.dispatchEvent(new Event('input')); }"
+        )
     return f"(...given) => {{ const m = document.getElementById('{MAIN}'); {sets} return given; }}"
 
 

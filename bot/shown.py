@@ -12,7 +12,7 @@ import gradio as gr
 from bot.charts import Chart
 from bot.chat import Bot
 from bot.draw import BARS, chart_to_drawing
-from bot.evidence import documents_to_html
+from bot.evidence import documents_to_html, nothing_to_html
 from bot.export import conversation_to_json, conversation_to_markdown, title_to_filename
 from bot.feedback import Feedback
 from bot.grid import Grid, buttons_that_save, chart_to_grid, grid_to_csv, grid_to_heading, grid_to_xlsx, grid_with
@@ -36,13 +36,15 @@ FEW = 5
 
 
 class Asked(NamedTuple):
-    """What comes with every event: the language choice, what the page shows, what is searched for, and who it is."""
+    """What comes with every event: the language choice, what the page shows, what is searched for, who it is, and
+    which of their pages."""
 
     choice: str
     where: Where
     search: str
     owner: str
     language: Language
+    page: str
 
     @property
     def answer_language(self) -> Language | None:
@@ -59,7 +61,8 @@ def interface_language(choice: str, accepted: str) -> Language:
 def asked(choice: str, where: Where, search: str, request: gr.Request) -> Asked:
     headers = request.headers
     owner = owner_of(request.username, str(headers.get("cookie", "")), str(request.session_hash))
-    return Asked(choice, where, search, owner, interface_language(choice, str(headers.get("accept-language", ""))))
+    language = interface_language(choice, str(headers.get("accept-language", "")))
+    return Asked(choice, where, search, owner, language, str(request.session_hash))
 
 
 class Shown:
@@ -152,9 +155,8 @@ class Shown:
         }
 
     def busy(self, busy: bool) -> View:
-        """The question box is emptied in any case; while an answer is made, it can be stopped."""
+        """While an answer is made, it can be stopped."""
         return {
-            self.parts.box: "",
             self.parts.send: gr.Button(visible=not busy),
             self.parts.stop: gr.Button(visible=busy),
         }
@@ -174,8 +176,9 @@ class Shown:
             parts.box: gr.Textbox(label=labels["ask_label"], placeholder=labels["ask_hint"]),
             parts.comment: gr.Textbox(label=labels["comment"], placeholder=labels["comment_hint"]),
             parts.keep: gr.Button(labels["comment_save"]),
-            parts.send: gr.Button(labels["send"], visible=True),
-            parts.stop: gr.Button(labels["stop"], visible=False),
+            parts.send: gr.Button(labels["send"]),
+            parts.stop: gr.Button(labels["stop"]),
+            parts.nothing: nothing_to_html(ui),
         }
 
     def save(self, visit: Asked, what: str, conversation: str) -> View:

@@ -22,6 +22,7 @@ from bot.evidence import (
     answer_to_verdict,
     citations_to_places,
     documents_to_html,
+    nothing_to_html,
     place_to_html,
     runs_in_words,
 )
@@ -220,7 +221,7 @@ def test_the_other_answers_of_a_conversation_are_a_click_away() -> None:
 
 
 def test_no_answer_and_no_citation_are_said(bot: Bot) -> None:
-    assert labels_of("en")["no_evidence"] in answer_to_verdict(None, 0, 0, "en")
+    assert labels_of("en")["no_evidence"] in nothing_to_html("en")
     refused = answer(kind="refused", plan=Refuse((EVIL,)))
     assert labels_of("zh")["no_source"] in answer_to_sources(refused, bot.index, "zh")
     computed = answer_to_computation(refused, bot.index, "zh")
