@@ -116,7 +116,10 @@ def connect(blocks: gr.Blocks, page: Page) -> None:
     gr.on([parts.keep.click, parts.comment.submit], page.comment, **known | {"inputs": [*inputs, parts.comment]})
     parts.new.click(page.clear, cancels=asking, js=showing(centre="overview", view="chat"), **known)
     parts.search.change(page.find, **known)
-    for each in (parts.listed, parts.overview, parts.verdict, parts.heading, parts.sources, parts.picture_saves):
+    clicked = (
+        parts.listed, parts.overview, parts.verdict, parts.heading, parts.order, parts.sources, parts.picture_saves,
+    )  # fmt: skip
+    for each in clicked:
         each.click(page.act, **known)
     parts.reader.clear(page.closed, **known | {"inputs": None})
     parts.filter.change(page.narrow, **known | {"inputs": [*inputs, parts.filter]})

@@ -17,14 +17,15 @@ LIKES = ("Like", "Dislike")
 
 class Where(NamedTuple):
     """What a page shows: a conversation ("" before the first question), which of its answers the evidence is of (-1:
-    the last), a table that is browsed instead, the turn that a comment would be on, and the words that the shown rows
-    must hold."""
+    the last), a table that is browsed instead, the turn that a comment would be on, the words that the shown rows must
+    hold, and their order."""
 
     conversation: str = ""
     selected: int = -1
     table: str = ""
     judged: str = ""
     filter: str = ""
+    order: str = ""
 
 
 class Parts(NamedTuple):
@@ -56,6 +57,7 @@ class Parts(NamedTuple):
     picture_saves: gr.HTML
     heading: gr.HTML
     filter: gr.Textbox
+    order: gr.HTML
     table: gr.Dataframe
     sources: gr.HTML
     how: gr.Accordion
@@ -116,10 +118,12 @@ def lay_out(header: str) -> Parts:
                 plot = gr.Plot(label=labels["picture"], show_label=False, container=False, elem_id="wp-plot")
                 picture_saves = gr.HTML("", elem_id="wp-picture-saves", js_on_load=clicks, apply_default_css=False)
             heading = gr.HTML("", visible=False, elem_id="wp-rows", js_on_load=clicks, apply_default_css=False)
-            filter_ = gr.Textbox(
-                label=labels["filter"], show_label=False, placeholder=labels["filter"], container=False, visible=False,
-                max_length=200, elem_id="wp-filter",
-            )  # fmt: skip
+            with gr.Row(elem_id="wp-sieve"):
+                filter_ = gr.Textbox(
+                    label=labels["filter"], show_label=False, placeholder=labels["filter"], container=False,
+                    visible=False, max_length=200, min_width=120, elem_id="wp-filter",
+                )  # fmt: skip
+                order = gr.HTML("", elem_id="wp-order", js_on_load=clicks, apply_default_css=False)
             table = gr.Dataframe(
                 interactive=False, visible=False, wrap=True, max_height=380, show_label=False,
                 buttons=["fullscreen", "copy"], elem_id="wp-table",
@@ -131,6 +135,6 @@ def lay_out(header: str) -> Parts:
     saver = gr.HTML("", html_template="", elem_id="wp-saver", js_on_load=script("saver"))
     return Parts(
         where, title, past, about, side, choice, new, search, listed, overview, chat, judging, comment, keep, notice,
-        box, send, stop, nothing, verdict, pictures, picture, plot, picture_saves, heading, filter_, table, sources,
-        how, computation, reader, saver,
+        box, send, stop, nothing, verdict, pictures, picture, plot, picture_saves, heading, filter_, order, table,
+        sources, how, computation, reader, saver,
     )  # fmt: skip

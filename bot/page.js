@@ -1,14 +1,21 @@
 // What the page does without asking the server. Each part is the `js_on_load` of one component.
 
-// ---- clicks: a button that says `data-do` is an event with its `data-…`, and so is a form that is sent; `data-centre`
-// and `data-view` say what the page shows from then on.
+// ---- clicks: a button that says `data-do` is an event with its `data-…`, and so is a form that is sent, and a choice
+// that is made; `data-centre` and `data-view` say what the page shows from then on.
 element.addEventListener('click', event => {
   const button = event.target.closest('[data-do]');
-  if (!button || !element.contains(button) || button.tagName === 'FORM') return;
+  if (!button || !element.contains(button) || ['FORM', 'SELECT'].includes(button.tagName)) return;
   const {centre, view} = button.dataset, main = document.getElementById('wp-main');
   if (centre) main.dataset.centre = centre;
   if (view) main.dataset.view = view;
   trigger(button.dataset.do === 'ask' ? 'submit' : 'click', {...button.dataset});
+});
+element.addEventListener('change', event => {
+  const choice = event.target.closest('select[data-do]');
+  if (choice) trigger('click', {...choice.dataset, value: choice.value});
+});
+watch('value', () => {  // a choice that arrives anew is the one that it says, not the one that was made before
+  for (const choice of element.querySelectorAll('select')) choice.value = choice.querySelector('[selected]').value;
 });
 element.addEventListener('submit', event => {
   event.preventDefault();

@@ -215,7 +215,9 @@ class Page:
             case "select":
                 return self._selected(visit, int(said(event, "turn")) if said(event, "turn").isdecimal() else -1)
             case "table":
-                return self.shown.panel(visit._replace(where=where._replace(table=id_, filter="")))
+                return self.shown.panel(visit._replace(where=where._replace(table=id_, filter="", order="")))
+            case "sort":
+                return self._rows(visit._replace(where=where._replace(order=said(event, "value"))))
             case "read":
                 runs, english = text_to_runs(said(event, "runs")), said(event, "english") == "1"
                 translated = english or (visit.language == "en")
@@ -233,7 +235,7 @@ class Page:
         return self._selected(asked(choice, where, search, request), _place(event.index))
 
     def _selected(self, visit: Asked, at: int) -> View:
-        return self.shown.panel(visit._replace(where=visit.where._replace(selected=at, table="", filter="")))
+        return self.shown.panel(visit._replace(where=visit.where._replace(selected=at, table="", filter="", order="")))
 
     # -------------------------------------------------------------------------------------------- opinions
 
@@ -281,7 +283,9 @@ class Page:
     @explaining
     def narrow(self, choice: str, where: Where, search: str, words: str, request: gr.Request) -> View:
         """Only the rows that hold some words."""
-        visit = asked(choice, where._replace(filter=words), search, request)
+        return self._rows(asked(choice, where._replace(filter=words), search, request))
+
+    def _rows(self, visit: Asked) -> View:
         return self.shown.rows(self.shown.panel_of(visit), visit)
 
 

@@ -20,6 +20,7 @@ from bot.history import History, Turn
 from bot.labels import labels_of
 from bot.layout import LIKES, Parts, Where, choices
 from bot.markup import answers_to_messages, text_to_html
+from bot.order import grid_in_order, grid_to_select
 from bot.overview import Overview
 from bot.panel import Panel, table_to_panel, turns_to_panel
 from bot.sidebar import summaries_to_html
@@ -122,13 +123,14 @@ class Shown:
                 placeholder=labels["filter"],
                 visible=len(panel.grid.rows) > FEW,
             ),
+            parts.order: grid_to_select(panel.grid, visit.where.order, visit.language),
             parts.sources: panel.sources,
             parts.how: gr.Accordion(visible=bool(panel.computation)),
             parts.computation: panel.computation,
         }
 
     def rows(self, panel: Panel, visit: Asked) -> View:
-        grid = grid_with(panel.grid, visit.where.filter)
+        grid = _as_chosen(panel.grid, visit.where)
         heading = grid_to_heading(grid, len(panel.grid.rows), visit.language)
         return {
             self.parts.where: visit.where,
@@ -195,7 +197,7 @@ class Shown:
                 return self._saved(f"{name}.json", conversation_to_json(summary, turns).encode())
             return self._saved(f"{name}.md", conversation_to_markdown(summary, turns, visit.language).encode())
         panel = self.panel_of(visit)
-        grid = grid_with(panel.grid, visit.where.filter)
+        grid = _as_chosen(panel.grid, visit.where)
         if thing.startswith("picture-"):
             at = int(thing.removeprefix("picture-"))
             if not 0 <= at < len(panel.charts):
@@ -223,6 +225,11 @@ def _cut(chart: Chart, language: Language) -> str:
 def notice_to_html(text: str, kind: str = "") -> str:
     """A line over the question box, which is also read aloud."""
     return f'<p class="wp-notice {kind}" role="status">{text_to_html(text)}</p>'
+
+
+def _as_chosen(grid: Grid, where: Where) -> Grid:
+    """The rows that the reader wants to see, in the order that they want."""
+    return grid_in_order(grid_with(grid, where.filter), where.order)
 
 
 def _table(grid: Grid) -> gr.Dataframe:

@@ -270,6 +270,11 @@ def test_a_table_of_the_paper_is_browsed_and_filtered_and_left_again(page: Page)
     assert len(few["table"].value["data"]) == 1 and "1 of 29 rows" in few["heading"].value
     file = page.act("en", few["where"], "", request(), event(do="save", what="rows-csv"))["saver"]
     assert len(b64decode(json.loads(file)["data"]).decode("utf-8-sig").splitlines()) == 2
+    down = page.act("en", table["where"], "", request(), event(do="sort", value="0-"))
+    provinces = [row[0] for row in down["table"].value["data"]]
+    assert provinces == sorted(provinces, key=str.lower, reverse=True) and "order" not in down
+    file = page.act("en", down["where"], "", request(), event(do="save", what="rows-csv"))["saver"]
+    assert b64decode(json.loads(file)["data"]).decode("utf-8-sig").splitlines()[1].startswith(provinces[0])
     back = page.act("en", few["where"], "", request(), event(do="select", turn="0"))
     assert back["where"] == where._replace(selected=0) and len(back["table"].value["data"]) == 4
 

@@ -54,25 +54,29 @@ def test_the_evidence_is_of_the_answer_that_is_selected(chinese: Visit) -> None:
 def test_the_table_sorts_filters_and_downloads(chinese: Visit) -> None:
     page = chinese.page
     chinese.ask("江苏有哪些工信部的集群？")
-    header = page.locator("#wp-table .header-table th").last
-    header.scroll_into_view_if_needed()
-    header.get_by_role("button").click()
-    page.get_by_role("menuitem", name=re.compile("降序")).click()
-
-    def lines() -> list[int]:
-        return [int(text.split()[-1]) for text in chinese.rows.all_inner_texts()[1:]]
-
-    expect(header).to_have_class(re.compile("sorted"))
-    assert lines() == sorted(lines(), reverse=True) and len(lines()) == 9
+    order = page.get_by_label("排序")
+    expect(order).to_be_visible()
+    page.locator("#wp-filter textarea").focus()
+    page.keyboard.press("Tab")
+    expect(order).to_be_focused()
+    page.keyboard.press("End")  # the last column, downwards
+    expect(chinese.rows.nth(1)).to_contain_text("157")
+    expect(order).to_be_focused()
+    lines = [int(text.split()[-1]) for text in chinese.rows.all_inner_texts()[1:]]
+    assert lines == sorted(lines, reverse=True) and len(lines) == 9
     page.locator("#wp-filter textarea").fill("蘇州")
     expect(page.locator(".wp-rows h3")).to_have_text("9行中的3行")
     expect(chinese.rows).to_have_count(1 + 3)
     name, data = chinese.saved(page.locator("#wp-rows").get_by_role("button", name="下载 CSV"))
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     assert name == "rows.csv" and "集群" in rows[0] and len(rows) == 1 + 3
+    assert [int(row[-1]) for row in rows[1:]] == [line for line in lines if str(line) in {row[-1] for row in rows[1:]}]
     name, data = chinese.saved(page.locator("#wp-rows").get_by_role("button", name="下载 XLSX"))
     sheet = load_workbook(io.BytesIO(data)).active
     assert name == "rows.xlsx" and [str(c.value or "") for c in sheet[4]] == rows[3]
+    chinese.answers.first.click()  # the same evidence anew
+    expect(chinese.rows).to_have_count(1 + 9)
+    expect(order).to_have_value("")
 
 
 def test_how_it_was_computed_on_request(chinese: Visit) -> None:
