@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import gradio as gr
@@ -64,10 +66,18 @@ class Parts(NamedTuple):
     computation: gr.HTML
     reader: gr.HTML
     saver: gr.HTML
+    tongue: gr.HTML
 
 
 def choices(labels: Labels) -> list[tuple[str, str]]:
     return [(labels["automatic"], "auto"), ("中文", "zh"), ("English", "en")]
+
+
+@lru_cache(maxsize=1)
+def gradio_core() -> str:
+    """The address of Gradio's own script that can change the language of its words."""
+    assets = Path(gr.__file__).parent / "templates" / "frontend" / "assets"
+    return f"/assets/{next(assets.glob('core-*.js')).name}"
 
 
 def lay_out(header: str) -> Parts:
@@ -133,8 +143,9 @@ def lay_out(header: str) -> Parts:
                 computation = gr.HTML("", apply_default_css=False)
     reader = gr.HTML("", elem_id="wp-reader", js_on_load=script("reader"), apply_default_css=False)
     saver = gr.HTML("", html_template="", elem_id="wp-saver", js_on_load=script("saver"))
+    tongue = gr.HTML("", html_template="", elem_id="wp-tongue", js_on_load=script("tongue"))
     return Parts(
         where, title, past, about, side, choice, new, search, listed, overview, chat, judging, comment, keep, notice,
         box, send, stop, nothing, verdict, pictures, picture, plot, picture_saves, heading, filter_, order, table,
-        sources, how, computation, reader, saver,
+        sources, how, computation, reader, saver, tongue,
     )  # fmt: skip

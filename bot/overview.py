@@ -98,7 +98,7 @@ class Overview:
     def _question(self, name: str, span: Span, language: Language) -> str:
         """A question about a section that quotes its lines: asked once to see that it does."""
         labels = labels_of(language)
-        for question in (*(labels[f"section_{way}"].format(name=name) for way in ("question", "meaning")), name):
+        for question in (*(labels[way].format(name=name) for way in ("section_question", "section_meaning")), name):
             answer = self._bot.ask(question, language=language)
             if any(c.document == span.document and Span(c.document, *c.lines).overlaps(span) for c in answer.citations):
                 return question

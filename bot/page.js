@@ -40,6 +40,30 @@ element.addEventListener('click', event => {
   if (dialog && (event.target === dialog || event.target.closest('[data-close]'))) dialog.close();
 });
 
+// ---- tongue: the page's own language, title and Gradio's words are those of the interface.
+let words = {}, waiting = false;
+const speak = () => {  // some of Gradio's words are in no language but English
+  waiting = false;
+  for (const name of ['aria-label', 'title']) {
+    for (const each of document.querySelectorAll(`[${name}]`)) {
+      const said = each.getAttribute(name), at = said.indexOf(':') + 1;  // "bot's message: …": only its head is known
+      const word = words[said] ?? words[said.slice(0, at)];
+      if (word) each.setAttribute(name, words[said] ? word : word + said.slice(at));
+    }
+  }
+};
+new MutationObserver(() => { if (!waiting) { waiting = true; requestAnimationFrame(speak); } })
+  .observe(document.body, {subtree: true, childList: true, attributeFilter: ['aria-label', 'title']});
+watch('value', async () => {
+  if (!props.value) return;
+  const said = JSON.parse(props.value);
+  words = said.words;
+  document.title = said.title;
+  document.documentElement.lang = said.language;
+  speak();
+  (await import(said.gradio)).changeLocale(said.language);
+});
+
 // ---- saver: a file that arrives is saved.
 watch('value', () => {
   if (!props.value) return;

@@ -156,7 +156,8 @@ class Page:
     def greet(self, choice: str, where: Where, search: str, request: gr.Request) -> View:
         """The page has loaded: its words and its lists, nothing that a question may have changed in the meantime."""
         visit = asked(choice, where, search, request)
-        return self.shown.words(visit.language) | {self.parts.listed: self.shown.listed(visit)}
+        words = self.shown.words(visit.language, visit.choice)
+        return words | {self.parts.listed: self.shown.listed(visit)}
 
     @explaining
     def speak(self, choice: str, where: Where, search: str, request: gr.Request) -> View:

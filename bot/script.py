@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,8 +19,26 @@ def _parts() -> dict[str, str]:
 
 
 def script(name: str) -> str:
-    """A part of the script: clicks, reader or saver."""
+    """A part of the script: clicks, reader, tongue or saver."""
     return _parts()[name]
+
+
+KEPT = "whitepaper-language"
+"""Where the browser keeps the language that was chosen."""
+
+
+def choosing() -> str:
+    """A function that keeps the language that was chosen, the first argument, and passes all on."""
+    return f"(...given) => {{ try {{ localStorage.setItem('{KEPT}', given[0]); }} catch {{}} return given; }}"
+
+
+def recalling(choices: Collection[str]) -> str:
+    """A function that puts the language chosen at an earlier visit in the place of the first argument."""
+    return (
+        "(chosen, ...others) => { let kept = null; "
+        f"try {{ kept = localStorage.getItem('{KEPT}'); }} catch {{}} "
+        f"return [{list(choices)}.includes(kept) ? kept : chosen, ...others]; }}"
+    )
 
 
 def showing(centre: str = "", view: str = "", sent: str = "") -> str:

@@ -18,10 +18,10 @@ from bot.feedback import Feedback
 from bot.grid import Grid, buttons_that_save, chart_to_grid, grid_to_csv, grid_to_heading, grid_to_xlsx, grid_with
 from bot.history import History, Turn
 from bot.labels import labels_of
-from bot.layout import LIKES, Parts, Where, choices
+from bot.layout import LIKES, Parts, Where, choices, gradio_core
 from bot.markup import answers_to_messages, text_to_html
 from bot.order import grid_in_order, grid_to_select
-from bot.overview import Overview
+from bot.overview import LANGUAGES, Overview
 from bot.panel import Panel, table_to_panel, turns_to_panel
 from bot.sidebar import summaries_to_html
 from bot.visitor import owner_of
@@ -163,13 +163,14 @@ class Shown:
             self.parts.stop: gr.Button(visible=busy),
         }
 
-    def words(self, ui: Language) -> View:
-        """The interface's words, in its language."""
+    def words(self, ui: Language, choice: str) -> View:
+        """The interface's words, in its language; and which choice that was."""
         parts, labels = self.parts, labels_of(ui)
         return {
+            parts.tongue: self._tongue(ui),
             parts.header: documents_to_html([*self.bot.index.documents.values()], ui),
             parts.overview: self.overview.html(ui),
-            parts.choice: gr.Radio(choices(labels), label=labels["language"]),
+            parts.choice: gr.Radio(choices(labels), value=choice, label=labels["language"]),
             parts.past: gr.Button(labels["history"]),
             parts.about: gr.Button(labels["overview"]),
             parts.side: gr.Button(labels["panel"]),
@@ -182,6 +183,18 @@ class Shown:
             parts.stop: gr.Button(labels["stop"]),
             parts.nothing: nothing_to_html(ui),
         }
+
+    @staticmethod
+    def _tongue(ui: Language) -> str:
+        """What the browser needs to have the page, and Gradio's own words, in a language."""
+        labels = labels_of(ui)
+        others = [labels_of(language) for language in LANGUAGES if language != ui]
+        return dumps({
+            "language": "zh-CN" if ui == "zh" else "en",
+            "title": labels["page"],
+            "words": {other[key]: labels[key] for other in others for key in labels if key.startswith("gradio_")},
+            "gradio": gradio_core(),
+        })  # fmt: skip
 
     def save(self, visit: Asked, what: str, conversation: str) -> View:
         """A conversation, the rows or a picture's data as a file, for the browser to save."""

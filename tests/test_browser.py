@@ -71,6 +71,40 @@ def test_the_language_choice_is_that_of_answers_and_labels(chinese: Visit) -> No
     expect(page.locator(".wp-rows h3")).to_have_text("Rows (4)")
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_gradios_words_title_and_language_follow_and_the_choice_outlives_a_reload(
+    browser: Browser, address: str, language: Language
+) -> None:
+    other: Language = "en" if language == "zh" else "zh"
+    tags: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
+
+    def speaks(visited: Visit, spoken: Language) -> None:
+        expect(visited.page).to_have_title(labels_of(spoken)["page"])
+        expect(visited.page.locator("html")).to_have_attribute("lang", tags[spoken])
+        for word in ("copy_message", "retry", "copy_table", "fullscreen", "chat"):
+            named = visited.page.locator(f'#wp-main [aria-label="{labels_of(spoken)[f"gradio_{word}"]}"]')
+            expect(named.first).to_be_visible()
+        heard = visited.page.locator("#wp-main [aria-label]:visible").evaluate_all("all => all.map(e => e.ariaLabel)")
+        mute = {
+            labels_of("en" if spoken == "zh" else "zh")[key] for key in labels_of("en") if key.startswith("gradio_")
+        }
+        assert not mute & {*heard}
+
+    for visited in visit(browser, address, locale=tags[language]):
+        page = visited.page
+        visited.ask(WUHAN)
+        speaks(visited, language)
+        page.get_by_label("English" if other == "en" else "中文").check()
+        expect(page.locator("#wp-send")).to_have_text(labels_of(other)["send"])
+        speaks(visited, other)
+        page.reload()
+        expect(page.locator("#wp-send")).to_have_text(labels_of(other)["send"])
+        expect(page.get_by_label("English" if other == "en" else "中文")).to_be_checked()
+        visited.conversations.first.click()
+        speaks(visited, other)
+        assert visited.errors == []
+
+
 def test_retry_edit_undo_and_a_new_conversation(chinese: Visit) -> None:
     page = chinese.page
     left = page.locator("#wp-chat .message-buttons-left").last.get_by_role("button")

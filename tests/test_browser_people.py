@@ -2,7 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import Literal
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.labels import labels_of
@@ -75,6 +77,22 @@ def login(page: Page, address: str, user: str, password: str) -> None:
     page.get_by_label("password").fill(password)
     page.get_by_role("button", name="Login").click()
     expect(page.locator("#wp-question textarea")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_login_page_names_the_product_in_the_browsers_language(
+    browser: Browser, home: Path, scheme: Literal["light", "dark"]
+) -> None:
+    with served(home, WHITEPAPER_AUTH="anna:secret", WHITEPAPER_WORKERS="0") as address:
+        for locale, language, other in (("zh-CN", "zh", "en"), ("en-US", "en", "zh"), ("fr-FR", "en", "zh")):
+            for visited in visit(browser, "about:blank", 390, locale=locale, color_scheme=scheme):
+                visited.page.goto(address)
+                names = [labels_of(each)["page"] for each in (language, other)]  # type: ignore[arg-type]
+                expect(visited.page.get_by_role("heading", name=names[0])).to_be_visible()
+                expect(visited.page.get_by_text(names[1], exact=True)).to_be_hidden()
+                assert names[0] in visited.page.title()
+                assert visited.page.evaluate("document.documentElement.scrollWidth") <= 390
+                assert visited.serious() == []
 
 
 def test_two_users_log_in_and_see_their_own(browser: Browser, home: Path, tmp_path: Path) -> None:

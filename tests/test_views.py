@@ -73,7 +73,7 @@ def test_both_languages_have_the_same_labels() -> None:
 def test_every_label_is_used() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in Path(package).parent.glob("*.py"))
     unused = [key for key in labels_of("en") if not re.search(f"[\"']{key}[\"']", source)]
-    composed = ("kind_", "operation_", "plan_", "chart_", "download_")
+    composed = ("kind_", "operation_", "plan_", "chart_", "download_", "gradio_")
     assert [key for key in unused if not key.startswith(composed)] == []
 
 
