@@ -148,11 +148,15 @@ class Shown:
 
     def drawn(self, panel: Panel, at: int | None, language: Language) -> View:
         """A picture; none until one is chosen, where the rows tell as much."""
+        labels = labels_of(language)
         if at is None or not 0 <= at < len(panel.charts):
-            return {self.parts.plot: gr.Plot(value=None, visible=False), self.parts.picture_saves: ""}
+            return {
+                self.parts.plot: gr.Plot(value=None, label=labels["picture"], visible=False),
+                self.parts.picture_saves: "",
+            }
         drawing = chart_to_drawing(panel.charts[at], self.bot.lexicon, language)
         return {
-            self.parts.plot: gr.Plot(value=drawing, visible=True),
+            self.parts.plot: gr.Plot(value=drawing, label=labels["picture"], visible=True),
             self.parts.picture_saves: _cut(panel.charts[at], language) + buttons_that_save(f"picture-{at}", language),
         }
 

@@ -174,6 +174,7 @@ def test_axe_finds_nothing_serious_in_the_dark(english: Visit) -> None:
 def test_the_keyboard_reaches_everything_in_the_order_in_which_it_is_seen(chinese: Visit) -> None:
     page = chinese.page
     chinese.ask("哪个省的集群最多？")
+    expect(chinese.rows.first).to_be_visible()
     page.locator("#wp-about").focus()
     order: list[str] = []
     for _ in range(60):
@@ -184,6 +185,21 @@ def test_the_keyboard_reaches_everything_in_the_order_in_which_it_is_seen(chines
     wanted = ["wp-about", "wp-language", "wp-new", "wp-search", "wp-conversations", "wp-chat", "wp-question", "wp-send"]
     wanted += ["wp-picture", "wp-rows", "wp-table", "wp-evidence", "wp-how"]
     assert [part for part in order if part in wanted][: len(wanted)] == wanted, order
+
+
+def test_english_on_a_narrow_screen_keeps_the_question_box_in_sight(browser: Browser, address: str) -> None:
+    for visited in visit(browser, address, width=390, locale="en-US", has_touch=True):
+        page = visited.page
+        for height in (844, 600):
+            page.set_viewport_size({"width": 390, "height": height})
+            for part in ("#wp-question", "#wp-send"):
+                box = page.locator(part).bounding_box()
+                assert box is not None and box["y"] + box["height"] <= height, (part, box)
+        visited.ask("Which provinces have the most MIIT clusters?")
+        for button in ("panel", "panel", "past", "past", "about"):
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+            assert page.evaluate("document.documentElement.scrollHeight") <= 600
+            page.locator(f"#wp-{button}").click()
 
 
 def test_a_narrow_screen_shows_it_all_without_scrolling_sideways(narrow: Visit) -> None:
