@@ -201,11 +201,6 @@ def line_to_html(number: int, text: str, english: str, cited: bool) -> str:
 
 
 def section_to_english(place: Place, index: Index) -> str:
-    """The English rendering of a section path, as far as its headings have one."""
-    headings = [block for block in index.blocks if block.kind == "heading" and block.span.document == place.document]
-    names: list[str] = []
-    for depth, name in enumerate(place.section):
-        spans = (b.span for b in headings if b.section == place.section[:depth] and name in b.text)
-        if (span := next(spans, None)) and (english := index.english(span)):
-            names.append(english.strip().rstrip(":"))
-    return " › ".join(names)
+    """The English rendering of a section path; "" if none of its headings has one."""
+    names = index.section_english(place.document, place.section)
+    return " › ".join(names) if names != place.section else ""

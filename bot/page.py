@@ -15,7 +15,7 @@ from bot.feedback import Feedback
 from bot.history import History, Turn
 from bot.labels import labels_of
 from bot.layout import Parts, Where
-from bot.markup import answer_to_markdown, answers_to_messages, markdown_to_pieces, markdown_to_text
+from bot.markup import answer_to_markdown, answers_to_messages, markdown_to_pieces, markdown_to_text, without_direction
 from bot.panel import answer_to_charts
 from bot.queues import Place, Queues
 from bot.reader import document_to_html, text_to_runs
@@ -115,7 +115,7 @@ class Page:
         owner, conversation = visit.owner, place.conversation
         turns = await asyncio.to_thread(self.history.turns, owner, conversation)
         old = _turn_at(turns, at)
-        asking = question if question.strip() or old is None else old.answer.question
+        asking = without_direction(question if question.strip() or old is None else old.answer.question)
         if not asking.strip():
             yield self._nothing
             return

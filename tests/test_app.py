@@ -96,6 +96,12 @@ def test_a_question_that_is_too_long_is_refused_with_the_reason(page: Page) -> N
     assert "where" not in view
 
 
+def test_a_question_is_kept_without_what_turns_text_around(page: Page) -> None:
+    view = asked(page, WUHAN[:2] + "\u202e" + WUHAN[2:] + "\u2066")
+    (turn,) = page.history.turns("session:s", view["where"].conversation)
+    assert turn.answer.question == WUHAN and turn.answer.value == 4
+
+
 def test_a_long_answer_comes_in_pieces(page: Page) -> None:
     views = all_of(page.submit("auto", Where(), "", "列出全部166个集群", request()))
     said = [view["chat"][-1]["content"] for view in views[1:-1]]

@@ -317,3 +317,8 @@ def test_a_passage_is_told_with_its_scores(bot: Bot) -> None:
     tags = Tags(answer_to_computation(shown, bot.index, "zh"))
     assert EVIL in tags.text and "script" not in tags.names
     assert "3–4" in tags.text and "2.25" in tags.text
+
+
+def test_characters_that_turn_text_around_are_not_shown() -> None:
+    turned = "a\u202eb\u2066c\u2069\u202d"
+    assert text_to_html(turned) == text_to_markdown(turned) == "abc"
