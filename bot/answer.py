@@ -26,11 +26,13 @@ class Citation:
     lines: tuple[int, int]
     quote: str
     table: str | None = None
+    section_en: tuple[str, ...] = ()
+    """The heading path in English, as far as the index has it; () if it has none of it."""
 
     def to_json(self) -> dict[str, Any]:
         return {
             "document": self.document, "section": list(self.section), "lines": list(self.lines),
-            "quote": self.quote, "table": self.table,
+            "section_en": list(self.section_en), "quote": self.quote, "table": self.table,
         }  # fmt: skip
 
 
@@ -88,17 +90,20 @@ def records_to_citations(index: Index, records: Iterable[Record]) -> tuple[Citat
             runs[-1] = (last[0], last[1], max(last[2], record.span.last))
         else:
             runs.append((record, record.span.first, record.span.last))
-    return tuple(
-        Citation(r.span.document, r.section, (first, last), index.quote(Span(r.span.document, first, last)), r.table)
-        for r, first, last in runs
-    )
+    return tuple(_citation(index, Span(r.span.document, first, last), r.section, r.table) for r, first, last in runs)
 
 
 def span_to_citation(index: Index, span: Span, section: Sequence[str] = ()) -> Citation:
     path = tuple(section) or next(
         (b.section for b in index.blocks if b.span.document == span.document and span.first in b.span.lines), ()
     )
-    return Citation(span.document, path, (span.first, span.last), index.quote(span))
+    return _citation(index, span, path)
+
+
+def _citation(index: Index, span: Span, section: tuple[str, ...], table: str | None = None) -> Citation:
+    english = index.section_english(span.document, section)
+    in_english = english if english != section else ()
+    return Citation(span.document, section, (span.first, span.last), index.quote(span), table, in_english)
 
 
 def show_cell(record: Record, column: str, lexicon: Lexicon, language: Language) -> Cell:

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.batch import EXAMPLE, BadLine, Case, jsonl_to_cases
 from bot.chat import LONGEST, Bot
-from bot.contract import AnswerModel
+from bot.contract import AnswerModel, Question
 from bot.gate import REFUSALS
 from bot.limits import Limits, TooMany
 from bot.plan import PlanError
@@ -31,6 +31,7 @@ from corpus.model import Language, Span, to_json
 
 MOST_TURNS = 50
 MOST_CASES = 10_000
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 NDJSON = "application/x-ndjson"
 
 Turn = Annotated[str, Field(max_length=LONGEST)]
@@ -43,7 +44,7 @@ class Ask(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"question": "武汉有几个战略性新兴产业集群？"}]}
     )
 
-    question: Annotated[str, Field(min_length=1, max_length=LONGEST)]
+    question: Question
     turns: Annotated[list[Turn], Field(max_length=MOST_TURNS)] = []
     language: Annotated[Literal["auto", "zh", "en"], Field(description="of the answer; auto: the question's")] = "auto"
 
@@ -141,8 +142,22 @@ def api_router(bot: Bot, answerer: Answerer, limits: Limits) -> APIRouter:
         """What the source itself gets wrong or leaves open."""
         return Response(parts_to_json("findings"), media_type="application/json")
 
+    for route in [each for each in api.routes if isinstance(each, APIRoute)]:
+        taken = route.methods or set()
+        path, others = route.path.removeprefix(api.prefix), sorted(METHODS - taken)
+        api.add_api_route(path, _only(taken), methods=others, include_in_schema=False)
     router.include_router(api)
     return router
+
+
+def _only(methods: set[str]) -> Callable[[], None]:
+    """The app, which stands at /, would answer the other methods of a path with a 404."""
+    allowed = ", ".join(sorted(methods))
+
+    def refuse() -> None:
+        raise HTTPException(405, f"this path takes {allowed} only", {"Allow": allowed})
+
+    return refuse
 
 
 async def _answers(

@@ -22,10 +22,13 @@ from bot.evidence import documents_to_html
 from bot.feedback import Feedback
 from bot.history import History
 from bot.labels import labels_of
-from bot.layout import lay_out
+from bot.layout import choices, lay_out
+from bot.markup import text_to_html
+from bot.overview import LANGUAGES
 from bot.page import Page
-from bot.script import returning, showing, toggling
+from bot.script import choosing, recalling, returning, showing, toggling
 from bot.settings import Settings
+from corpus.store import Document
 
 CSS = Path(__file__).parent / "app.css"
 SANS = ("system-ui", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
@@ -46,8 +49,7 @@ def mount(app: FastAPI, bot: Bot, settings: Settings, is_user: Callable[[str, st
         server_name=settings.host,
         server_port=settings.port,
         auth=is_user,
-        # Gradio gives its login page no title of its own; a browser takes the first that it finds.
-        auth_message=f"<title>{labels_of('zh')['page']} · {labels_of('en')['page']}</title>",
+        auth_message=login_to_html(next(iter(bot.index.documents.values()), None)),
         footer_links=[],
         run_history=False,
         ssr_mode=False,
@@ -56,6 +58,21 @@ def mount(app: FastAPI, bot: Bot, settings: Settings, is_user: Callable[[str, st
         theme=_theme(),
         css_paths=CSS,
     )
+
+
+def login_to_html(paper: Document | None) -> str:
+    """What stands over the login form, in both languages, of which the page shows its own.
+
+    Gradio gives its login page no title; a browser takes the first that it finds.
+    """
+    names = [labels_of(language)["page"] for language in LANGUAGES]
+    said = "".join(
+        f'<div lang="{language}"><h1>{text_to_html(name)}</h1>'
+        f"<p>{text_to_html(paper.name(language)) if paper else ''}</p></div>"
+        for language, name in zip(LANGUAGES, names, strict=True)
+    )
+    style = (CSS.parent / "login.css").read_text(encoding="utf-8")
+    return f'<title>{" · ".join(names)}</title><style>{style}</style><div class="wp-login">{said}</div>'
 
 
 def _theme() -> gr.themes.Base:
@@ -98,8 +115,9 @@ def connect(blocks: gr.Blocks, page: Page) -> None:
     # is kept as a turn of its own.
     known["trigger_mode"] = "multiple"
     ask = known | {"js": showing(centre="chat", view="chat")}
+    typed = {"inputs": [*inputs, parts.box], "js": showing(centre="chat", view="chat", sent="wp-question")}
     asking = [
-        gr.on([parts.box.submit, parts.send.click], page.submit, **ask | {"inputs": [*inputs, parts.box]}),
+        gr.on([parts.box.submit, parts.send.click], page.submit, **ask | typed),
         parts.chat.option_select(page.option, **ask),
         parts.overview.submit(page.starter, **ask),
         parts.chat.retry(page.retry, **ask),
@@ -115,12 +133,16 @@ def connect(blocks: gr.Blocks, page: Page) -> None:
     gr.on([parts.keep.click, parts.comment.submit], page.comment, **known | {"inputs": [*inputs, parts.comment]})
     parts.new.click(page.clear, cancels=asking, js=showing(centre="overview", view="chat"), **known)
     parts.search.change(page.find, **known)
-    for each in (parts.listed, parts.overview, parts.verdict, parts.heading, parts.sources, parts.picture_saves):
+    clicked = (
+        parts.listed, parts.overview, parts.verdict, parts.heading, parts.order, parts.sources, parts.picture_saves,
+    )  # fmt: skip
+    for each in clicked:
         each.click(page.act, **known)
     parts.reader.clear(page.closed, **known | {"inputs": None})
     parts.filter.change(page.narrow, **known | {"inputs": [*inputs, parts.filter]})
     parts.picture.input(page.picture, **known | {"inputs": [*inputs, parts.picture]})
-    gr.on([blocks.load, parts.choice.change], page.show, **known)
+    blocks.load(page.greet, **known | {"js": recalling([value for _, value in choices(labels_of("zh"))])})
+    parts.choice.input(page.speak, **known | {"js": choosing()})
     parts.past.click(None, js=toggling("view", "history", "chat"))
     parts.side.click(None, js=toggling("view", "evidence", "chat"))
     parts.about.click(None, js=returning("overview", "chat"))

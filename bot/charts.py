@@ -30,7 +30,9 @@ Kind = Literal["bars", "tiles", "timeline"]
 
 
 class Point(NamedTuple):
-    """A bar, a tile or a moment: its names, its number (a count; a month as 201710), whether the answer names it."""
+    """A bar, a tile or a moment: its names, its number, whether the answer names it.
+
+    The number is a count, or a month as 201710; 0 is no date."""
 
     zh: str
     en: str
@@ -39,7 +41,7 @@ class Point(NamedTuple):
 
 
 class Tile(NamedTuple):
-    """Row and column from 1, north to south and west to east; an English name that fits, where the whole does not."""
+    """Row and column from 1, north to south and west to east; and an English name in two lines if one does not do."""
 
     row: int
     column: int
@@ -59,11 +61,22 @@ class Chart(NamedTuple):
         return self.en if language == "en" else self.zh
 
 
+def month_name(value: int) -> str:
+    """
+    >>> month_name(201710), month_name(0)
+    ('2017-10', '')
+    """
+    return f"{value // 100}-{value % 100:02}" if value else ""
+
+
 @lru_cache(maxsize=1)
 def province_tiles() -> dict[str, Tile]:
     """Province -> its tile on the map."""
     with TILES.open(encoding="utf-8", newline="") as file:
-        return {r["province"]: Tile(int(r["row"]), int(r["column"]), r["english"]) for r in csv.DictReader(file)}
+        return {
+            r["province"]: Tile(int(r["row"]), int(r["column"]), r["english"].replace("|", "\n"))
+            for r in csv.DictReader(file)
+        }
 
 
 def result_to_charts(
@@ -141,14 +154,14 @@ def _sides(result: Result) -> tuple[Chart, ...]:
 
 
 def _timeline(rows: Iterable[Record], table: Table) -> tuple[Chart, ...]:
-    """The rows that have a month, in its order."""
+    """The rows in the order of their months; those that have none come last."""
     column = table.column(DATE)
     points = []
     for row in rows:
         dates = [q.value for q in find_quantities(str(row.first(DATE) or "")) if q.kind == "date"]
-        if dates:
-            name = str(row.first("name") or row.printed)
-            points.append(Point(name, row.translations.get("name") or row.english or name, int(dates[0])))
-    if len(points) < FEWEST:
+        name = str(row.first("name") or row.printed)
+        points.append(Point(name, row.translations.get("name") or row.english or name, int(dates[0]) if dates else 0))
+    if sum(point.value > 0 for point in points) < FEWEST:
         return ()
-    return (Chart("timeline", DATE, column.zh, column.en, tuple(sorted(points, key=lambda point: point.value))),)
+    points.sort(key=lambda point: (point.value == 0, point.value))
+    return (Chart("timeline", DATE, column.zh, column.en, tuple(points)),)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
+
+from bot.chat import LONGEST
+
+
+def _not_blank(question: str) -> str:
+    if not question.strip():
+        raise PydanticCustomError("blank", "the question is blank")
+    return question
+
+
+Question = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(_not_blank)]
+"""A question as every door wants it."""
 
 
 class CitationModel(BaseModel):
@@ -12,6 +25,9 @@ class CitationModel(BaseModel):
 
     document: Annotated[str, Field(description="id of the paper")]
     section: Annotated[list[str], Field(description="headings above it, outermost first")]
+    section_en: Annotated[
+        list[str], Field(description="the same in English, where the index has it; empty if it has none of it")
+    ] = []
     lines: Annotated[list[int], Field(description="first and last line of the source, from 1, inclusive")]
     quote: Annotated[str, Field(description="the text of these lines")]
     table: Annotated[str | None, Field(description="the table whose rows these lines are")] = None

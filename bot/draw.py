@@ -5,14 +5,16 @@ Everything is drawn as SVG in `currentColor`, so that a drawing follows the page
 
 from __future__ import annotations
 
-from typing import Literal
+from textwrap import wrap
+from typing import Any
 
 import altair as alt
 
-from bot.charts import Chart, province_tiles
+from bot.charts import Chart, month_name, province_tiles
 from bot.labels import Labels, labels_of
 from corpus.model import Language
 from corpus.names import Lexicon
+from corpus.words import is_chinese
 
 Drawing = alt.LayerChart | alt.FacetChart
 
@@ -23,6 +25,10 @@ SHADES = ("#99f6e4", "#0f766e")
 """Fewest to most; the lighter third carries dark print, the darker white."""
 BARS = 20
 """Bars that are drawn; the data behind them is whole."""
+MOMENTS = 0.32
+"""The share of a timeline's width that is time; the rest is print."""
+WIDEST, LINE = 30, 16
+"""Letters that fit beside the moments on a narrow screen (half as many Chinese characters), and a line's height."""
 _EMBED = {"renderer": "svg", "actions": False}
 """How the browser embeds a drawing. Vega's own menu would offer an editor on another host."""
 
@@ -33,7 +39,7 @@ def chart_to_drawing(chart: Chart, lexicon: Lexicon, language: Language) -> Draw
     if chart.kind == "tiles":
         drawing = _tiles(chart, lexicon, labels, english)
     elif chart.kind == "timeline":
-        drawing = _timeline(chart, english)
+        drawing = _timeline(chart, labels, english)
     else:
         drawing = _bars(chart, labels, english)
     styled: Drawing = (
@@ -72,7 +78,7 @@ def _tiles(chart: Chart, lexicon: Lexicon, labels: Labels, english: bool) -> Dra
     data = alt.InlineData([
         {
             "name": name, "shown": (tile.english if english else "") or name, "row": tile.row, "column": tile.column,
-            "count": counts.get(province, 0),
+            "count": counts.get(province, 0), "lines": 1 + (english and "\n" in tile.english),
         }
         for province, tile in province_tiles().items()
         for name in [lexicon.english_of("province", province) if english else province]
@@ -85,47 +91,77 @@ def _tiles(chart: Chart, lexicon: Lexicon, labels: Labels, english: bool) -> Dra
     shade = alt.Color("count:Q", scale=alt.Scale(domain=[1, max(2, most)], range=[*SHADES]), legend=None)
     held, empty = base.transform_filter("datum.count > 0"), base.transform_filter("datum.count == 0")
     print_ = alt.condition(f"datum.count > {1 + (most - 1) * 0.55}", alt.value("white"), alt.value("#062a28"))
-    size = 9 if english else 12
+    look: dict[str, Any] = {"fontSize": 9 if english else 12, "lineBreak": "\n", "lineHeight": 10}
+    top, bottom = (alt.Y("row:O", axis=None, scale=gaps, bandPosition=at) for at in (0, 1))
+    one, two = empty.transform_filter("datum.lines == 1"), empty.transform_filter("datum.lines == 2")
     return alt.layer(
         empty.mark_rect(fill=TEXT, fillOpacity=0.08, cornerRadius=4),
-        empty.mark_text(fontSize=size, limit=54).encode(text="shown:N"),
+        one.mark_text(**look).encode(text="shown:N"),
+        two.mark_text(**look, dy=-5).encode(text="shown:N"),
         held.mark_rect(cornerRadius=4).encode(color=shade),
-        held.mark_text(fontSize=size, dy=-7, limit=54).encode(text="shown:N", color=print_),
-        held.mark_text(fontSize=12, fontWeight="bold", dy=9).encode(text="count:Q", color=print_),
+        held.mark_text(**look, baseline="top", dy=5 if english else 8).encode(text="shown:N", color=print_, y=top),
+        held.mark_text(fontSize=12, fontWeight="bold", baseline="bottom", dy=-4).encode(
+            text="count:Q", color=print_, y=bottom
+        ),
     ).properties(description=_described(chart, labels, english))
 
 
-def _timeline(chart: Chart, english: bool) -> Drawing:
-    """Moments from left to right and downwards; the print of the later half stands to the left of its moment."""
-    first, last = _month(chart.points[0].value), _month(chart.points[-1].value)
-    data = alt.InlineData([
-        {
-            # The middle of the month: a date is midnight in Greenwich, which is the month before in America.
-            "date": f"{p.value // 100}-{p.value % 100:02}-15", "at": at, "name": p.en if english else p.zh,
-            "late": 2 * _month(p.value) > first + last,
-        }
-        for at, p in enumerate(chart.points)
-    ])  # fmt: skip
-    when = alt.X("date:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", orient="top"))
-    tip = [alt.Tooltip("date:T", format="%Y-%m", title=chart.name("en" if english else "zh")), alt.Tooltip("name:N")]
-    dates = alt.Chart(data, width="container", height=alt.Step(40)).encode(
-        x=when, y=alt.Y("at:O", axis=None), tooltip=tip
-    )
-    printed = []
-    for late in (False, True):
-        some = dates.transform_filter(f"datum.late === {str(late).lower()}")
-        side: Literal["left", "right"] = "right" if late else "left"
-        away = -9 if late else 9
-        printed += [
-            some.mark_text(align=side, dx=away, dy=-7, fontWeight="bold").encode(
-                text=alt.Text("date:T", format="%Y-%m")
-            ),
-            some.mark_text(align=side, dx=away, dy=8, limit=190).encode(text="name:N"),
-        ]
-    points = (f"{p.value // 100}-{p.value % 100:02} {p.en if english else p.zh}" for p in chart.points)
+def _timeline(chart: Chart, labels: Labels, english: bool) -> Drawing:
+    """Moments from left to right and downwards, each with a line to its print, which has the right of the picture to
+    itself; what has no date stands below, with no moment.
+    """
+    months = [_month(p.value) for p in chart.points if p.value]
+    first, span = months[0], max(1, months[-1] - months[0])
+    print_at, end = first + span * 1.1, first + span / MOMENTS
+    rows, top = [], 6
+    for point in chart.points:
+        name = _wrapped(point.en if english else point.zh)
+        at = {"month": _month(point.value)} if point.value else {}
+        said = month_name(point.value) or labels["undated"]
+        rows.append(
+            {
+                "date": said,
+                "name": name,
+                "zero": 0,
+                "top": top,
+                "middle": top + 7,
+                "print": print_at,
+                "reach": print_at - span * 0.03,
+                **at,
+            }
+        )
+        top += LINE * (2 + name.count("\n")) + 12
+    years = [year * 12 + 1 for year in range(first // 12, months[-1] // 12 + 1) if year * 12 + 1 >= first]
+    axis = alt.Axis(
+        orient="top", values=years, labelExpr="floor(datum.value / 12)", title=None, labelOverlap=True,
+        labelSeparation=4, domain=False,
+    )  # fmt: skip
+    across = alt.Scale(domain=[first, end], nice=False, zero=False)
+    when = alt.X("month:Q", scale=across, axis=axis)
+    down = alt.Scale(domain=[top, 0], nice=False, zero=False)
+    tip = [
+        alt.Tooltip("date:N", title=chart.name("en" if english else "zh")),
+        alt.Tooltip("name:N", title=labels["name"]),
+    ]
+    base = alt.Chart(alt.InlineData(rows), width="container", height=top).encode(tooltip=tip)
+    dated = base.transform_filter("isValid(datum.month)")
+    middle = alt.Y("middle:Q", axis=None, scale=down)
+    place = {"x": alt.X("print:Q", scale=across, axis=axis), "y": alt.Y("top:Q", axis=None, scale=down)}
+    look: dict[str, Any] = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": LINE}
     return alt.layer(
-        dates.mark_rule(color=TEXT, opacity=0.25), dates.mark_circle(size=110, color=BAR, opacity=1), *printed
-    ).properties(description=", ".join(points))
+        dated.mark_rule(color=TEXT, opacity=0.2).encode(
+            x=when, y=alt.Y("zero:Q", axis=None, scale=down), y2="middle:Q"
+        ),
+        dated.mark_rule(color=TEXT, opacity=0.2).encode(x=when, x2="reach:Q", y=middle),
+        dated.mark_circle(size=110, color=BAR, opacity=1).encode(x=when, y=middle),
+        base.mark_text(**look, fontWeight="bold").encode(text="date:N", **place),
+        base.mark_text(**look, dy=LINE).encode(text="name:N", **place),
+    ).properties(description=", ".join(f"{row['date']} {row['name']}" for row in rows).replace("\n", " "))
+
+
+def _wrapped(name: str) -> str:
+    """A name in lines that the right of a narrow picture holds."""
+    return "\n".join(wrap(name, WIDEST // 2 if is_chinese(name) else WIDEST))
 
 
 def _month(value: int) -> int:

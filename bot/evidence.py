@@ -29,15 +29,19 @@ def documents_to_html(documents: Sequence[Document], language: Language) -> str:
     return f'<div class="wp-title"><h1>{text_to_html(first.name(language))}</h1><p>{shown}</p></div>'
 
 
-def answer_to_verdict(answer: Answer | None, at: int, of: int, language: Language) -> str:
+def nothing_to_html(language: Language) -> str:
+    """What will be shown here, before there is any answer."""
+    labels = labels_of(language)
+    said = f'<p class="wp-empty">{labels["no_evidence"]}</p>'
+    return f'<section class="wp-verdict"><h2>{labels["evidence"]}</h2>{said}</section>'
+
+
+def answer_to_verdict(answer: Answer, at: int, of: int, language: Language) -> str:
     """What kind of answer it is and what was checked; with buttons to the conversation's other answers.
 
-    It is the answer `at` (from 0) of `of`; None says what will be shown here.
+    It is the answer `at` (from 0) of `of`.
     """
     labels = labels_of(language)
-    if answer is None:
-        said = f'<p class="wp-empty">{labels["no_evidence"]}</p>'
-        return f'<section class="wp-verdict"><h2>{labels["evidence"]}</h2>{said}</section>'
     kind = f'<p class="wp-kind wp-{answer.kind}"><b>{labels[f"kind_{answer.kind}"]}</b>{_checked(answer, language)}</p>'
     asked = f'<p class="wp-asked">{text_to_html(answer.question)}</p>' if of > 1 else ""
     head = f'<div class="wp-which"><h2>{labels["evidence"]}</h2>{_others(at, of, labels)}</div>'
@@ -197,11 +201,6 @@ def line_to_html(number: int, text: str, english: str, cited: bool) -> str:
 
 
 def section_to_english(place: Place, index: Index) -> str:
-    """The English rendering of a section path, as far as its headings have one."""
-    headings = [block for block in index.blocks if block.kind == "heading" and block.span.document == place.document]
-    names: list[str] = []
-    for depth, name in enumerate(place.section):
-        spans = (b.span for b in headings if b.section == place.section[:depth] and name in b.text)
-        if (span := next(spans, None)) and (english := index.english(span)):
-            names.append(english.strip().rstrip(":"))
-    return " › ".join(names)
+    """The English rendering of a section path; "" if none of its headings has one."""
+    names = index.section_english(place.document, place.section)
+    return " › ".join(names) if names != place.section else ""

@@ -40,4 +40,4 @@ def conversation_to_json(summary: Summary, turns: Sequence[Turn]) -> str:
 
 def title_to_filename(title: str) -> str:
     """A title as a file's name on any system, without its ending."""
-    return re.sub(r'[\x00-\x1f<>:"/\\|?*.\s]+', "-", title).strip("-")[:60] or "conversation"
+    return re.sub(r'[\x00-\x1f\u202a-\u202e\u2066-\u2069<>:"/\\|?*.\s]+', "-", title).strip("-")[:60] or "conversation"

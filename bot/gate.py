@@ -145,8 +145,15 @@ def path_to_door(path: str) -> Door:
     """
     >>> path_to_door("/v1/models"), path_to_door("/mcp"), path_to_door("/mcpx"), path_to_door("/gradio_api/info")
     ('v1', 'mcp', '', '')
+
+    The description of the doors is one of them.
+
+    >>> path_to_door("/docs"), path_to_door("/openapi.json")
+    ('api', 'api')
     """
     first = path.split("/")[1] if path.startswith("/") else ""
+    if first in ("docs", "openapi.json"):
+        return "api"
     return first if first in ("api", "v1", "mcp") else ""  # type: ignore[return-value]
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from bot.answer import Answer, Cell
-from bot.charts import Chart
+from bot.charts import Chart, month_name
 from bot.labels import labels_of
 from bot.plan import Lookup
 from corpus.model import Language, Table
@@ -135,11 +135,11 @@ def table_name(table: Table, language: Language) -> str:
 
 
 def chart_to_grid(chart: Chart, language: Language) -> Grid:
-    """The data behind a picture: names and numbers; of a timeline, months (2017-10) and names."""
+    """The data behind a picture: names and numbers; of a timeline, months (2017-10; "" for none) and names."""
     labels = labels_of(language)
     names = [point.en if language == "en" else point.zh for point in chart.points]
     if chart.kind == "timeline":
-        months = [f"{point.value // 100}-{point.value % 100:02}" for point in chart.points]
+        months = [month_name(point.value) for point in chart.points]
         return Grid((chart.name(language), labels["name"]), tuple(zip(months, names, strict=True)))
     counts = [point.value for point in chart.points]
     return Grid((chart.name(language), labels["count"]), tuple(zip(names, counts, strict=True)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import gradio as gr
@@ -17,14 +19,15 @@ LIKES = ("Like", "Dislike")
 
 class Where(NamedTuple):
     """What a page shows: a conversation ("" before the first question), which of its answers the evidence is of (-1:
-    the last), a table that is browsed instead, the turn that a comment would be on, and the words that the shown rows
-    must hold."""
+    the last), a table that is browsed instead, the turn that a comment would be on, the words that the shown rows must
+    hold, and their order."""
 
     conversation: str = ""
     selected: int = -1
     table: str = ""
     judged: str = ""
     filter: str = ""
+    order: str = ""
 
 
 class Parts(NamedTuple):
@@ -48,6 +51,7 @@ class Parts(NamedTuple):
     box: gr.Textbox
     send: gr.Button
     stop: gr.Button
+    nothing: gr.HTML
     verdict: gr.HTML
     pictures: gr.Column
     picture: gr.Radio
@@ -55,16 +59,25 @@ class Parts(NamedTuple):
     picture_saves: gr.HTML
     heading: gr.HTML
     filter: gr.Textbox
+    order: gr.HTML
     table: gr.Dataframe
     sources: gr.HTML
     how: gr.Accordion
     computation: gr.HTML
     reader: gr.HTML
     saver: gr.HTML
+    tongue: gr.HTML
 
 
 def choices(labels: Labels) -> list[tuple[str, str]]:
     return [(labels["automatic"], "auto"), ("中文", "zh"), ("English", "en")]
+
+
+@lru_cache(maxsize=1)
+def gradio_core() -> str:
+    """The address of Gradio's own script that can change the language of its words."""
+    assets = Path(gr.__file__).parent / "templates" / "frontend" / "assets"
+    return f"/assets/{next(assets.glob('core-*.js')).name}"
 
 
 def lay_out(header: str) -> Parts:
@@ -108,16 +121,19 @@ def lay_out(header: str) -> Parts:
                 send = gr.Button(labels["send"], variant="primary", elem_id="wp-send")
                 stop = gr.Button(labels["stop"], variant="stop", visible=False, elem_id="wp-stop")
         with gr.Column(scale=2, min_width=300, elem_id="wp-side"):
+            nothing = gr.HTML("", elem_id="wp-nothing", apply_default_css=False)
             verdict = gr.HTML("", elem_id="wp-verdict", js_on_load=clicks, apply_default_css=False)
             with gr.Column(visible=False, elem_id="wp-pictures") as pictures:
                 picture = gr.Radio([], label=labels["pictures"], elem_id="wp-picture")
                 plot = gr.Plot(label=labels["picture"], show_label=False, container=False, elem_id="wp-plot")
                 picture_saves = gr.HTML("", elem_id="wp-picture-saves", js_on_load=clicks, apply_default_css=False)
             heading = gr.HTML("", visible=False, elem_id="wp-rows", js_on_load=clicks, apply_default_css=False)
-            filter_ = gr.Textbox(
-                label=labels["filter"], show_label=False, placeholder=labels["filter"], container=False, visible=False,
-                max_length=200, elem_id="wp-filter",
-            )  # fmt: skip
+            with gr.Row(elem_id="wp-sieve"):
+                filter_ = gr.Textbox(
+                    label=labels["filter"], show_label=False, placeholder=labels["filter"], container=False,
+                    visible=False, max_length=200, min_width=120, elem_id="wp-filter",
+                )  # fmt: skip
+                order = gr.HTML("", elem_id="wp-order", js_on_load=clicks, apply_default_css=False)
             table = gr.Dataframe(
                 interactive=False, visible=False, wrap=True, max_height=380, show_label=False,
                 buttons=["fullscreen", "copy"], elem_id="wp-table",
@@ -127,8 +143,9 @@ def lay_out(header: str) -> Parts:
                 computation = gr.HTML("", apply_default_css=False)
     reader = gr.HTML("", elem_id="wp-reader", js_on_load=script("reader"), apply_default_css=False)
     saver = gr.HTML("", html_template="", elem_id="wp-saver", js_on_load=script("saver"))
+    tongue = gr.HTML("", html_template="", elem_id="wp-tongue", js_on_load=script("tongue"))
     return Parts(
         where, title, past, about, side, choice, new, search, listed, overview, chat, judging, comment, keep, notice,
-        box, send, stop, verdict, pictures, picture, plot, picture_saves, heading, filter_, table, sources, how,
-        computation, reader, saver,
+        box, send, stop, nothing, verdict, pictures, picture, plot, picture_saves, heading, filter_, order, table,
+        sources, how, computation, reader, saver, tongue,
     )  # fmt: skip

@@ -13,15 +13,24 @@ from collections.abc import Sequence
 
 from bot.answer import Answer
 
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def without_direction(text: str) -> str:
+    """Text without the characters that turn what follows them around (bidirectional controls), unseen."""
+    return _DIRECTION.sub("", text)
+
 
 def text_to_html(value: object) -> str:
     """HTML that shows `value` and runs nothing: neither tags nor the page's own `${…}` and `{{…}}` templates."""
-    return html.escape(str(value)).replace("$", "&#36;").replace("{", "&#123;").replace("}", "&#125;")
+    return (
+        html.escape(without_direction(str(value))).replace("$", "&#36;").replace("{", "&#123;").replace("}", "&#125;")
+    )
 
 
 def text_to_markdown(text: str) -> str:
     """Markdown that shows `text` as it was typed: `*x*` stays `*x*`, `<b>` stays `<b>`, an address is no link."""
-    inline = re.sub(r"[\\`*_\[\]<>#|~&$]|(?<=\w)@|:(?=//)|(?i:(?<=\bwww)\.)", r"\\\g<0>", text)
+    inline = re.sub(r"[\\`*_\[\]<>#|~&$]|(?<=\w)@|:(?=//)|(?i:(?<=\bwww)\.)", r"\\\g<0>", without_direction(text))
     return re.sub(r"^[ \t]*(\d*)([-+=.)])|^[ \t]+", _guard, inline, flags=re.MULTILINE)
 
 

@@ -10,17 +10,19 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp_types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import BaseModel, Field
+from mcp_types import CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_core import ErrorDetails
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.answer import records_to_citations
-from bot.chat import LONGEST, SURE, Bot, sureness
-from bot.contract import AnswerModel
+from bot.chat import SURE, Bot, sureness
+from bot.contract import AnswerModel, Question
 from bot.listen import is_loopback
 from bot.openai_api import MOST_TURNS, answer_to_text
 from bot.plan import PlanError
@@ -41,8 +43,6 @@ QUERYING = """Look rows up in a table of the white paper, exactly: all rows that
 
 Values may be Chinese or English names, full or short. A count of 0 means that the whole table was checked and holds
 none. An unknown table, column or value is an error that names those that exist. Example: {example}"""
-
-Question = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
 
 class PassageModel(BaseModel):
@@ -116,10 +116,31 @@ class QueryResult(BaseModel):
     notes: Annotated[list[str], Field(description="what the source itself gets wrong about these rows")]
 
 
+class Server(MCPServer[Any]):
+    """A server that says what is wrong with a tool's arguments in words, without repeating them."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            raise ToolError("; ".join(map(_wrong, error.__cause__.errors()))) from None
+
+
+def _wrong(error: ErrorDetails) -> str:
+    where = ".".join(map(str, error["loc"]))
+    if error["type"] == "string_too_long":
+        return f"{where} has {len(error['input'])} characters; at most {error['ctx']['max_length']} are read"
+    return f"{where}: {error['msg']}"
+
+
 def mcp_server(bot: Bot, answerer: Answerer) -> MCPServer[Any]:
     """The server and its tools."""
     titles = "; ".join(f"{d.title} ({d.title_en or d.id})" for d in bot.index.documents.values())
-    server: MCPServer[Any] = MCPServer(
+    server = Server(
         "whitepaper",
         instructions=f"Exact, cited answers from: {titles}. For anything that is counted, listed, compared or looked "
         "up, call query_table (after list_tables) or ask; both return exact and complete rows, so never count "

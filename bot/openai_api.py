@@ -199,7 +199,14 @@ def _message_to_text(message: Message, param: str) -> str:
 def answer_to_text(answer: dict[str, Any], documents: dict[str, Document]) -> str:
     """The answer's Markdown, then its sources, a line each."""
     citations = [
-        Citation(c["document"], tuple(c["section"]), (c["lines"][0], c["lines"][1]), c["quote"], c["table"])
+        Citation(
+            c["document"],
+            tuple(c["section"]),
+            (c["lines"][0], c["lines"][1]),
+            c["quote"],
+            c["table"],
+            tuple(c["section_en"]),
+        )
         for c in answer["citations"]
     ]
     sources = citations_to_text(citations[:MOST_SOURCES], documents, answer["language"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,12 +14,15 @@ from bot.labels import Labels, labels_of
 from bot.markup import text_to_html
 from bot.suggest import starters
 from corpus.encode import EncoderError
-from corpus.model import Language, Span
+from corpus.model import Block, Language, Span
 from corpus.store import Document, StoreError
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 DEEPEST = 3
 """The lowest level of a heading that is listed."""
+
+
+_COUNT = re.compile(r"\s*[（(]\s*\d+\s*个?\s*[）)]$")
 
 
 class Section(NamedTuple):
@@ -81,13 +85,20 @@ class Overview:
             if block.level > DEEPEST or (block.level, name) in seen:
                 continue
             seen.add((block.level, name))
-            after = next((b.span.first - 1 for b in headings[at + 1 :] if b.level <= block.level), last)
+            # A heading that is printed again goes on with the same section.
+            others = (b for b in headings[at + 1 :] if b.level < block.level or self._is_other(b, block))
+            after = next((b.span.first - 1 for b in others), last)
             span = Span(document, block.span.first, max(block.span.first, after))
             yield Section(block.level, name, span, self._question(name, span, language))
 
+    @staticmethod
+    def _is_other(heading: Block, than: Block) -> bool:
+        return heading.level == than.level and _plain_name(heading.text) != _plain_name(than.text)
+
     def _question(self, name: str, span: Span, language: Language) -> str:
         """A question about a section that quotes its lines: asked once to see that it does."""
-        for question in (labels_of(language)["section_question"].format(name=name), name):
+        labels = labels_of(language)
+        for question in (*(labels[way].format(name=name) for way in ("section_question", "section_meaning")), name):
             answer = self._bot.ask(question, language=language)
             if any(c.document == span.document and Span(c.document, *c.lines).overlaps(span) for c in answer.citations):
                 return question
@@ -117,7 +128,7 @@ def _part(name: str, hint: str, kind: str, items: str) -> str:
 
 def _plain_name(heading: str) -> str:
     """A heading without the bullet before it, the colon after it and the count that a list's heading states."""
-    return heading.strip().lstrip("■●◆•- ").rstrip(":： ").strip()
+    return _COUNT.sub("", heading.strip().lstrip("■●◆•- ").rstrip(":： ")).strip()
 
 
 def _facts(document: Document, language: Language, labels: Labels) -> Iterator[str]:
@@ -129,9 +140,14 @@ def _facts(document: Document, language: Language, labels: Labels) -> Iterator[s
 
 
 def _section(section: Section, labels: Labels) -> str:
+    """Its name, which asks about it or, where no question finds it, opens it; its lines, which open it."""
     lines = labels["lines"].format(lines=f"{section.span.first}–{section.span.last}")
-    name = _ask(section.question, section.name) if section.question else f"<span>{text_to_html(section.name)}</span>"
-    read = _read(section.span.document, ((section.span.first, section.span.last),), lines, section.name)
+    runs = ((section.span.first, section.span.last),)
+    if section.question:
+        name = _ask(section.question, section.name)
+    else:
+        name = _read(section.span.document, runs, section.name, kind="wp-ask-it")
+    read = _read(section.span.document, runs, lines, section.name)
     return f'<li class="wp-level-{section.level}">{name}{read}</li>'
 
 
@@ -142,10 +158,10 @@ def _ask(question: str, shown: str) -> str:
     )
 
 
-def _read(document: str, runs: tuple[tuple[int, int], ...], shown: str, about: str = "") -> str:
+def _read(document: str, runs: tuple[tuple[int, int], ...], shown: str, about: str = "", kind: str = "wp-read") -> str:
     marked = ",".join(f"{first}-{last}" for first, last in runs)
     named = f' aria-label="{text_to_html(f"{shown}: {about}")}"' if about else ""
     return (
-        f'<button type="button" class="wp-read" data-do="read" data-document="{text_to_html(document)}" '
+        f'<button type="button" class="{kind}" data-do="read" data-document="{text_to_html(document)}" '
         f'data-runs="{marked}"{named}>{text_to_html(shown)}</button>'
     )

@@ -15,8 +15,9 @@ from bot.feedback import Feedback
 from bot.history import History, Turn
 from bot.labels import labels_of
 from bot.layout import Parts, Where
-from bot.markup import answer_to_markdown, answers_to_messages, markdown_to_pieces, markdown_to_text
+from bot.markup import answer_to_markdown, answers_to_messages, markdown_to_pieces, markdown_to_text, without_direction
 from bot.panel import answer_to_charts
+from bot.queues import Place, Queues
 from bot.reader import document_to_html, text_to_runs
 from bot.shown import Asked, Shown, View, asked, notice_to_html
 from corpus.encode import EncoderError
@@ -58,6 +59,7 @@ class Page:
         self.feedback = feedback
         self.parts = parts
         self.shown = Shown(bot, history, feedback, parts)
+        self.queues = Queues()
 
     # -------------------------------------------------------------------------------------------- asking
 
@@ -102,31 +104,36 @@ class Page:
 
         Coroutines that wait for threads can be stopped at once; Gradio would wait for a thread of its own.
         """
-        owner, conversation = visit.owner, visit.where.conversation
         try:
-            turns = await asyncio.to_thread(self.history.turns, owner, conversation)
-            old = _turn_at(turns, at)
-            asking = question if question.strip() or old is None else old.answer.question
-            if not asking.strip():
-                yield {self.parts.box: ""}
-                return
-            if len(asking) > LONGEST:
-                long = labels_of(visit.language)["too_long"].format(n=len(asking), most=LONGEST)
-                yield self.shown.busy(False) | {self.parts.notice: notice_to_html(long, "wp-wrong")}
-                return
-            kept = [turn.answer for turn in (turns if old is None else turns[:at])]
-            yield {self.parts.chat: answers_to_messages(kept, asking), **self.shown.busy(True)}
-            history = [answer.question for answer in kept]
-            answer = await asyncio.to_thread(self.bot.draft, asking, history, visit.answer_language)
-            for piece in self._pieces(answer_to_markdown(answer), visit.language):
-                yield {self.parts.chat: answers_to_messages(kept, asking, piece)}
-            answer = await asyncio.to_thread(self.bot.reworded, answer)
-            charts = await asyncio.to_thread(answer_to_charts, answer, self.bot)
-            replaced = "" if old is None else old.id
-            kept_in = await asyncio.to_thread(self.history.add, owner, conversation, answer, charts, replaced)
-            yield await asyncio.to_thread(self.shown.whole, visit._replace(where=Where(kept_in)))
+            async with self.queues.turn(visit.page, visit.where.conversation) as place:
+                async for view in self._answer(visit, place, question, at):
+                    yield view
         except TROUBLE as error:
             yield self.shown.busy(False) | self.told(error) | {self.parts.box: question}
+
+    async def _answer(self, visit: Asked, place: Place, question: str, at: int | None) -> AsyncIterator[View]:
+        owner, conversation = visit.owner, place.conversation
+        turns = await asyncio.to_thread(self.history.turns, owner, conversation)
+        old = _turn_at(turns, at)
+        asking = without_direction(question if question.strip() or old is None else old.answer.question)
+        if not asking.strip():
+            yield self._nothing
+            return
+        if len(asking) > LONGEST:
+            long = labels_of(visit.language)["too_long"].format(n=len(asking), most=LONGEST)
+            yield self.shown.busy(False) | {self.parts.notice: notice_to_html(long, "wp-wrong")}
+            return
+        kept = [turn.answer for turn in (turns if old is None else turns[:at])]
+        yield {self.parts.chat: answers_to_messages(kept, asking), **self.shown.busy(True)}
+        history = [answer.question for answer in kept]
+        answer = await asyncio.to_thread(self.bot.draft, asking, history, visit.answer_language)
+        for piece in self._pieces(answer_to_markdown(answer), visit.language):
+            yield {self.parts.chat: answers_to_messages(kept, asking, piece)}
+        answer = await asyncio.to_thread(self.bot.reworded, answer)
+        charts = await asyncio.to_thread(answer_to_charts, answer, self.bot)
+        replaced = "" if old is None else old.id
+        place.conversation = await asyncio.to_thread(self.history.add, owner, conversation, answer, charts, replaced)
+        yield await asyncio.to_thread(self.shown.whole, visit._replace(where=Where(place.conversation)))
 
     @property
     def _nothing(self) -> View:
@@ -146,10 +153,24 @@ class Page:
     # -------------------------------------------------------------------------------------------- conversations
 
     @explaining
-    def show(self, choice: str, where: Where, search: str, request: gr.Request) -> View:
-        """Everything that shows a conversation, in the interface's language. After a stop: as it was kept."""
+    def greet(self, choice: str, where: Where, search: str, request: gr.Request) -> View:
+        """The page has loaded: its words and its lists, nothing that a question may have changed in the meantime."""
         visit = asked(choice, where, search, request)
-        return self.shown.whole(visit) | self.shown.words(visit.language)
+        words = self.shown.words(visit.language, visit.choice)
+        return words | {self.parts.listed: self.shown.listed(visit)}
+
+    @explaining
+    def speak(self, choice: str, where: Where, search: str, request: gr.Request) -> View:
+        """Another language was chosen: words and evidence change, the conversation and what is being typed do not."""
+        visit = asked(choice, where, search, request)
+        panel = self.shown.panel(visit)
+        del panel[self.parts.where]  # an answer that is being made may have moved on
+        return self.greet(choice, where, search, request) | panel
+
+    @explaining
+    def show(self, choice: str, where: Where, search: str, request: gr.Request) -> View:
+        """A conversation as it was kept: after a stop."""
+        return self.shown.whole(asked(choice, where, search, request))
 
     @explaining
     def undo(self, choice: str, where: Where, search: str, request: gr.Request, event: gr.UndoData) -> View:
@@ -195,7 +216,9 @@ class Page:
             case "select":
                 return self._selected(visit, int(said(event, "turn")) if said(event, "turn").isdecimal() else -1)
             case "table":
-                return self.shown.panel(visit._replace(where=where._replace(table=id_, filter="")))
+                return self.shown.panel(visit._replace(where=where._replace(table=id_, filter="", order="")))
+            case "sort":
+                return self._rows(visit._replace(where=where._replace(order=said(event, "value"))))
             case "read":
                 runs, english = text_to_runs(said(event, "runs")), said(event, "english") == "1"
                 translated = english or (visit.language == "en")
@@ -213,7 +236,7 @@ class Page:
         return self._selected(asked(choice, where, search, request), _place(event.index))
 
     def _selected(self, visit: Asked, at: int) -> View:
-        return self.shown.panel(visit._replace(where=visit.where._replace(selected=at, table="", filter="")))
+        return self.shown.panel(visit._replace(where=visit.where._replace(selected=at, table="", filter="", order="")))
 
     # -------------------------------------------------------------------------------------------- opinions
 
@@ -261,7 +284,9 @@ class Page:
     @explaining
     def narrow(self, choice: str, where: Where, search: str, words: str, request: gr.Request) -> View:
         """Only the rows that hold some words."""
-        visit = asked(choice, where._replace(filter=words), search, request)
+        return self._rows(asked(choice, where._replace(filter=words), search, request))
+
+    def _rows(self, visit: Asked) -> View:
         return self.shown.rows(self.shown.panel_of(visit), visit)
 
 

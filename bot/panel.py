@@ -33,7 +33,7 @@ class Panel(NamedTuple):
 def turns_to_panel(turns: Sequence[Turn], selected: int, bot: Bot, language: Language) -> Panel:
     """The evidence of the selected answer; of the last one, if none is."""
     if not turns:
-        return Panel(answer_to_verdict(None, 0, 0, language))
+        return Panel("")
     at = selected if 0 <= selected < len(turns) else len(turns) - 1
     answer, charts = turns[at].answer, turns[at].charts
     return Panel(

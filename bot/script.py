@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,15 +19,41 @@ def _parts() -> dict[str, str]:
 
 
 def script(name: str) -> str:
-    """A part of the script: clicks, reader or saver."""
+    """A part of the script: clicks, reader, tongue or saver."""
     return _parts()[name]
 
 
-def showing(centre: str = "", view: str = "") -> str:
+KEPT = "whitepaper-language"
+"""Where the browser keeps the language that was chosen."""
+
+
+def choosing() -> str:
+    """A function that keeps the language that was chosen, the first argument, and passes all on."""
+    return f"(...given) => {{ try {{ localStorage.setItem('{KEPT}', given[0]); }} catch {{}} return given; }}"
+
+
+def recalling(choices: Collection[str]) -> str:
+    """A function that puts the language chosen at an earlier visit in the place of the first argument."""
+    return (
+        "(chosen, ...others) => { let kept = null; "
+        f"try {{ kept = localStorage.getItem('{KEPT}'); }} catch {{}} "
+        f"return [{list(choices)}.includes(kept) ? kept : chosen, ...others]; }}"
+    )
+
+
+def showing(centre: str = "", view: str = "", sent: str = "") -> str:
     """A function that shows the overview or the chat in the middle, and a column on a narrow screen, and passes on its
     arguments, as Gradio wants it of what runs before an event.
+
+    The box `sent`, whose text is the last argument, is emptied here and now: what the server sends back may come when
+    the next question is being typed.
     """
     sets = "".join(f"m.dataset.{name}='{value}';" for name, value in (("centre", centre), ("view", view)) if value)
+    if sent:
+        sets += (
+            f"const box = document.querySelector('#{sent} textarea'); if (box.value === given.at(-1)) "
+            "{ box.value = ''; box.dispatchEvent(new Event('input')); }"
+        )
     return f"(...given) => {{ const m = document.getElementById('{MAIN}'); {sets} return given; }}"
 
 

@@ -12,15 +12,16 @@ import gradio as gr
 from bot.charts import Chart
 from bot.chat import Bot
 from bot.draw import BARS, chart_to_drawing
-from bot.evidence import documents_to_html
+from bot.evidence import documents_to_html, nothing_to_html
 from bot.export import conversation_to_json, conversation_to_markdown, title_to_filename
 from bot.feedback import Feedback
 from bot.grid import Grid, buttons_that_save, chart_to_grid, grid_to_csv, grid_to_heading, grid_to_xlsx, grid_with
 from bot.history import History, Turn
 from bot.labels import labels_of
-from bot.layout import LIKES, Parts, Where, choices
+from bot.layout import LIKES, Parts, Where, choices, gradio_core
 from bot.markup import answers_to_messages, text_to_html
-from bot.overview import Overview
+from bot.order import grid_in_order, grid_to_select
+from bot.overview import LANGUAGES, Overview
 from bot.panel import Panel, table_to_panel, turns_to_panel
 from bot.sidebar import summaries_to_html
 from bot.visitor import owner_of
@@ -36,13 +37,15 @@ FEW = 5
 
 
 class Asked(NamedTuple):
-    """What comes with every event: the language choice, what the page shows, what is searched for, and who it is."""
+    """What comes with every event: the language choice, what the page shows, what is searched for, who it is, and
+    which of their pages."""
 
     choice: str
     where: Where
     search: str
     owner: str
     language: Language
+    page: str
 
     @property
     def answer_language(self) -> Language | None:
@@ -59,7 +62,8 @@ def interface_language(choice: str, accepted: str) -> Language:
 def asked(choice: str, where: Where, search: str, request: gr.Request) -> Asked:
     headers = request.headers
     owner = owner_of(request.username, str(headers.get("cookie", "")), str(request.session_hash))
-    return Asked(choice, where, search, owner, interface_language(choice, str(headers.get("accept-language", ""))))
+    language = interface_language(choice, str(headers.get("accept-language", "")))
+    return Asked(choice, where, search, owner, language, str(request.session_hash))
 
 
 class Shown:
@@ -119,13 +123,14 @@ class Shown:
                 placeholder=labels["filter"],
                 visible=len(panel.grid.rows) > FEW,
             ),
+            parts.order: grid_to_select(panel.grid, visit.where.order, visit.language),
             parts.sources: panel.sources,
             parts.how: gr.Accordion(visible=bool(panel.computation)),
             parts.computation: panel.computation,
         }
 
     def rows(self, panel: Panel, visit: Asked) -> View:
-        grid = grid_with(panel.grid, visit.where.filter)
+        grid = _as_chosen(panel.grid, visit.where)
         heading = grid_to_heading(grid, len(panel.grid.rows), visit.language)
         return {
             self.parts.where: visit.where,
@@ -143,29 +148,33 @@ class Shown:
 
     def drawn(self, panel: Panel, at: int | None, language: Language) -> View:
         """A picture; none until one is chosen, where the rows tell as much."""
+        labels = labels_of(language)
         if at is None or not 0 <= at < len(panel.charts):
-            return {self.parts.plot: gr.Plot(value=None, visible=False), self.parts.picture_saves: ""}
+            return {
+                self.parts.plot: gr.Plot(value=None, label=labels["picture"], visible=False),
+                self.parts.picture_saves: "",
+            }
         drawing = chart_to_drawing(panel.charts[at], self.bot.lexicon, language)
         return {
-            self.parts.plot: gr.Plot(value=drawing, visible=True),
+            self.parts.plot: gr.Plot(value=drawing, label=labels["picture"], visible=True),
             self.parts.picture_saves: _cut(panel.charts[at], language) + buttons_that_save(f"picture-{at}", language),
         }
 
     def busy(self, busy: bool) -> View:
-        """The question box is emptied in any case; while an answer is made, it can be stopped."""
+        """While an answer is made, it can be stopped."""
         return {
-            self.parts.box: "",
             self.parts.send: gr.Button(visible=not busy),
             self.parts.stop: gr.Button(visible=busy),
         }
 
-    def words(self, ui: Language) -> View:
-        """The interface's words, in its language."""
+    def words(self, ui: Language, choice: str) -> View:
+        """The interface's words, in its language; and which choice that was."""
         parts, labels = self.parts, labels_of(ui)
         return {
+            parts.tongue: self._tongue(ui),
             parts.header: documents_to_html([*self.bot.index.documents.values()], ui),
             parts.overview: self.overview.html(ui),
-            parts.choice: gr.Radio(choices(labels), label=labels["language"]),
+            parts.choice: gr.Radio(choices(labels), value=choice, label=labels["language"]),
             parts.past: gr.Button(labels["history"]),
             parts.about: gr.Button(labels["overview"]),
             parts.side: gr.Button(labels["panel"]),
@@ -174,9 +183,22 @@ class Shown:
             parts.box: gr.Textbox(label=labels["ask_label"], placeholder=labels["ask_hint"]),
             parts.comment: gr.Textbox(label=labels["comment"], placeholder=labels["comment_hint"]),
             parts.keep: gr.Button(labels["comment_save"]),
-            parts.send: gr.Button(labels["send"], visible=True),
-            parts.stop: gr.Button(labels["stop"], visible=False),
+            parts.send: gr.Button(labels["send"]),
+            parts.stop: gr.Button(labels["stop"]),
+            parts.nothing: nothing_to_html(ui),
         }
+
+    @staticmethod
+    def _tongue(ui: Language) -> str:
+        """What the browser needs to have the page, and Gradio's own words, in a language."""
+        labels = labels_of(ui)
+        others = [labels_of(language) for language in LANGUAGES if language != ui]
+        return dumps({
+            "language": "zh-CN" if ui == "zh" else "en",
+            "title": labels["page"],
+            "words": {other[key]: labels[key] for other in others for key in labels if key.startswith("gradio_")},
+            "gradio": gradio_core(),
+        })  # fmt: skip
 
     def save(self, visit: Asked, what: str, conversation: str) -> View:
         """A conversation, the rows or a picture's data as a file, for the browser to save."""
@@ -192,7 +214,7 @@ class Shown:
                 return self._saved(f"{name}.json", conversation_to_json(summary, turns).encode())
             return self._saved(f"{name}.md", conversation_to_markdown(summary, turns, visit.language).encode())
         panel = self.panel_of(visit)
-        grid = grid_with(panel.grid, visit.where.filter)
+        grid = _as_chosen(panel.grid, visit.where)
         if thing.startswith("picture-"):
             at = int(thing.removeprefix("picture-"))
             if not 0 <= at < len(panel.charts):
@@ -220,6 +242,11 @@ def _cut(chart: Chart, language: Language) -> str:
 def notice_to_html(text: str, kind: str = "") -> str:
     """A line over the question box, which is also read aloud."""
     return f'<p class="wp-notice {kind}" role="status">{text_to_html(text)}</p>'
+
+
+def _as_chosen(grid: Grid, where: Where) -> Grid:
+    """The rows that the reader wants to see, in the order that they want."""
+    return grid_in_order(grid_with(grid, where.filter), where.order)
 
 
 def _table(grid: Grid) -> gr.Dataframe:

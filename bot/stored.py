@@ -44,7 +44,8 @@ def text_to_answer(text: str) -> tuple[Answer, tuple[Chart, ...]]:
 
 def _citation(raw: Mapping[str, Any]) -> Citation:
     first, last = raw["lines"]
-    return Citation(raw["document"], tuple(raw["section"]), (first, last), raw["quote"], raw["table"])
+    english = tuple(raw.get("section_en", ()))  # answers kept by earlier versions have none
+    return Citation(raw["document"], tuple(raw["section"]), (first, last), raw["quote"], raw["table"], english)
 
 
 def _plan(raw: Mapping[str, Any] | None) -> Plan | None:

@@ -81,7 +81,8 @@ def citations_to_text(citations: Sequence[Citation], documents: Mapping[str, Doc
     for number, citation in enumerate(citations, start=1):
         document = documents.get(citation.document)
         title = document.name(language) if document else citation.document
-        path = " › ".join((f"《{title}》" if language == "zh" else title, *citation.section))
+        section = (citation.section_en if language == "en" else ()) or citation.section
+        path = " › ".join((f"《{title}》" if language == "zh" else title, *section))
         lines.append(f"[{number}] {path} {'·' if language == 'zh' else '–'} {_lines(citation.lines, language)}")
     return "\n".join(lines)
 

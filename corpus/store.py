@@ -288,6 +288,7 @@ class Index:
         self._path = folder / "index.sqlite"
         self._chroma_url = chroma_url
         self._idle: list[sqlite3.Connection] = []
+        self._sections: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
 
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Connection]:
@@ -420,6 +421,22 @@ class Index:
 
     def english(self, span: Span) -> str:
         return "\n".join(english for _, _, english in self.lines(span) if english)
+
+    def section_english(self, document: str, section: tuple[str, ...]) -> tuple[str, ...]:
+        """A section path with the English rendering of each heading that has one; the others stay as they are."""
+        if (document, section) not in self._sections:
+            self._sections[document, section] = self._section_english(document, section)
+        return self._sections[document, section]
+
+    def _section_english(self, document: str, section: tuple[str, ...]) -> tuple[str, ...]:
+        headings = [b for b in self.blocks if b.kind == "heading" and b.span.document == document]
+        names: list[str] = []
+        for depth, name in enumerate(section):
+            spans = (b.span for b in headings if b.section == section[:depth] and name in b.text)
+            span = next(spans, None)
+            english = self.english(span).strip().rstrip(":") if span else ""
+            names.append(english or name)
+        return tuple(names)
 
     @cached_property
     def chroma(self) -> ClientAPI:

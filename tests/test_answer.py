@@ -31,7 +31,7 @@ def test_an_answer_is_plain_json_of_the_promised_keys(text: str, bot: Bot) -> No
     assert answer["refused"] is (answer["kind"] == "refused")
     assert all(set(row) >= set(answer["columns"]) for row in answer["rows"])
     for citation in answer["citations"]:
-        assert set(citation) == {"document", "section", "lines", "quote", "table"}
+        assert set(citation) == {"document", "section", "section_en", "lines", "quote", "table"}
 
 
 @pytest.mark.parametrize("text", QUESTIONS)

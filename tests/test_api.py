@@ -84,6 +84,19 @@ def test_a_body_that_is_no_question_is_refused(client: TestClient, body: object)
     assert client.post("/api/ask", json=body).status_code == 422
 
 
+def test_a_blank_question_is_told_to_be_one(client: TestClient) -> None:
+    refused = client.post("/api/ask", json={"question": " \u3000\n"})
+    assert refused.status_code == 422 and "blank" in refused.text
+
+
+def test_citations_name_their_section_in_english_too(client: TestClient) -> None:
+    answer = client.post("/api/ask", json={"question": WUHAN, "language": "en"}).json()
+    (citation,) = answer["citations"]
+    assert citation["section"][-1] == "发改委——战略性新兴产业集群（66个）"
+    assert citation["section_en"][-1] == "NDRC: strategic emerging industry clusters (66)"
+    assert len(citation["section_en"]) == len(citation["section"])
+
+
 def test_what_is_no_json_is_refused(client: TestClient) -> None:
     headers = {"content-type": "application/json"}
     assert client.post("/api/ask", content=b"{\x00", headers=headers).status_code == 422

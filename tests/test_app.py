@@ -83,7 +83,7 @@ def test_the_interface_speaks_the_language_chosen_or_the_browsers(choice: str, a
 
 def test_a_question_is_shown_at_once_and_then_its_answer(page: Page) -> None:
     first, said, second = all_of(page.submit("auto", Where(), "", WUHAN, request()))
-    assert [m["role"] for m in first["chat"]] == ["user"] and first["box"] == "" and "where" not in first
+    assert [m["role"] for m in first["chat"]] == ["user"] and "where" not in first
     assert "4" in said["chat"][1]["content"] and said.keys() == {"chat"}  # the evidence takes a moment longer
     assert len(texts(second)) == 2 and "4" in texts(second)[1]
     (turn,) = page.history.turns("session:s", second["where"].conversation)
@@ -94,6 +94,12 @@ def test_a_question_that_is_too_long_is_refused_with_the_reason(page: Page) -> N
     view = last_of(page.submit("auto", Where(), "", "集群" * LONGEST, request()))
     assert str(2 * LONGEST) in view["notice"] and str(LONGEST) in view["notice"]
     assert "where" not in view
+
+
+def test_a_question_is_kept_without_what_turns_text_around(page: Page) -> None:
+    view = asked(page, WUHAN[:2] + "\u202e" + WUHAN[2:] + "\u2066")
+    (turn,) = page.history.turns("session:s", view["where"].conversation)
+    assert turn.answer.question == WUHAN and turn.answer.value == 4
 
 
 def test_a_long_answer_comes_in_pieces(page: Page) -> None:
@@ -133,7 +139,7 @@ def test_the_language_chosen_is_that_of_the_answer(page: Page) -> None:
 
 @pytest.mark.parametrize("blank", ["", " \n\t"])
 def test_a_blank_question_changes_nothing(page: Page, blank: str) -> None:
-    assert all_of(page.submit("auto", Where(), "", blank, request())) == [{"box": ""}]
+    assert all_of(page.submit("auto", Where(), "", blank, request())) == [{"notice": ""}]
 
 
 def test_a_click_on_a_suggestion_or_starter_asks_it(page: Page) -> None:
@@ -156,7 +162,7 @@ def test_retry_edit_undo_new_and_stop(page: Page) -> None:
     undone = page.undo("auto", where, "", request(), at(0))
     assert undone["box"] == "深圳有几个战略性新兴产业集群*？" and texts(undone) == [] and undone["where"] == Where()
     assert texts(page.clear("auto", where, "", request())) == []
-    assert all_of(page.retry("auto", Where(), "", request(), at(0))) == [{"box": ""}]
+    assert all_of(page.retry("auto", Where(), "", request(), at(0))) == [{"notice": ""}]
     assert page.undo("auto", Where(), "", request(), at(0)) == {"notice": ""}
 
 
@@ -184,7 +190,7 @@ def test_users_browsers_and_pages_have_their_own(page: Page) -> None:
     people = [request(user="anna"), request(user="bob"), *(request(cookie=c) for c in cookies), request(session="t")]
     views = [asked(page, f"{WUHAN}{n}", who=who) for n, who in enumerate(people)]
     for n, who in enumerate(people):
-        shown = page.show("auto", Where(), "", who)
+        shown = page.greet("auto", Where(), "", who)
         assert f"{WUHAN}{n}" in shown["listed"] and shown["listed"].count("<li>") == 1
         other = views[n - 1]["where"]
         stolen = page.act("auto", Where(), "", who, event(do="open", id=other.conversation))
@@ -193,7 +199,7 @@ def test_users_browsers_and_pages_have_their_own(page: Page) -> None:
         assert "saver" not in page.act("auto", Where(), "", who, save)
         page.act("auto", Where(), "", who, event(do="delete", id=other.conversation))
         page.act("auto", Where(), "", who, event(do="rename", id=other.conversation, title="stolen"))
-    assert all(f"{WUHAN}{n}" in page.show("auto", Where(), "", who)["listed"] for n, who in enumerate(people))
+    assert all(f"{WUHAN}{n}" in page.greet("auto", Where(), "", who)["listed"] for n, who in enumerate(people))
 
 
 def test_conversations_are_opened_found_renamed_and_deleted(page: Page) -> None:
@@ -270,6 +276,11 @@ def test_a_table_of_the_paper_is_browsed_and_filtered_and_left_again(page: Page)
     assert len(few["table"].value["data"]) == 1 and "1 of 29 rows" in few["heading"].value
     file = page.act("en", few["where"], "", request(), event(do="save", what="rows-csv"))["saver"]
     assert len(b64decode(json.loads(file)["data"]).decode("utf-8-sig").splitlines()) == 2
+    down = page.act("en", table["where"], "", request(), event(do="sort", value="0-"))
+    provinces = [row[0] for row in down["table"].value["data"]]
+    assert provinces == sorted(provinces, key=str.lower, reverse=True) and "order" not in down
+    file = page.act("en", down["where"], "", request(), event(do="save", what="rows-csv"))["saver"]
+    assert b64decode(json.loads(file)["data"]).decode("utf-8-sig").splitlines()[1].startswith(provinces[0])
     back = page.act("en", few["where"], "", request(), event(do="select", turn="0"))
     assert back["where"] == where._replace(selected=0) and len(back["table"].value["data"]) == 4
 
@@ -300,9 +311,32 @@ def test_thumbs_and_a_comment_are_kept_and_taken_back(page: Page) -> None:
 
 
 def test_the_labels_follow_the_language(page: Page) -> None:
-    zh, en = (page.show("auto", Where(), "", request(language)) for language in ("zh", "en"))
+    zh, en = (page.greet("auto", Where(), "", request(language)) for language in ("zh", "en"))
     assert (zh["send"].value, en["send"].value) == (labels_of("zh")["send"], labels_of("en")["send"])
     assert zh["header"] != en["header"] and zh["overview"] != en["overview"]
+    assert labels_of("en")["no_evidence"] in en["nothing"]
+
+
+def test_words_that_come_late_leave_the_conversation_and_what_is_typed_alone(page: Page) -> None:
+    where = asked(page, WUHAN)["where"]
+    loaded, switched = page.greet("auto", Where(), "", request()), page.speak("en", where, "", request())
+    for view in (loaded, switched):
+        assert not view.keys() & {"where", "chat"} and "value" not in view["box"].constructor_args
+        assert all("visible" not in view[button].constructor_args for button in ("send", "stop"))
+    assert "verdict" not in loaded and labels_of("en")["evidence"] in switched["verdict"]
+
+
+def test_questions_sent_before_the_first_is_answered_are_turns_of_one_conversation(page: Page) -> None:
+    async def sent() -> list[list[View]]:
+        async def one(question: str, who: gr.Request) -> list[View]:
+            return [view async for view in page.submit("auto", Where(), "", question, who)]
+
+        questions = (WUHAN, "那深圳呢？", "那西安呢？")
+        return await asyncio.gather(*(one(q, request()) for q in questions), one(WUHAN, request(session="other")))
+
+    *_, last, other = (views[-1] for views in asyncio.run(sent()))
+    assert texts(last)[::2] == [WUHAN, "那深圳呢？", "那西安呢？"] and last["listed"].count("<li>") == 1
+    assert texts(other)[::2] == [WUHAN]
 
 
 def all_of(views: AsyncIterator[View]) -> list[View]:

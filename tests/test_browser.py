@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import APIResponse, Browser, Route, expect
 
 from bot.answer import Answer
 from bot.chat import Bot
@@ -69,6 +69,40 @@ def test_the_language_choice_is_that_of_answers_and_labels(chinese: Visit) -> No
     expect(page.locator(".wp-starters button").first).to_contain_text("How many")
     assert "Wuhan" in chinese.ask(WUHAN)
     expect(page.locator(".wp-rows h3")).to_have_text("Rows (4)")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_gradios_words_title_and_language_follow_and_the_choice_outlives_a_reload(
+    browser: Browser, address: str, language: Language
+) -> None:
+    other: Language = "en" if language == "zh" else "zh"
+    tags: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
+
+    def speaks(visited: Visit, spoken: Language) -> None:
+        expect(visited.page).to_have_title(labels_of(spoken)["page"])
+        expect(visited.page.locator("html")).to_have_attribute("lang", tags[spoken])
+        for word in ("copy_message", "retry", "copy_table", "fullscreen", "chat"):
+            named = visited.page.locator(f'#wp-main [aria-label="{labels_of(spoken)[f"gradio_{word}"]}"]')
+            expect(named.first).to_be_visible()
+        heard = visited.page.locator("#wp-main [aria-label]:visible").evaluate_all("all => all.map(e => e.ariaLabel)")
+        mute = {
+            labels_of("en" if spoken == "zh" else "zh")[key] for key in labels_of("en") if key.startswith("gradio_")
+        }
+        assert not mute & {*heard}
+
+    for visited in visit(browser, address, locale=tags[language]):
+        page = visited.page
+        visited.ask(WUHAN)
+        speaks(visited, language)
+        page.get_by_label("English" if other == "en" else "中文").check()
+        expect(page.locator("#wp-send")).to_have_text(labels_of(other)["send"])
+        speaks(visited, other)
+        page.reload()
+        expect(page.locator("#wp-send")).to_have_text(labels_of(other)["send"])
+        expect(page.get_by_label("English" if other == "en" else "中文")).to_be_checked()
+        visited.conversations.first.click()
+        speaks(visited, other)
+        assert visited.errors == []
 
 
 def test_retry_edit_undo_and_a_new_conversation(chinese: Visit) -> None:
@@ -198,6 +232,39 @@ def test_a_question_is_shown_while_it_is_answered_and_can_be_stopped(
         visited.ask("工信部第二批优胜者里，江苏有哪些？")
         expect(visited.questions).to_have_count(1)
         expect(visited.conversations).to_have_count(1)  # what was stopped is not kept
+
+
+def test_a_question_before_the_page_has_its_words_is_kept(browser: Browser, address: str) -> None:
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1360, "height": 860})
+    expect.set_options(timeout=SECONDS * 1000)
+    visited = Visit(context.new_page())
+    late: list[tuple[Route, APIResponse]] = []
+    visited.page.route("**/gradio_api/run/**", lambda route: late.append((route, route.fetch())), times=1)
+    visited.page.goto(address)
+    visited.ask(WUHAN)
+    ((route, loaded),) = late
+    route.fulfill(response=loaded)
+    expect(visited.page.locator(".wp-overview h2")).to_be_attached()
+    expect(visited.questions).to_have_text(WUHAN)
+    expect(visited.page.locator(".wp-rows h3")).to_have_text("结果（4行）")
+    visited.ask("那深圳呢？")
+    expect(visited.conversations).to_have_count(1)
+    context.close()
+
+
+def test_questions_sent_in_a_blink_are_one_conversation(chinese: Visit) -> None:
+    box, questions = chinese.page.locator("#wp-question textarea"), [WUHAN, "那深圳呢？", "那西安呢？"]
+    for question in questions:
+        box.fill(question)
+        box.press("Enter")
+        expect(box).to_have_value("")
+    box.fill("还没有写完")
+    expect(chinese.questions).to_have_text(questions)
+    expect(chinese.conversations).to_have_count(1)
+    chinese.page.get_by_label("English").check()
+    expect(chinese.page.locator("#wp-send")).to_have_text(labels_of("en")["send"])
+    expect(box).to_have_value("还没有写完")
+    expect(chinese.questions).to_have_text(questions)
 
 
 def test_a_long_answer_streams(chinese: Visit) -> None:

@@ -7,9 +7,10 @@ import re
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.browsing import Visit, needs_chromium
+from bot.labels import labels_of
+from tests.browsing import Visit, needs_chromium, visit
 
 pytestmark = needs_chromium
 WUHAN = "武汉有几个战略性新兴产业集群？"
@@ -54,25 +55,29 @@ def test_the_evidence_is_of_the_answer_that_is_selected(chinese: Visit) -> None:
 def test_the_table_sorts_filters_and_downloads(chinese: Visit) -> None:
     page = chinese.page
     chinese.ask("江苏有哪些工信部的集群？")
-    header = page.locator("#wp-table .header-table th").last
-    header.scroll_into_view_if_needed()
-    header.get_by_role("button").click()
-    page.get_by_role("menuitem", name=re.compile("降序")).click()
-
-    def lines() -> list[int]:
-        return [int(text.split()[-1]) for text in chinese.rows.all_inner_texts()[1:]]
-
-    expect(header).to_have_class(re.compile("sorted"))
-    assert lines() == sorted(lines(), reverse=True) and len(lines()) == 9
+    order = page.get_by_label("排序")
+    expect(order).to_be_visible()
+    page.locator("#wp-filter textarea").focus()
+    page.keyboard.press("Tab")
+    expect(order).to_be_focused()
+    page.keyboard.press("End")  # the last column, downwards
+    expect(chinese.rows.nth(1)).to_contain_text("157")
+    expect(order).to_be_focused()
+    lines = [int(text.split()[-1]) for text in chinese.rows.all_inner_texts()[1:]]
+    assert lines == sorted(lines, reverse=True) and len(lines) == 9
     page.locator("#wp-filter textarea").fill("蘇州")
     expect(page.locator(".wp-rows h3")).to_have_text("9行中的3行")
     expect(chinese.rows).to_have_count(1 + 3)
     name, data = chinese.saved(page.locator("#wp-rows").get_by_role("button", name="下载 CSV"))
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     assert name == "rows.csv" and "集群" in rows[0] and len(rows) == 1 + 3
+    assert [int(row[-1]) for row in rows[1:]] == [line for line in lines if str(line) in {row[-1] for row in rows[1:]}]
     name, data = chinese.saved(page.locator("#wp-rows").get_by_role("button", name="下载 XLSX"))
     sheet = load_workbook(io.BytesIO(data)).active
     assert name == "rows.xlsx" and [str(c.value or "") for c in sheet[4]] == rows[3]
+    chinese.answers.first.click()  # the same evidence anew
+    expect(chinese.rows).to_have_count(1 + 9)
+    expect(order).to_have_value("")
 
 
 def test_how_it_was_computed_on_request(chinese: Visit) -> None:
@@ -107,6 +112,51 @@ def test_the_longest_name_beside_a_bar_is_drawn_whole(english: Visit) -> None:
     drawn = english.page.locator("#wp-plot svg.marks")
     name, whole = drawn.get_by_text("Inner Mongolia").bounding_box(), drawn.bounding_box()
     assert name and whole and name["x"] >= whole["x"]
+
+
+BOXES = """() => Object.fromEntries(['text', 'rect path'].map(what => [what.split(' ')[0],
+    [...document.querySelectorAll(`#wp-plot svg.marks .mark-${what}`), ...(what === 'text' ?
+    document.querySelectorAll('#wp-plot svg.marks .mark-text text') : [])].filter(e => e.tagName !== 'g')
+    .map(e => e.getBoundingClientRect()).map(b => [b.left, b.top, b.right, b.bottom])]))"""
+"""Left, top, right and bottom of every print and every tile of the picture."""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+def test_prints_of_the_timeline_do_not_overlap_and_stay_inside(
+    browser: Browser, address: str, width: int, locale: str
+) -> None:
+    for visited in visit(browser, address, width, locale=locale):
+        page = visited.page
+        visited.ask("中央会议有哪些？" if locale == "zh-CN" else "What central meetings were held?")
+        if width == 390:
+            page.locator("#wp-panel").click()
+        drawn = page.locator("#wp-plot svg.marks")
+        expect(drawn).to_contain_text(labels_of("zh" if locale == "zh-CN" else "en")["undated"])
+        whole, texts = drawn.bounding_box(), page.evaluate(BOXES)["text"]
+        assert whole is not None and len(texts) >= 12
+        for at, (left, top, right, bottom) in enumerate(texts):
+            assert whole["x"] - 1 <= left and right <= whole["x"] + whole["width"] + 1, (at, left, right)
+            for other in texts[at + 1 :]:
+                apart = right <= other[0] or other[2] <= left or bottom <= other[1] + 3 or other[3] <= top + 3
+                assert apart, (at, other)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_names_of_provinces_stay_in_their_tiles(browser: Browser, address: str, width: int) -> None:
+    for visited in visit(browser, address, width, locale="en-US"):
+        page = visited.page
+        visited.ask("Which provinces have the most clusters?")
+        if width == 390:
+            page.locator("#wp-panel").click()
+        page.get_by_label("Map of provinces").check()
+        expect(page.locator("#wp-plot svg.marks").get_by_text("Tibet")).to_be_visible()
+        boxes = page.evaluate(BOXES)
+        assert len(boxes["rect"]) == 34 and len(boxes["text"]) == 34 + 26
+        for left, top, right, bottom in boxes["text"]:
+            x, y = (left + right) / 2, (top + bottom) / 2
+            (tile,) = (t for t in boxes["rect"] if t[0] <= x <= t[2] and t[1] <= y <= t[3])
+            assert tile[0] <= left and right <= tile[2] and tile[1] - 1 <= top and bottom <= tile[3] + 1, (tile, left)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,7 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import Literal
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.labels import labels_of
@@ -75,6 +77,22 @@ def login(page: Page, address: str, user: str, password: str) -> None:
     page.get_by_label("password").fill(password)
     page.get_by_role("button", name="Login").click()
     expect(page.locator("#wp-question textarea")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_login_page_names_the_product_in_the_browsers_language(
+    browser: Browser, home: Path, scheme: Literal["light", "dark"]
+) -> None:
+    with served(home, WHITEPAPER_AUTH="anna:secret", WHITEPAPER_WORKERS="0") as address:
+        for locale, language, other in (("zh-CN", "zh", "en"), ("en-US", "en", "zh"), ("fr-FR", "en", "zh")):
+            for visited in visit(browser, "about:blank", 390, locale=locale, color_scheme=scheme):
+                visited.page.goto(address)
+                names = [labels_of(each)["page"] for each in (language, other)]  # type: ignore[arg-type]
+                expect(visited.page.get_by_role("heading", name=names[0])).to_be_visible()
+                expect(visited.page.get_by_text(names[1], exact=True)).to_be_hidden()
+                assert names[0] in visited.page.title()
+                assert visited.page.evaluate("document.documentElement.scrollWidth") <= 390
+                assert visited.serious() == []
 
 
 def test_two_users_log_in_and_see_their_own(browser: Browser, home: Path, tmp_path: Path) -> None:
@@ -156,6 +174,7 @@ def test_axe_finds_nothing_serious_in_the_dark(english: Visit) -> None:
 def test_the_keyboard_reaches_everything_in_the_order_in_which_it_is_seen(chinese: Visit) -> None:
     page = chinese.page
     chinese.ask("哪个省的集群最多？")
+    expect(chinese.rows.first).to_be_visible()
     page.locator("#wp-about").focus()
     order: list[str] = []
     for _ in range(60):
@@ -166,6 +185,21 @@ def test_the_keyboard_reaches_everything_in_the_order_in_which_it_is_seen(chines
     wanted = ["wp-about", "wp-language", "wp-new", "wp-search", "wp-conversations", "wp-chat", "wp-question", "wp-send"]
     wanted += ["wp-picture", "wp-rows", "wp-table", "wp-evidence", "wp-how"]
     assert [part for part in order if part in wanted][: len(wanted)] == wanted, order
+
+
+def test_english_on_a_narrow_screen_keeps_the_question_box_in_sight(browser: Browser, address: str) -> None:
+    for visited in visit(browser, address, width=390, locale="en-US", has_touch=True):
+        page = visited.page
+        for height in (844, 600):
+            page.set_viewport_size({"width": 390, "height": height})
+            for part in ("#wp-question", "#wp-send"):
+                box = page.locator(part).bounding_box()
+                assert box is not None and box["y"] + box["height"] <= height, (part, box)
+        visited.ask("Which provinces have the most MIIT clusters?")
+        for button in ("panel", "panel", "past", "past", "about"):
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+            assert page.evaluate("document.documentElement.scrollHeight") <= 600
+            page.locator(f"#wp-{button}").click()
 
 
 def test_a_narrow_screen_shows_it_all_without_scrolling_sideways(narrow: Visit) -> None:
@@ -188,7 +222,7 @@ def test_a_narrow_screen_shows_it_all_without_scrolling_sideways(narrow: Visit) 
     page.locator("#wp-about").click()
     expect(page.locator("#wp-chat")).to_be_visible()
     page.locator("#wp-panel").click()
-    assert page.locator("#wp-table .header-table th").first.get_by_role("button").is_visible()  # nothing can hover here
+    assert page.get_by_label("排序").is_visible()
     assert narrow.serious() == []
     page.locator("#wp-past").click()
     fits("#wp-new", "#wp-search", "#wp-conversations")

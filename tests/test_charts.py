@@ -57,8 +57,11 @@ def test_meetings_stand_in_time(bot: Bot) -> None:
         201905,
         201912,
         202010,
+        0,
     ]
     assert chart_to_grid(line, "zh").rows[0] == ("2017-10", "党的十九大报告")
+    month, name = chart_to_grid(line, "zh").rows[-1]
+    assert month == "" and "2035年远景目标纲要" in str(name)  # nothing is left out because it has no date
 
 
 def test_a_list_is_counted_by_what_differs(bot: Bot) -> None:

@@ -36,7 +36,17 @@ def gated(**settings: object) -> Gate:
 
 
 @pytest.mark.parametrize(
-    ("path", "door"), [("/api/ask", "api"), ("/v1/models", "v1"), ("/mcp", "mcp"), ("/", ""), ("/apis", ""), ("", "")]
+    ("path", "door"),
+    [
+        ("/api/ask", "api"),
+        ("/v1/models", "v1"),
+        ("/mcp", "mcp"),
+        ("/", ""),
+        ("/apis", ""),
+        ("", ""),
+        ("/docs", "api"),
+        ("/openapi.json", "api"),
+    ],
 )
 def test_doors_are_told_apart_by_their_path(path: str, door: str) -> None:
     assert path_to_door(path) == door

@@ -61,6 +61,8 @@ def test_the_users_messages_are_the_turns(client: OpenAI, bot: Bot) -> None:
 def test_the_language_may_be_chosen(client: OpenAI) -> None:
     made = client.chat.completions.create(model=MODEL, messages=asked(WUHAN), extra_body={"language": "en"})
     assert made.model_extra[MODEL]["language"] == "en" and "Sources:" in str(made.choices[0].message.content)  # type: ignore[index]
+    sources = str(made.choices[0].message.content).split("Sources:")[1]
+    assert "NDRC: strategic emerging industry clusters" in sources and "发改委" not in sources
 
 
 def test_a_stream_adds_up_to_the_whole_answer(client: OpenAI) -> None:

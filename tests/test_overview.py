@@ -49,6 +49,24 @@ def test_a_section_is_asked_about_only_where_the_answer_quotes_it(
         assert any(span.overlaps(section.span) for span in cited), section
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_section_is_a_click_and_its_name_states_no_count(overview: Overview, language: Language) -> None:
+    items = re.findall(r'<li class="wp-level-\d">(.*?)</li>', overview.html(language))
+    assert len(items) > 30
+    names = [re.fullmatch(r'<button [^>]*data-do="(ask|read)"[^>]*>(.*?)</button><button .*', item) for item in items]
+    assert all(names), items
+    assert not any(name and re.search(r"\d+个?[）)]$", name[2]) for name in names)
+    assert sum(bool(name and name[1] == "read") for name in names) < 4  # what no question finds
+
+
+def test_a_heading_that_is_printed_again_is_one_section(overview: Overview, bot: Bot) -> None:
+    (document,) = bot.index.documents
+    spans = {section.name: section.span for section in overview.sections(document, "zh")}
+    whole = spans["地方多措并举培育发展先进制造业集群"]
+    parts = [span for name, span in spans.items() if re.match(r"\d\.", name)]
+    assert len(parts) == 5 and all(whole.first < part.first and part.last <= whole.last for part in parts)
+
+
 def test_the_sections_of_a_level_cover_the_paper_without_overlap(overview: Overview, bot: Bot) -> None:
     (document,) = bot.index.documents
     chapters = [section.span for section in overview.sections(document, "zh") if section.level == 1]

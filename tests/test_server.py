@@ -61,13 +61,27 @@ def test_the_description_is_drawn_without_another_host(doors: str) -> None:
     errors: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page()
+        page = browser.new_page(extra_http_headers={"Authorization": "Bearer one"})
         page.on("request", lambda request: requests.append(request.url))
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.goto(f"{doors}docs")
         expect(page.get_by_text("/v1/chat/completions")).to_be_visible()
         browser.close()
     assert errors == [] and all(url.startswith(doors) for url in requests)
+
+
+def test_the_description_of_the_doors_is_locked_like_them(doors: str) -> None:
+    for path in ("docs", "openapi.json"):
+        assert httpx.get(f"{doors}{path}").status_code == 401
+        assert httpx.get(f"{doors}{path}", headers={"Authorization": "Bearer one"}).status_code == 200
+
+
+def test_another_method_is_told_which_one_is_taken(doors: str) -> None:
+    headers = {"Authorization": "Bearer one"}
+    for method, path, allowed in (("GET", "ask", "POST"), ("PUT", "batch", "POST"), ("POST", "records", "GET")):
+        refused = httpx.request(method, f"{doors}api/{path}", headers=headers)
+        assert (refused.status_code, refused.headers["Allow"]) == (405, allowed), path
+        assert allowed in refused.json()["detail"]
 
 
 def test_the_real_server_answers_many_at_once(doors: str) -> None:

@@ -22,6 +22,7 @@ from bot.evidence import (
     answer_to_verdict,
     citations_to_places,
     documents_to_html,
+    nothing_to_html,
     place_to_html,
     runs_in_words,
 )
@@ -72,7 +73,7 @@ def test_both_languages_have_the_same_labels() -> None:
 def test_every_label_is_used() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in Path(package).parent.glob("*.py"))
     unused = [key for key in labels_of("en") if not re.search(f"[\"']{key}[\"']", source)]
-    composed = ("kind_", "operation_", "plan_", "chart_", "download_")
+    composed = ("kind_", "operation_", "plan_", "chart_", "download_", "gradio_")
     assert [key for key in unused if not key.startswith(composed)] == []
 
 
@@ -220,7 +221,7 @@ def test_the_other_answers_of_a_conversation_are_a_click_away() -> None:
 
 
 def test_no_answer_and_no_citation_are_said(bot: Bot) -> None:
-    assert labels_of("en")["no_evidence"] in answer_to_verdict(None, 0, 0, "en")
+    assert labels_of("en")["no_evidence"] in nothing_to_html("en")
     refused = answer(kind="refused", plan=Refuse((EVIL,)))
     assert labels_of("zh")["no_source"] in answer_to_sources(refused, bot.index, "zh")
     computed = answer_to_computation(refused, bot.index, "zh")
@@ -316,3 +317,8 @@ def test_a_passage_is_told_with_its_scores(bot: Bot) -> None:
     tags = Tags(answer_to_computation(shown, bot.index, "zh"))
     assert EVIL in tags.text and "script" not in tags.names
     assert "3–4" in tags.text and "2.25" in tags.text
+
+
+def test_characters_that_turn_text_around_are_not_shown() -> None:
+    turned = "a\u202eb\u2066c\u2069\u202d"
+    assert text_to_html(turned) == text_to_markdown(turned) == "abc"
