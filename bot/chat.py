@@ -17,14 +17,16 @@ from bot.desk import Desk
 from bot.follow import turns_to_plan
 from bot.lookup import Result, run_lookup
 from bot.passages import passages_to_answer
-from bot.plan import Clarify, Help, Lookup, Plan, Refuse, Retrieve, all_filters
+from bot.plan import Clarify, Help, Lookup, Plan, Refuse, Retrieve, Several, all_filters
 from bot.planner import Grounds, asked_terms
 from bot.question import Question
 from bot.retrieve import Passage, Retriever
+from bot.several import join, parts_to_answer, text_to_parts
 from bot.writer import Writer, rewrite
 from corpus.encode import Encoder
 from corpus.model import Language, Span
 from corpus.names import Lexicon, load_lexicon
+from corpus.quantity import find_quantities
 from corpus.store import Index
 
 LONGEST = 2000
@@ -64,6 +66,8 @@ class Bot:
         turns = [turn[:LONGEST] for turn in (*history, question)]
         read, plan = turns_to_plan(turns, self.grounds, self.run, language, self.quoted)
         answer = self.plan_to_answer(read, plan)
+        if len(parts := text_to_parts(turns[-1])) > 1:
+            answer = self._of_parts(turns[:-1], parts, answer) or answer
         return replace(answer, question=question[:LONGEST], seconds=time.perf_counter() - start)
 
     def reworded(self, answer: Answer) -> Answer:
@@ -73,6 +77,15 @@ class Bot:
         start = time.perf_counter()
         worded = rewrite(answer, self.writer, self.lexicon)
         return replace(worded, seconds=answer.seconds + time.perf_counter() - start)
+
+    def _of_parts(self, before: Sequence[str], parts: Sequence[str], whole: Answer) -> Answer | None:
+        """The answers to a question's parts, each asked after the ones before it."""
+
+        def answer_of(number: int) -> Answer:
+            asked = [*before, *parts[: number + 1]]
+            return self.plan_to_answer(*turns_to_plan(asked, self.grounds, self.run, whole.language))
+
+        return parts_to_answer(parts, whole, answer_of)
 
     def plan_to_answer(self, question: Question, plan: Plan) -> Answer:
         match plan:
@@ -87,6 +100,8 @@ class Bot:
                 return self._told_vaguely(question, plan)
             case Help():
                 return help_answer(question, plan, self.desk)
+            case Several():
+                return join([self.plan_to_answer(question, part) for part in plan.parts])
 
     def sureness(self, turns: Sequence[str]) -> float | None:
         """How sure the prose is to answer a conversation's last question; None where no prose is searched for it."""
@@ -171,4 +186,7 @@ def sureness(question: Question, passages: Sequence[Passage]) -> float:
     if best.marked and (question.has("cluster") or question.of("programme") or _QUOTED.search(question.folded)):
         return math.inf
     asked = frozenset() if question.has("amount") else asked_terms(question)
-    return best.coverage + best.cosine - (NOT_HELD if asked and not asked & best.held else 0.0)
+    lacks = bool(asked) and not asked & best.held
+    if question.has("count", "amount") and not find_quantities(best.chunk.text):
+        lacks = True
+    return best.coverage + best.cosine - (NOT_HELD if lacks else 0.0)

@@ -43,7 +43,7 @@ def negated(question: Question) -> set[int]:
     for cue in question.cues:
         if cue.kind == "negate":
             _reach(question.masked, positions, cue.end, marked, commas=cue.text.isascii())
-        if cue.kind == "negate_after":
+        if cue.kind == "negate_after" and not any(0 <= at - cue.end < 1 for at in positions):  # 剔除江苏: what follows
             edge = cue.start
             for number in range(len(positions) - 1, -1, -1):
                 if positions[number] < edge and not _words(question.masked[positions[number] + 1 : edge]):

@@ -9,10 +9,20 @@ from dataclasses import replace
 from bot.again import Quoted, carried, later_rows, points, rows_quoted, stands_apart
 from bot.filters import AmbiguousName
 from bot.intent import NEW, intent_model
-from bot.later import PLACE, Run, keeping_operation, later_lookup, merged_lookup, new_filters, of_those, same_dimension
+from bot.later import (
+    PLACE,
+    Run,
+    keeping_operation,
+    later_lookup,
+    merged_lookup,
+    new_filters,
+    of_those,
+    same_dimension,
+    the_others,
+)
 from bot.naming import literal_filters
 from bot.operations import operation_of
-from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
+from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Several, Test
 from bot.planner import SURE, Grounds, question_to_plan, speaks_plainly
 from bot.question import Question
 from corpus.model import Language
@@ -89,7 +99,7 @@ def edit_plan(
 
     `places` and `asked` are the places and lookups so far, oldest first: what "the two of them" stands for.
     """
-    if isinstance(plan, Help | Clarify | Refuse) or question.has("greet"):
+    if isinstance(plan, Help | Clarify | Refuse | Several) or question.has("greet"):
         return None
     later = intent_model().later(question)
     listed = isinstance(plan, Lookup) and plan.table == grounds.lists
@@ -109,6 +119,8 @@ def edit_plan(
     if isinstance(plan, Lookup) and plan.table == grounds.lists:
         if those := of_those(question, plan, grounds, run):
             return those
+        if left := the_others(question, asked):
+            return left
         pointed = plan.operation == "rank" and later.intent in (NEW, "programme", "batch")
         bare = later.intent == NEW and not question.of(*PLACE, "industry")
         pointing = question.has("pronoun") and (pointed or bare)

@@ -50,6 +50,24 @@ class Later:
         return merged_lookup(base, new, self.question, self.grounds)
 
 
+def the_others(question: Question, asked: Sequence[Lookup]) -> Lookup | None:
+    """ "And the other two?" after some of a list were picked out one after the other: those that were not."""
+    if not question.has("others") or len(asked) < 2 or question.of(*PLACE, "region"):
+        return None
+    picked: list[Filter] = []
+    for at in range(len(asked) - 1, 0, -1):
+        base = asked[at - 1].filters
+        more = [f for f in asked[at].filters if f not in base]
+        if set(base) <= set(asked[at].filters) and more and not asked[at].by:
+            picked += more
+            left_out = tuple(replace(f, negated=True) for f in dict.fromkeys(picked))
+            return Lookup(asked[at].table, "list", (*base, *left_out))
+        picked += more
+        if not {frozenset(f.columns) for f in base} >= {frozenset(f.columns) for f in more}:
+            return None
+    return None
+
+
 def later_lookup(
     intent: str, question: Question, plan: Lookup, grounds: Grounds, asked: Sequence[Lookup], run: Run
 ) -> Lookup | None:

@@ -14,7 +14,8 @@ def left_out(question: Question, intent: str, lexicon: Lexicon) -> set[int]:
     if intent == "outside":
         return {n for n, f in enumerate(question.found) if f.kind in _LAND}
     if intent == "compare":
-        return set()
+        out, land = negated(question), {n for n, f in enumerate(question.found) if f.kind in _LAND}
+        return out if land and land <= out else set()
     out = negated(question)
     if intent == "except":
         out = nested(question, lexicon) or out or {n for n, f in enumerate(question.found) if f.kind in _LAND}
@@ -84,6 +85,8 @@ _ASIDE_AFTER = (
     r"(?:[、,和及/]?(?:自治区|直辖市|省|[ⓅⓂ]))*(?:都|也)+算|算(?=一|作)",
     r"(?:/|、|和|及|或| and | or )(?:省|provinces?)",
     r"这种.*(?:不算|不计)",
+    r"[^.?!。]*\b(?:counts?|counted) (?:as|to|towards|under)\b",
+    r"[^.?!。？]*(?:都|也)?(?:算作|算在|归入|计入)",
 )
 
 

@@ -116,7 +116,15 @@ class Help:
     kind: Literal["help"] = "help"
 
 
-Plan = Lookup | Retrieve | Refuse | Clarify | Help
+@dataclass(frozen=True, slots=True)
+class Several:
+    """The plans of a question's parts, in its order."""
+
+    parts: tuple[Plan, ...]
+    kind: Literal["several"] = "several"
+
+
+Plan = Lookup | Retrieve | Refuse | Clarify | Help | Several
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -111,6 +111,8 @@ def question_to_plan(question: Question, grounds: Grounds) -> Plan:
     """The plan for a question that stands alone."""
     if not question.folded or (question.has("greet") and not question.found):
         return Help()
+    if question.has("pronoun") and not question.found and not question.rest and not question.subjects:
+        return Clarify()  # it stands for nothing that was said
     trusted = speaks_plainly(question, grounds)
     likely = trusted or (grounds.lists is not None and intent_model().first(question).lists >= LIKELY)
     if refused := (() if trusted or enumerates(question, grounds.tables.values()) else _outside(question)):
@@ -350,12 +352,28 @@ def _lookup(question: Question, literal: Sequence[Filter], grounds: Grounds) -> 
         literal = named
     filters = [*positive, *literal, *records, *joint]
     filters = _with_owner(filters, grounds)
-    filters = _owned(question, filters, lexicon)
+    filters = _where_batches_are(_owned(question, filters, lexicon), grounds)
     base = Lookup(table, "list", (*filters, *negative))
     asked = Asked(question, base, positive, lexicon, grounds.programmes, grounds.batches)
     if sure and (lookup := intent_to_lookup(vote.intent, asked)):
         return lookup
     return operation_of(question, base, positive, lexicon, grounds.programmes)
+
+
+def _where_batches_are(filters: Sequence[Filter], grounds: Grounds) -> list[Filter]:
+    """Beside several lists, a batch narrows only those that have several; all of a list's batches narrow nothing."""
+    lists = [str(v) for f in filters if not f.negated for t in f.tests if t.column == "programme" for v in t.values]
+    without = tuple(p for p in lists if len(grounds.batches.get(p, ())) < 2)
+    if len(lists) < 2 or not without:
+        return list(filters)
+    kept: list[Filter] = []
+    for each in filters:
+        values = {v for t in each.tests for v in t.values} if each.columns == {"batch"} and not each.negated else set()
+        if not values or any(values >= grounds.batches[p] for p in lists if len(grounds.batches.get(p, ())) > 1):
+            kept += [] if values else [each]
+        else:
+            kept.append(replace(each, tests=(*each.tests, Test("programme", without))))
+    return kept
 
 
 def _owned(question: Question, filters: Sequence[Filter], lexicon: Lexicon) -> list[Filter]:

@@ -35,7 +35,7 @@ class Speller:
 
     def correct(self, text: str, words: Iterable[str]) -> str:
         """`text` with those of `words` that sound or look like a name replaced by it; the same text if none does."""
-        for word in words:
+        for word in (word.removesuffix("'s") for word in words):
             meant = self._chinese(word) if re.match(rf"[{HAN}]", word) else self._english(word)
             if meant:
                 text = text.replace(*meant)

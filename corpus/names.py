@@ -264,10 +264,19 @@ class NameFinder:
             else:
                 found.append(mention)
                 at = mention.end
-        return sorted([*found, *self._abbreviated(text, found)], key=lambda mention: mention.start)
+        letters = self._abbreviated(text, found)
+        told = {mention.start for mention in letters}
+        kept = [mention for mention in found if mention.start not in told]
+        return sorted([*kept, *letters], key=lambda mention: mention.start)
 
     def _abbreviated(self, text: str, found: Iterable[Mention]) -> list[Mention]:
-        taken = {at for mention in found for at in range(mention.start, mention.end)}
+        """Provinces by their characters: none inside a name, but for a shorter run of such characters (苏粤 in 苏粤浙)."""
+        taken = {
+            at
+            for mention in found
+            for at in range(mention.start, mention.end)
+            if not set(mention.text) <= self._abbreviations.keys() or not self._beside.search(text, mention.start)
+        }
         return [
             Mention(at, at + 1, text[at], (self._abbreviations[text[at]],))
             for run in self._beside.finditer(text)
