@@ -128,6 +128,9 @@ def _group(asked: Asked) -> Lookup | None:
     each = focus_key(asked.question, "each") or focus_key(asked.question, "which") or any_key(asked.question)
     if each not in KEYS:
         return None
+    lists = [str(p) for p in asked.named("programme")] or asked.programmes
+    if each == "batch" and not any(asked.batches.get(p) for p in lists):
+        return None
     return replace(asked.base, operation="group", by=each)
 
 
@@ -263,6 +266,8 @@ def _only_one(asked: Asked) -> Lookup | None:
     """On one list and on none of the others that have one."""
     found = asked.question.of("ministry", "programme")
     names = [str(name) for name in asked.named("programme")]
+    if len(names) == 1 and asked.question.of("batch"):
+        return _only(asked)
     if len(names) == 1:
         return _lists(asked, names, [p for p in asked.programmes if p != names[0]])
     if len(names) != 3 or len(found) != 3:

@@ -81,7 +81,8 @@ def negated_places(question: Question, places: Sequence[int]) -> set[int]:
         gap = question.masked[cue.end : places[after[0]]] if after else ""
         behind = question.masked[places[before[-1]] + 1 : cue.start] if before else "  "
         near = after and len(gap) <= (25 if cue.text.isascii() else 8) and not re.search(_CLAUSE, gap)
-        if (near and not (len(behind.strip()) == 0 and len(gap) > 6)) or (after and not before):
+        verb = re.search(_LEAVES_OUT, cue.text) is not None and not behind.strip()
+        if (near and not verb) or (after and not before):
             chain, step = after, 1
         else:
             chain, step = before[::-1], -1
@@ -93,6 +94,7 @@ def negated_places(question: Question, places: Sequence[int]) -> set[int]:
     return lacking
 
 
+_LEAVES_OUT = r"left out|pass|skip|missed|lack"
 _CLAUSE = r"[,、，。;]|但|却|而|可|\b(?:but|yet|though|while)\b"
 """Where what is said of a name ends."""
 
@@ -319,7 +321,7 @@ def joint_filters(question: Question) -> list[Filter]:
         joint is None
         or counting
         or re.match(
-            r".{0,10}(?:也算|计入|在内|包括)|.{0,12}(?:included|count(?:s|ed)?\b)", question.masked[joint.end :]
+            r".{0,10}(?:也算|计入|在内|包括|拆)|.{0,12}(?:included|count(?:s|ed)?\b)", question.masked[joint.end :]
         )
     ):
         return []

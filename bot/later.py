@@ -83,8 +83,8 @@ def later_lookup(
 def _form(later: Later) -> Lookup | None:
     """The same once more, in another form: in English, as a table, the number only."""
     question = later.question
-    spoken = question.has("english", "chinese") and re.search(r"[.?!。？！]\s*\S", question.masked)
-    return None if question.has("group", "rank", "share") or (later.new and not spoken) else later.plan
+    told = {f for lookup in later.asked for f in (*lookup.filters, *lookup.sides)}
+    return None if question.has("group", "rank", "share") or not set(later.new) <= told else later.plan
 
 
 def _sum(later: Later) -> Lookup | None:

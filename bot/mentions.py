@@ -82,15 +82,17 @@ _RANK_AFTER = rf"{_JOINED}+(?:省|市|县|\b(?:provinces?|cit(?:y|ies)|count(?:y
 
 
 _ASIDE_AFTER = (
-    r"(?:[、,和及/]?(?:自治区|直辖市|省|[ⓅⓂ]))*(?:都|也)+算|算(?=一|作)",
+    r"(?:[、,和及/]?(?:自治区|直辖市|省|[ⓅⓂ]))*(?:都|也)+算|各?算(?=一|作)",
     r"(?:/|、|和|及|或| and | or )(?:省|provinces?)",
     r"这种.*(?:不算|不计)",
-    r"[^.?!。]*\b(?:counts?|counted) (?:as|to|towards|under)\b",
-    r"[^.?!。？]*(?:都|也)?(?:算作|算在|归入|计入)",
+    r"(?:,|\band\b|\s|Ⓟ)*\b(?:counts?|counted) (?:as|to|towards|under)\b",
+    r"[、,和及Ⓟ]*(?:都|也)?(?:算作|算在|归入|计入)",
 )
 
 
-_ASIDE_IN_BRACKETS = r"也算|算一|不算|不计|属于|not count|belong|counting .* as|count .* as|^\((?:含|包括|incl)"
+_ASIDE_IN_BRACKETS = (
+    r"也算|算一|不算|不计|属于|拆[开成]|not count|belong|counting .* as|count .* as|spelled out|^\((?:含|包括|incl)"
+)
 
 
 def _told_before(question: Question, found: Found) -> bool:

@@ -15,10 +15,11 @@ from corpus.names import Lexicon
 from corpus.words import HAN, stem
 
 _ANY = re.compile(
-    r"或|任[一意何]|之一|都算|中(?:的)?一个|\bor\b|\beither\b|\bany of\b|\bat least 1\b|\balong with\b|\bboth count\b"
+    r"或|任[一意何]|之一|都算|中(?:的)?一个"
+    r"|\b(?:or|either|any of|at least (?:1|one)|along with|both count)\b"
 )
 _BORNE = re.compile(
-    rf"(?:含|包含|带有?|写了?有?|出现|沾上?|检索|提到|叫)\"?([{HAN}]{{2,8}}?)\"?(?=的|这|字|[\",，。、?]|或|但|却|而|还|$)"
+    rf"(?:含|包含|带有?|写了?有?|出现了?|沾上?|检索|提到)\"?([{HAN}]{{2,8}}?)\"?(?=的|字|[\",，。、?]|或|但|却|而|还|$)"
 )
 """A word that a Chinese question says names bear."""
 
@@ -58,7 +59,9 @@ def name_words(question: Question, vocabulary: Vocabulary) -> list[str]:
     if question.language_of(question.text) == "en":
         told += re.findall(rf"[{HAN}]{{2,}}", question.masked)
     parts = [longest_part(w, vocabulary.name_text) if re.match(rf"[{HAN}]", w) else w for w in question.rest]
-    held = [w for w in parts if w and (re.match(rf"[{HAN}]", w) or stem(w) in vocabulary.name_words)]
+    told = [word for word in told if not vocabulary.stop_zh.fullmatch(word) and not re.fullmatch(r"[这该].?词", word)]
+    own = re.compile(rf"[{HAN}]") if told and question.language_of(question.text) == "en" else re.compile("")
+    held = [w for w in parts if w and own.match(w) and (w[0] > "\u2e80" or stem(w) in vocabulary.name_words)]
     return list(dict.fromkeys([*told, *held]))
 
 

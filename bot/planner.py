@@ -214,6 +214,8 @@ def plan_lists(question: Question, grounds: Grounds, trusted: bool = False) -> L
     missing = [] if any(grounds.speaks_of(word) for word in unknown) else _named_but_absent(question, unknown)
     if question.has("named") and question.has("cluster") and unknown and not literal and not question.of("industry"):
         missing = name_filter(unknown[:1], "name" if re.match(rf"[{HAN}]", unknown[0]) else "english")
+    if not question.found and not question.has("cluster", "lists") and not missing:
+        return None
     if not likely and speaks_for_lists(question, literal, unknown) < ENOUGH and not missing:
         return None
     lookup = _lookup(question, [*literal, *missing], grounds)

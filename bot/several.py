@@ -27,8 +27,8 @@ _BOUNDARY = re.compile(
 )
 _LONG_ENOUGH = re.compile(rf"[{HAN}]{{3}}|\w+\W+\w+\W+\w+")
 _ASKS = re.compile(
-    r"哪|几|多少|什么|啥|谁|吗|是否|有没有|如何|怎么|为何|列|\b(?:which|what|how|who|whose|when|where|why|list|name|any)\b"
-    r"|^\W*(?:is|are|was|were|does|do|did|has|have)\b",
+    r"哪|几|多少|什么|啥|谁|吗|是否|有没有|如何|怎么|为何|列|\b(?:which|what|how|who|whose|where|why|any)\b"
+    r"|^\W*(?:list|name|give|show|tell|when(?! it)|is|are|was|were|does|do|did|has|have)\b",
     re.IGNORECASE,
 )
 
@@ -51,7 +51,7 @@ def parts_to_answer(parts: Sequence[str], whole: Answer, answer_of: Callable[[in
     `answer_of` answers the part of a number, those before it said.
     """
     if isinstance(whole.plan, Lookup) and (
-        whole.plan.operation in ("compare", "share") or whole.plan.all_of or whole.plan.none_of
+        whole.plan.operation in ("compare", "share", "rank", "group") or whole.plan.all_of or whole.plan.none_of
     ):
         return None  # it speaks of both already
     answers: list[Answer] = []

@@ -198,6 +198,8 @@ def _ranked(reading: Reading) -> Lookup | None:
     superlative = question.has("most", "least") or asks(question, "most") or more
     if not superlative and not question.has("rank"):
         return None
+    if reading.base.filters and sum(all(passes(row, f) for f in reading.base.filters) for row in small.rows) < 2:
+        return None
     by = _asked_key(reading) or small.key
     if figures := small.table.using("figure"):
         limit = 1 if superlative else None

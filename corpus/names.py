@@ -264,26 +264,15 @@ class NameFinder:
             else:
                 found.append(mention)
                 at = mention.end
-        letters = self._abbreviated(text, found)
-        told = {mention.start for mention in letters}
-        kept = [mention for mention in found if mention.start not in told]
-        return sorted([*kept, *letters], key=lambda mention: mention.start)
-
-    def _abbreviated(self, text: str, found: Iterable[Mention]) -> list[Mention]:
-        """Provinces by their characters: none inside a name, but for a shorter run of such characters (苏粤 in 苏粤浙)."""
-        taken = {
-            at
-            for mention in found
-            for at in range(mention.start, mention.end)
-            if not set(mention.text) <= self._abbreviations.keys() or not self._beside.search(text, mention.start)
-        }
-        return [
+        runs = [run for run in self._beside.finditer(text) if not _cuts(run.span(), found)]
+        letters = [
             Mention(at, at + 1, text[at], (self._abbreviations[text[at]],))
-            for run in self._beside.finditer(text)
-            if taken.isdisjoint(range(*run.span()))
+            for run in runs
             for at in range(*run.span())
             if text[at] in self._abbreviations
         ]
+        kept = [m for m in found if not any(run.start() <= m.start and m.end <= run.end() for run in runs)]
+        return sorted([*kept, *letters], key=lambda mention: mention.start)
 
     def _rather(self, text: str, mention: Mention) -> int:
         """Where a better name starts inside `mention`, or 0: 其中山东 is 中 + 山东, not 中山 + 东.
@@ -316,6 +305,12 @@ class NameFinder:
                 end = plural.end()
             return Mention(at, end, text[at:end], meanings)
         return None
+
+
+def _cuts(run: tuple[int, int], found: Iterable[Mention]) -> bool:
+    """Whether a run of province characters is a name itself (京津冀) or cuts into one; a shorter one inside is none."""
+    inside = [m for m in found if m.start < run[1] and run[0] < m.end]
+    return any((m.start, m.end) == run or m.start < run[0] or m.end > run[1] for m in inside)
 
 
 def _is_latin(character: str) -> bool:
