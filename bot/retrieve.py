@@ -90,6 +90,7 @@ class Retriever:
         self._encoder = encoder
         self._search = ChunkSearch(index, encoder)
         self._asked_words: dict[str, NDArray[np.float32]] = {}
+        self._rows_of: dict[str, NDArray[np.int64]] = {}
 
     def search(self, question: Question, text: str, limit: int = 5) -> list[Passage]:
         """The best passages for `text`, best first; scores are comparable within one search, coverage across all."""
@@ -179,8 +180,10 @@ class Retriever:
             if term not in self._asked_words:
                 self._asked_words[term] = self._encoder.encode_queries([self._whole_words.get(term, term)])[0]
         rows, vectors = self._words
-        held = [rows[t] for t in self._index.chunk_terms[chunk.id] if t in rows]
-        if not held:
+        if chunk.id not in self._rows_of:
+            self._rows_of[chunk.id] = np.array([rows[t] for t in self._index.chunk_terms[chunk.id] if t in rows], int)
+        held = self._rows_of[chunk.id]
+        if not len(held):
             return dict.fromkeys(terms, 0.0)
         best = (np.stack([self._asked_words[term] for term in terms]) @ vectors[held].T).max(axis=1)
         return {term: float(s) if s >= SYNONYM else 0.0 for term, s in zip(terms, best, strict=True)}

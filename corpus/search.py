@@ -61,6 +61,10 @@ class ChunkSearch:
     def _collection(self):  # type: ignore[no-untyped-def]
         return self._index.collection("chunks")
 
+    @cached_property
+    def _vectors(self) -> int:
+        return int(self._collection.count())
+
     def search(self, text: str, language: Language, terms: Sequence[str] | None = None) -> dict[str, Score]:
         """Chunk id -> its scores, for all chunks that either side found.
 
@@ -109,7 +113,7 @@ class ChunkSearch:
 
         Where only windows are among the nearest vectors, the whole is taken to be as far as the farthest of them.
         """
-        count = min(NEAREST, self._collection.count())
+        count = min(NEAREST, self._vectors)
         query = self._encoder.encode_queries([text])
         found = self._collection.query(query_embeddings=query, n_results=count, include=["distances"])
         whole: dict[tuple[str, Field], float] = {}

@@ -1,8 +1,8 @@
-"""Several hundred ways in which people ask for a thing, filled with places and lists, answered by plain loops.
+"""Two thousand ways in which people ask for a thing, filled with places and lists, answered by plain loops.
 
-`phrasings.jsonl` holds templates that were written without knowing the program: {"op", "language", "template" or
-"turns"}. Each is filled several times; what the answer must be is counted over the printed text by `brute_force`,
-which shares nothing with the program either.
+`phrasings.jsonl` holds templates, nearly all written without knowing the program: {"op", "language", "template" or
+"turns", and "missed" where the program does not understand it yet}. Each is filled several times; what the answer must
+be is counted over the printed text by `brute_force`, which shares nothing with the program either.
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ class Asked:
     language: str
     turns: tuple[str, ...]
     gold: Gold
+    missed: bool = False
 
 
 @dataclass(frozen=True)
@@ -397,4 +398,5 @@ def every_phrasing(fillings: int = 4, seed: int = 0) -> Iterator[Asked]:
             )
             if filled not in seen:
                 seen.add(filled)
-                yield Asked(raw["op"], raw["language"], filled, _gold(raw["op"], template, slots))
+                gold = _gold(raw["op"], template, slots)
+                yield Asked(raw["op"], raw["language"], filled, gold, raw.get("missed", False))
