@@ -187,6 +187,6 @@ def sureness(question: Question, passages: Sequence[Passage]) -> float:
         return math.inf
     asked = frozenset() if question.has("amount") else asked_terms(question)
     lacks = bool(asked) and not asked & best.held
-    if question.has("count", "amount") and not find_quantities(best.chunk.text):
-        lacks = True
+    if best.lexical == 0 or (question.has("count", "amount") and not find_quantities(best.chunk.text)):
+        lacks = True  # not a word of it stands there, or no figure where one is asked for
     return best.coverage + best.cosine - (NOT_HELD if lacks else 0.0)

@@ -136,7 +136,8 @@ def _group(asked: Asked) -> Lookup | None:
 
 def _most(asked: Asked) -> Lookup | None:
     few = asked.question.cue("few") or asked.question.cue("top")
-    return _ranked(asked, few.number if few and few.number else 1, not asked.question.has("least"))
+    first = 2 if asked.question.has("second") else 1
+    return _ranked(asked, few.number if few and few.number else first, not asked.question.has("least"))
 
 
 def _least(asked: Asked) -> Lookup | None:

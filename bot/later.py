@@ -120,7 +120,7 @@ def _together(later: Later) -> tuple[tuple[Filter, ...], list[Filter]]:
         return later.others, named
     common, parts = _one_by_one(later.asked)
     if named:
-        return later.others, list(dict.fromkeys([*(parts if len(parts) > 1 else later.land), *named]))
+        return later.others, list(dict.fromkeys([*(parts or later.land), *named]))
     number = number_in(later.question)
     return common, parts[-number:] if number else parts
 

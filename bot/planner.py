@@ -32,6 +32,8 @@ PLAIN = 0.8
 """Probability of an intent from which a question is taken for one to the lists whatever else it says."""
 LIKELY = 0.9
 """Probability that the lists are asked from which left-over words no longer speak against it."""
+UNLIKELY = 0.16
+"""Probability that the lists are asked up to which they are not."""
 LIKELY_LISTS = 1.5
 """How much better a small table must then explain a question for its rows to answer."""
 SURE = 0.5
@@ -208,7 +210,7 @@ def plan_lists(question: Question, grounds: Grounds, trusted: bool = False) -> L
         return None
     if asked_unknown(question, unknown):
         return None
-    if vote.intent == OTHER and vote.probability >= PLAIN and not question.of("record", "serial"):
+    if vote.lists <= UNLIKELY and not question.of("record", "serial"):
         return None
     likely = vote.lists >= LIKELY
     missing = [] if any(grounds.speaks_of(word) for word in unknown) else _named_but_absent(question, unknown)

@@ -20,14 +20,17 @@ Texts = Mapping[str, Mapping[Field, str]]
 
 
 def with_subjects(chunks: Sequence[Chunk], subjects: Iterable[Subject]) -> list[Chunk]:
-    """Chunks with the entries of a subject index: each goes to the shortest chunk that holds all of its lines."""
+    """Chunks with the entries of a subject index: each goes to the chunk whose lines agree best with its own.
+
+    Agreement is the lines that both have, of those that either has.
+    """
     entries: dict[str, list[str]] = {}
     for subject in subjects:
-        first, last = subject.lines
-        holding = [chunk for chunk in chunks if chunk.span.first <= first and last <= chunk.span.last]
-        if holding:
-            shortest = min(holding, key=lambda chunk: len(chunk.span.lines))
-            entries.setdefault(shortest.id, []).extend(subject.entries)
+        own = set(range(subject.lines[0], subject.lines[1] + 1))
+        agreeing = [(len(own & {*c.span.lines}) / len(own | {*c.span.lines}), c.id) for c in chunks]
+        best, chunk = max(agreeing, default=(0.0, ""))
+        if best > 0:
+            entries.setdefault(chunk, []).extend(subject.entries)
     return [replace(chunk, subjects=tuple(dict.fromkeys(entries.get(chunk.id, ())))) for chunk in chunks]
 
 

@@ -188,13 +188,13 @@ def test_the_subject_index_speaks_of_lines_that_are_there_and_copies_none() -> N
         assert not any(len(entry) > 16 and entry in text for entry in subject.entries), subject.lines
 
 
-def test_a_subject_goes_to_the_shortest_chunk_that_holds_its_lines() -> None:
+def test_a_subject_goes_to_the_chunk_whose_lines_agree_best() -> None:
     def chunk(name: str, first: int, last: int) -> Chunk:
         return Chunk(name, Span("d", first, last), "", ())
 
     chunks = [chunk("all", 1, 9), chunk("one", 2, 3), chunk("two", 4, 5)]
     found = with_subjects(chunks, [Subject((2, 3), ("a",)), Subject((3, 4), ("b",)), Subject((8, 12), ("c",))])
-    assert {c.id: c.subjects for c in found} == {"all": ("b",), "one": ("a",), "two": ()}
+    assert {c.id: c.subjects for c in found} == {"all": ("c",), "one": ("a",), "two": ("b",)}
 
 
 def test_sentences_are_taken_apart_into_what_they_enumerate() -> None:
