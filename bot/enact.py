@@ -167,7 +167,7 @@ def _having(asked: Asked, otherwise: Literal["=", ">="] = ">=") -> Lookup | None
 
 
 _CONTRAST = r"[有上进选][^,。;]{0,4}[,、]?\s*(?:但|却|而)|\b(?:but|yet|though)\b"
-_NEITHER = r"either(?! (?:\S )?(?:batch|round))|neither|\bnor\b|(?<!一个)都没|都不|均未|均无|皆无|也没|任何"
+_NEITHER = r"either(?! (?:\S )?(?:batch|round))|neither|\bnor\b|(?<!一个)都没|都不|均未|均无|皆无|也没|也不|任何"
 
 
 def _none(asked: Asked) -> Lookup | None:

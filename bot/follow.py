@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.again import Quoted, carried, later_rows, points, rows_quoted, stands_apart
+from bot.enact import number_in
 from bot.filters import AmbiguousName
 from bot.intent import NEW, intent_model
 from bot.later import (
@@ -150,7 +151,8 @@ def edit_plan(
     ):
         others = [f for f in new_filters(question, grounds) if not f.columns & PLACE]
         kept = tuple(f for f in plan.filters if not f.columns & PLACE and not any(same_dimension(f, o) for o in others))
-        return Lookup(plan.table, "compare", (*kept, *others), sides=tuple(places[-2:]))
+        number = max(number_in(question) or 2, 2)
+        return Lookup(plan.table, "compare", (*kept, *others), sides=tuple(places[-number:]))
     return _edit_lists(question, plan, grounds, run)
 
 

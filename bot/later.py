@@ -94,7 +94,8 @@ def _sum(later: Later) -> Lookup | None:
 
 def _diff(later: Later) -> Lookup | None:
     if later.plan.operation in ("rank", "group") and not later.new:
-        parts = [f for group in later.run(later.plan).groups[:2] if (f := _key_filter(later.plan, group.key))]
+        first = replace(later.plan, limit=max(later.plan.limit or 2, 2))
+        parts = [f for group in later.run(first).groups[:2] if (f := _key_filter(later, group.key))]
         return Lookup(later.plan.table, "compare", later.plan.filters, sides=tuple(parts)) if len(parts) == 2 else None
     common, parts = _together(later)
     parts = _singles(parts) if len(parts) == 1 else parts
@@ -185,7 +186,11 @@ def _as(operation: Operation) -> Callable[[Later], Lookup | None]:
     def enact(later: Later) -> Lookup | None:
         if later.question.has("share", "rank", "most", "least", "group", "both", "only", "compare"):
             return None
-        merged = later.merged(later.plan, later.new)
+        plan = later.plan
+        if operation == "list" and plan.operation == "rank" and plan.limit:  # the rows of those that it named
+            shown = [f for group in later.run(plan).groups if (f := _key_filter(later, group.key))]
+            plan = replace(plan, filters=(*plan.filters, either(shown))) if shown else plan
+        merged = later.merged(plan, later.new)
         return replace(merged, operation=operation, by=None, columns=(), limit=None, having=None, sides=(), order=None)
 
     return enact
@@ -197,14 +202,15 @@ def _those(later: Later) -> Lookup | None:
         return _as("list")(later)
     groups = later.run(later.plan).groups
     first = [group.key for group in groups if len(group.rows) == len(groups[0].rows)] if groups else []
-    parts = [f for key in first if (f := _key_filter(later.plan, key))]
+    parts = [f for key in first if (f := _key_filter(later, key))]
     filters = (*later.plan.filters, either(parts)) if parts else ()
     return later.merged(Lookup(later.plan.table, "list", filters), later.new) if filters else None
 
 
-def _key_filter(plan: Lookup, key: Value) -> Filter | None:
-    """The rows of one group of a plan."""
-    return Filter((Test(plan.by, (key,)),), False, str(key), str(key)) if plan.by else None
+def _key_filter(later: Later, key: Value) -> Filter | None:
+    """The rows of one group of the plan before."""
+    by, zh = later.plan.by, str(key)
+    return Filter((Test(by, (key,)),), False, zh, later.grounds.lexicon.english_of(by, zh)) if by else None
 
 
 def _top(later: Later) -> Lookup | None:
@@ -337,7 +343,8 @@ def of_those(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> Lo
     keys = tuple(group.key for group in run(plan).groups)
     if not new or not keys:
         return None
-    those = Filter((Test(plan.by, keys),), False, "、".join(map(str, keys)), ", ".join(map(str, keys)))
+    english = ", ".join(grounds.lexicon.english_of(plan.by, str(key)) for key in keys)
+    those = Filter((Test(plan.by, keys),), False, "、".join(map(str, keys)), english)
     operation: Operation = "count" if question.has("count") else "list"
     return Lookup(plan.table, operation, (*new, those), by=plan.by)
 

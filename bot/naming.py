@@ -19,9 +19,10 @@ _ANY = re.compile(
     r"|\b(?:or|either|any of|at least (?:1|one)|along with|both count)\b"
 )
 _BORNE = re.compile(
-    rf"(?:含|包含|带有?|写了?有?|出现了?|沾上?|检索|提到)\"?([{HAN}]{{2,8}}?)\"?(?=的|字|[\",，。、?]|或|但|却|而|还|$)"
+    r"(?:含|包含|带有?|写了?有?|出现了?|沾上?|检索|提到|名[称字](?:里面?|当?中|上)?(?:既|都|同时)?没?有|又有|[但却而]没有)"
+    rf"\"?(?:Ⓘ[和与及或、])*([{HAN}、]{{2,8}}?)\"?(?=的|字|[\",，。?\s]|[和与及或、]Ⓘ|但|却|而|还|又|$)"
 )
-"""A word that a Chinese question says names bear."""
+"""Words that a Chinese question says names bear."""
 
 
 class Word(NamedTuple):
@@ -55,7 +56,10 @@ def name_conditions(question: Question, lexicon: Lexicon, held: Collection[str])
 def name_words(question: Question, vocabulary: Vocabulary) -> list[str]:
     """Words in quotation marks or said to be borne, and left-over ones that some row's name holds, at least in part."""
     told = [word for word in re.findall(r'"([^"]+)"', question.masked) if not re.search(r"[^\w\s]", word)]
-    told += _BORNE.findall(question.masked)
+    for words in _BORNE.findall(question.masked):
+        told += (
+            [words] if words in vocabulary.name_text else [w for w in re.split(r"[和与及或、]", words) if len(w) > 1]
+        )
     if question.language_of(question.text) == "en":
         told += re.findall(rf"[{HAN}]{{2,}}", question.masked)
     parts = [longest_part(w, vocabulary.name_text) if re.match(rf"[{HAN}]", w) else w for w in question.rest]

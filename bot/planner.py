@@ -221,7 +221,8 @@ def plan_lists(question: Question, grounds: Grounds, trusted: bool = False) -> L
     if not likely and speaks_for_lists(question, literal, unknown) < ENOUGH and not missing:
         return None
     lookup = _lookup(question, [*literal, *missing], grounds)
-    if literal and not missing and not _matches(lookup, grounds):
+    told = question.has("named") and question.has("cluster")  # that no name bears them all is an answer
+    if literal and not missing and not told and not _matches(lookup, grounds):
         return None
     if not lookup.filters and any(f.key in ("programme", "batch", "serial") for f in question.focus) and not lookup.by:
         return None

@@ -78,8 +78,9 @@ class Wording:
             name = told[0].name(self.language) if told else self.table.zh if zh else self.table.en
             return name if zh else "the " + name.removeprefix("the ")
         programmes = [
-            str(v) for f in filters if not f.negated for t in f.tests if t.column == "programme" for v in t.values
-        ]
+            str(v) for f in filters if not f.negated and "batch" not in f.columns
+            for t in f.tests if t.column == "programme" for v in t.values
+        ]  # fmt: skip
         batches = [f.name(self.language) for f in filters if not f.negated and "batch" in f.columns]
         batch = (f"（{batches[0]}）" if zh else f" ({batches[0]})") if batches else ""
         if not programmes:

@@ -83,3 +83,84 @@ def test_a_turn_that_needs_none_before_is_answered_as_if_alone(bot: Bot) -> None
 def test_a_first_turn_that_leans_on_nothing_is_no_error(bot: Bot) -> None:
     for text in ("那呢？", "and?", "其中山东的呢？", "how many is that?"):
         assert bot.ask(text).answer
+
+
+J, Z, G = "江苏有几个工信部集群？", "浙江呢？", "广东呢？"
+SHANDONG, GUANGDONG = "How many NDRC clusters does Shandong have?", "And Guangdong?"
+MOST = "哪个省的发改委集群最多？"
+WUHAN = ["武汉有哪些发改委集群？", "其中生物医药的是哪个？", "集成电路的呢？"]
+LATER = [
+    # sums of what was asked one by one
+    ([J, Z, "加起来呢？"], 9 + 7),
+    ([J, Z, G, "三个地方一共多少？"], 9 + 7 + 7),
+    ([SHANDONG, GUANGDONG, "together?"], 7 + 6),
+    # differences
+    ([J, Z, "两者相差多少？"], 2),
+    ([SHANDONG, GUANGDONG, "What is the difference?"], 1),
+    # the gap of a ranking, whether or not it showed the second
+    (["按省份统计发改委集群", "前两名差几个？"], 1),
+    ([MOST, "第二名和它差几个？"], 1),
+    (["Which province has the most MIIT clusters?", "How far ahead of second place is it?"], 2),
+    # shares
+    ([J, "占全部的百分之多少？"], 20.5),
+    ([J, Z, "两省加起来占全部的多少？"], 36.4),
+    ([SHANDONG, "what share of the list is that?"], 10.6),
+    # bounds
+    (["哪些省有至少4个发改委集群？", "恰好4个的呢？"], 7),
+    (["Which provinces have at least 4 NDRC clusters?", "and exactly two?"], 5),
+]
+
+
+@pytest.mark.parametrize(("turns", "value"), LATER, ids=lambda part: str(part))
+def test_what_a_later_turn_computes(turns: list[str], value: float, bot: Bot) -> None:
+    answer = bot.ask(turns[-1], turns[:-1])
+    assert (answer.kind, answer.value) == ("lookup", value)
+
+
+@pytest.mark.parametrize(
+    ("turns", "lines"),
+    [
+        # those of the first in a ranking
+        (["工信部名单里哪个省最多？", "它的集群都是哪些？"], {117, 118, 119, 128, 129, 130, 147, 154, 157}),
+        ([MOST, "列出这些集群"], {183, 184, 185, 186, 203, 204, 205}),
+        (["Which province has the most NDRC clusters?", "Which are they?"], {183, 184, 185, 186, 203, 204, 205}),
+        # of the two first
+        (
+            ["发改委集群最多的前两个省是哪两个？", "列出这些集群"],
+            {183, 184, 185, 186, 203, 204, 205, 177, 178, 179, 189, 190, 206},
+        ),
+        # the others, after some were picked out
+        ([*WUHAN, "另外两个呢？"], {174, 175}),
+        (["Which NDRC clusters are in Wuhan?", "Which is about biomedicine?", "And the others?"], {173, 174, 175}),
+        # in several cities, or in one
+        (["江苏有哪些工信部集群？", "其中跨城市的有哪些？"], {129, 147, 154}),
+        (["江苏有哪些工信部集群？", "排除跨市联合集群"], {117, 118, 119, 128, 130, 157}),
+        (["Which MIIT clusters are in Jiangsu?", "which of them span several cities?"], {129, 147, 154}),
+    ],
+)  # fmt: skip
+def test_rows_of_a_later_turn(turns: list[str], lines: set[int], bot: Bot) -> None:
+    assert {row["line"] for row in bot.ask(turns[-1], turns[:-1]).rows} == lines
+
+
+@pytest.mark.parametrize(
+    ("turns", "counts"),
+    [
+        ([J, Z, G, "三个省谁最多？"], {"江苏": 9, "浙江": 7, "广东": 7}),
+        ([SHANDONG, GUANGDONG, "And Henan?", "Rank the three"], {"山东": 7, "广东": 6, "河南": 4}),
+        ([J, Z, "把这两个和山东放一起排个名"], {"江苏": 9, "浙江": 7, "山东": 3}),
+        ([J, Z, G, "谁多？"], {"浙江": 7, "广东": 7}),  # without a number the last two
+    ],
+)
+def test_sides_of_a_later_comparison(turns: list[str], counts: dict[str, int], bot: Bot) -> None:
+    assert {row["side"]: row["count"] for row in bot.ask(turns[-1], turns[:-1]).rows} == counts
+
+
+def test_the_second_follows_the_first(bot: Bot) -> None:
+    for first, second in ((MOST, "第二呢？"), ("Which province has the most NDRC clusters?", "and the second?")):
+        assert [row["province"] for row in bot.ask(second, [first]).rows] == ["山东", "广东"]
+
+
+def test_places_of_a_ranking_have_their_english_names(bot: Bot) -> None:
+    turns = ["Which province has the most NDRC clusters?", "How far ahead of second place is it?"]
+    sentence = bot.ask(turns[-1], turns[:-1]).answer.splitlines()[0]
+    assert "Shandong has 7" in sentence and "山东 has" not in sentence

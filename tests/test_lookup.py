@@ -250,6 +250,20 @@ def test_who_is_on_no_list_is_told_from_those_who_could_be(bot: Bot) -> None:
     assert result.value == 5
 
 
+def test_who_lacks_two_lists_may_be_on_the_third(bot: Bot) -> None:
+    """Lines 270 and 282 are Qinghai's and Guangxi's, of the third list; Inner Mongolia (144) is on the first."""
+    could_be = ["江苏", "青海", "广西", "内蒙古", "山西"]
+    result = run_lookup(bot.index, Lookup(LISTS, "list", by="province", none_of=(MIIT, NDRC)), could_be)
+    assert {group.key: [r.span.first for r in group.rows] for group in result.groups} == {
+        "青海": [270], "广西": [282], "山西": [],
+    }  # fmt: skip
+
+
+def test_on_one_list_and_on_neither_of_two_others(bot: Bot) -> None:
+    result = bot.run(Lookup(LISTS, "list", by="province", all_of=(NDRC,), none_of=(MIIT, MOST)))
+    assert {g.key: g.count for g in result.groups} == {"贵州": 2, "海南": 1, "黑龙江": 1, "新疆": 1}
+
+
 @pytest.mark.parametrize(("serial", "lines"), [(5, [243]), (25, [263]), (1, [239]), (6, [244]), (60, [298]), (20, [])])
 def test_numbers_compare_as_numbers(serial: int, lines: list[int], bot: Bot) -> None:
     """Serial 5 is neither 15 nor 25 nor 50; serial 20 is not on the list, though 2 and 0 are digits of others."""

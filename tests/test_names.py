@@ -162,3 +162,36 @@ def test_a_name_may_have_several_meanings(lexicon: Lexicon) -> None:
 
 def test_every_surface_is_folded_and_means_something(lexicon: Lexicon) -> None:
     assert all(surface == fold(surface) and meanings for surface, meanings in lexicon.surfaces.items())
+
+
+@pytest.mark.parametrize(
+    ("text", "provinces"),
+    [
+        ("粤比苏多几个集群？", ["广东", "江苏"]),
+        ("苏浙沪一共有几个集群？", ["江苏", "浙江", "上海"]),
+        ("苏粤浙三省谁最多？", ["江苏", "广东", "浙江"]),
+        ("粤、苏、鲁各有几个？", ["广东", "江苏", "山东"]),
+        ("苏鲁两省一共几个？", ["江苏", "山东"]),
+        ("苏有几个集群？", []),  # one alone is none
+        ("苏鲁的集群", []),  # nor are two, without a word that says so
+        ("新晋升的集群", []),
+    ],
+)
+def test_characters_of_provinces_are_names_beside_each_other(text: str, provinces: list[str], lexicon: Lexicon) -> None:
+    plain = NameFinder({}, lexicon.abbreviations)
+    assert [mention.meanings[0].value for mention in plain.find(fold(text))] == provinces
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("京津冀有几个集群？", ["京津冀"]),  # a region's own name
+        ("粤港澳有几个集群？", ["粤港澳"]),
+        ("辽宁和苏州一共几个？", ["辽宁", "苏州"]),  # no 宁和苏
+        ("江苏、浙江", ["江苏", "浙江"]),
+        ("江苏和沪宁", ["江苏", "沪宁"]),
+    ],
+)
+def test_a_run_of_characters_cuts_no_name(text: str, names: list[str], lexicon: Lexicon) -> None:
+    finder = NameFinder(lexicon.surfaces, lexicon.abbreviations)
+    assert [mention.text for mention in finder.find(fold(text))] == names

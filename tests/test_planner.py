@@ -138,3 +138,22 @@ def test_the_same_question_has_the_same_plan_again(bot: Bot) -> None:
 def test_prose_is_retrieved_with_the_questions_own_words(bot: Bot) -> None:
     plan = question_to_plan(bot.grounds.read("什么是先进制造业集群？"), bot.grounds)
     assert plan == Retrieve("什么是先进制造业集群？")
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("江苏在工信部（两批）、发改委、科技部各有几个", {"工信部": 9, "发改委": 3, "科技部": 10}),
+        ("江苏在工信部第二批、发改委、科技部各有几个", {"工信部": 3, "发改委": 3, "科技部": 10}),
+        ("浙江在工信部第一批、科技部各有几个", {"工信部": 2, "科技部": 1}),
+    ],
+)
+def test_a_batch_beside_lists_narrows_those_that_have_several(text: str, counts: dict[str, int], bot: Bot) -> None:
+    answer = bot.ask(text)
+    assert {row["side"]: row["count"] for row in answer.rows} == counts
+
+
+def test_its_list_is_named_once(bot: Bot) -> None:
+    answer = bot.ask("江苏在工信部第一批、发改委、科技部一共有几个")
+    assert answer.value == 6 + 3 + 10
+    assert answer.answer.splitlines()[0].count("科技部") == 1

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.chat import Bot
+from corpus.encode import load_encoder
 
 QUESTIONS = [
     ("什么是先进制造业集群？", 17), ("What is an advanced manufacturing cluster?", 17),
@@ -86,3 +87,16 @@ def test_subjects_are_searched_and_never_shown(bot: Bot) -> None:
     shown = answer.answer + "".join(citation.quote for citation in answer.citations)
     assert entries
     assert not any(entry in shown for entry in entries)
+
+
+def test_how_sure_an_answer_is_does_not_depend_on_what_was_asked_before(bot: Bot) -> None:
+    """Vectors of words are kept from question to question: they must be what they would be alone."""
+    texts = [text for text, _ in QUESTIONS] + [
+        "How do I bake sourdough bread?",
+        "左邻右舍的厂子各干各的，说的是哪个毛病？",
+    ]
+    fresh = {text: Bot(bot.index, load_encoder).sureness([text]) for text in texts}
+    for order in (texts, texts[::-1]):
+        used = Bot(bot.index, load_encoder)
+        assert {text: used.sureness([text]) for text in order} == fresh
+    assert any(fresh.values())

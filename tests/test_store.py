@@ -132,6 +132,19 @@ def test_index_terms_are_found_with_their_counts_in_their_field(tmp_path: Path, 
     index.close()
 
 
+def test_a_chunks_terms_are_those_of_all_its_texts(tmp_path: Path, no_chroma: None) -> None:
+    first = content()
+    second = replace(first.chunks[0], id="d:1")
+    lexical = {**first.lexical, "d:1": {"zh": ["行"], "en": [], "subjects": ["new"]}, "d:2": {}}
+    vectors = {"chunks": (["d:0", "d:1", "d:2"], np.eye(3, 4, dtype=np.float32))}
+    chunks = [*first.chunks, second, replace(second, id="d:2")]
+    manifest = replace(MANIFEST, counts={**COUNTS, "chunks": 3})
+    publish(tmp_path, manifest, replace(first, chunks=chunks, lexical=lexical, vectors=vectors))
+    index = opened(tmp_path)
+    assert index.chunk_terms == {"d:0": {"第二", "行", "line", "3.5", "row"}, "d:1": {"行", "new"}, "d:2": set()}
+    index.close()
+
+
 def test_the_index_of_the_paper_holds_the_paper(home: Path) -> None:
     index, digest = opened(home), bundled()
     assert index.blocks == digest.blocks

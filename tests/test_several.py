@@ -1,0 +1,122 @@
+"""Questions of several parts: what is taken apart, what is put together, and the turn after."""
+
+import pytest
+
+from bot.answer import Answer
+from bot.chat import Bot
+from bot.plan import Several, plan_to_json
+from bot.several import join, parts_to_answer, text_to_parts
+
+BOTH = "江苏有几个工信部集群？浙江的体系叫什么？"
+COUNTED = {117, 118, 119, 128, 129, 130, 147, 154, 157}
+"""The lines of Jiangsu's clusters on the first list; the system of Zhejiang is line 317."""
+
+
+def lines(answer: Answer) -> set[int]:
+    return {n for c in answer.citations for n in range(c.lines[0], c.lines[1] + 1)}
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (BOTH, ["江苏有几个工信部集群？", "浙江的体系叫什么？"]),
+        ("江苏有几个集群；浙江有哪些集群", ["江苏有几个集群；", "浙江有哪些集群"]),
+        ("江苏有几个集群，另外浙江有哪些？", ["江苏有几个集群", "另外浙江有哪些？"]),
+        (
+            "How many are in Jiangsu and who published the paper?",
+            ["How many are in Jiangsu", "who published the paper?"],
+        ),
+        ("What is a cluster, how many are there?", ["What is a cluster", "how many are there?"]),
+        (
+            "江苏有几个集群？浙江有几个集群？湖南有哪些集群？",
+            ["江苏有几个集群？", "浙江有几个集群？", "湖南有哪些集群？"],
+        ),
+    ],
+)
+def test_what_asks_twice_is_two_parts(text: str, parts: list[str]) -> None:
+    assert text_to_parts(text) == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "江苏和浙江各有几个集群？",
+        "江苏有几个工信部集群，是哪些？",
+        "江苏有几个工信部集群？谢谢你了",  # nothing is asked
+        "我在写报告。江苏有几个工信部集群？",
+        "江苏有几个集群？哪些？",  # too short to ask anything alone
+        "江苏有几个集群？浙江有几个集群？广东有几个集群？山东有几个集群？",  # four
+        "Which clusters are in Jiangsu and Zhejiang?",
+        "",
+    ],
+)
+def test_what_asks_once_stays_whole(text: str) -> None:
+    assert text_to_parts(text) == [text]
+
+
+def test_both_answers_are_shown_with_their_rows_and_lines(bot: Bot) -> None:
+    answer = bot.ask(BOTH)
+    assert (answer.kind, answer.value) == ("lookup", 9)
+    assert {row["line"] for row in answer.rows} == {*COUNTED, 317}
+    assert lines(answer) >= {*COUNTED, 317}
+    assert "江苏徐州工程机械集群" in answer.answer and "“415”先进制造业集群体系" in answer.answer
+
+
+def test_a_count_and_a_passage_are_one_answer(bot: Bot) -> None:
+    answer = bot.ask("What is an advanced manufacturing cluster and how many clusters does MIIT list?")
+    assert (answer.kind, answer.value) == ("lookup", 44)
+    assert {17, 115, 160} <= lines(answer)
+
+
+def test_the_plan_tells_its_parts(bot: Bot) -> None:
+    plan = bot.ask(BOTH).plan
+    assert isinstance(plan, Several)
+    told = plan_to_json(plan)
+    assert (told["kind"], [part["kind"] for part in told["parts"]]) == ("several", ["lookup", "lookup"])
+
+
+def test_such_a_plan_can_be_answered_again(bot: Bot) -> None:
+    answer = bot.ask(BOTH)
+    assert answer.plan is not None
+    again = bot.plan_to_answer(bot.grounds.read(BOTH), answer.plan)
+    assert {row["line"] for row in again.rows} == {*COUNTED, 317}
+
+
+def test_one_lookup_that_says_it_all_is_no_two_parts(bot: Bot) -> None:
+    for text in ("How many MIIT clusters are in Jiangsu, and which are they?", "江苏有几个工信部集群？它们都是哪些？"):
+        answer = bot.ask(text)
+        assert not isinstance(answer.plan, Several), text
+        assert {row["line"] for row in answer.rows} == COUNTED, text
+
+
+@pytest.mark.parametrize("text", ["那浙江呢？", "浙江有几个？", "and Zhejiang?"])
+def test_a_turn_after_it_is_answered(text: str, bot: Bot) -> None:
+    answer = bot.ask(text, ["江苏有几个工信部集群？什么是先进制造业集群？"])
+    assert (answer.kind, answer.value) == ("lookup", 7)
+
+
+def test_joined_answers_keep_each_column_citation_and_note_once(bot: Bot) -> None:
+    jiangsu, zhejiang = bot.ask("江苏有几个工信部集群？"), bot.ask("浙江的体系叫什么？")
+    one = join([jiangsu, zhejiang, jiangsu])
+    assert one.columns[: len(jiangsu.columns)] == jiangsu.columns
+    assert set(one.columns) == {*jiangsu.columns, *zhejiang.columns} and len(set(one.columns)) == len(one.columns)
+    assert one.citations == (*jiangsu.citations, *zhejiang.citations)
+    assert len(one.notes) == len(set(one.notes)) > 0
+    assert len(one.rows) == 2 * len(jiangsu.rows) + len(zhejiang.rows)
+    assert one.answer.index(jiangsu.answer) < one.answer.index(zhejiang.answer)
+
+
+def test_a_part_without_an_answer_leaves_the_whole(bot: Bot) -> None:
+    whole, other = bot.ask("江苏有几个工信部集群？"), bot.ask("明天天气怎么样？")
+    assert other.kind == "refused"
+    assert parts_to_answer(["甲", "乙"], whole, lambda number: (whole, other)[number]) is None
+
+
+def test_parts_that_the_whole_holds_leave_it(bot: Bot) -> None:
+    whole = bot.ask("江苏有几个工信部集群？")
+    assert parts_to_answer(["甲", "乙"], whole, lambda number: whole) is None
+
+
+def test_a_comparison_speaks_of_both_already(bot: Bot) -> None:
+    whole, other = bot.ask("江苏和浙江的工信部集群谁多？"), bot.ask("浙江的体系叫什么？")
+    assert parts_to_answer(["甲", "乙"], whole, lambda number: (whole, other)[number]) is None
