@@ -27,6 +27,7 @@ def lacking(text: str, bot: Bot) -> list[str]:
         ("Which cities are not on the NDRC list yet on the MOST list?", ["ndrc"]),
         ("Which cities are on the NDRC list, neither on the MIIT nor the MOST list?", ["miit", "most"]),
         ("Which cities has MIIT picked and MOST left out?", ["most"]),
+        ("Which cities has MOST left out and MIIT picked?", ["most"]),
         ("哪些城市同时在工信部和科技部名单上？", []),
     ],
 )

@@ -122,6 +122,7 @@ def test_what_a_later_turn_computes(turns: list[str], value: float, bot: Bot) ->
     [
         # those of the first in a ranking
         (["工信部名单里哪个省最多？", "它的集群都是哪些？"], {117, 118, 119, 128, 129, 130, 147, 154, 157}),
+        (["按省份统计发改委集群", "它的集群都是哪些？"], {183, 184, 185, 186, 203, 204, 205}),
         ([MOST, "列出这些集群"], {183, 184, 185, 186, 203, 204, 205}),
         (["Which province has the most NDRC clusters?", "Which are they?"], {183, 184, 185, 186, 203, 204, 205}),
         # of the two first

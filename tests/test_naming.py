@@ -22,6 +22,7 @@ ASKED = [
     ("名称含“智能”的集群有哪些？", SMART),
     ("名称里有智能的集群", SMART),
     ("名字里带智能的集群有哪些", SMART),
+    ("Which clusters have 智能 in their names?", SMART),
     ('Which cluster names contain "材料"?', bearing("材料")),
     ("Which clusters have biomedicine (生物医药) in their names?", bearing("生物医药")),
     ('Which clusters have "integrated circuit" (集成电路) in their names?', bearing("集成电路")),

@@ -107,9 +107,10 @@ def test_joined_answers_keep_each_column_citation_and_note_once(bot: Bot) -> Non
 
 
 def test_a_part_without_an_answer_leaves_the_whole(bot: Bot) -> None:
-    whole, other = bot.ask("江苏有几个工信部集群？"), bot.ask("明天天气怎么样？")
-    assert other.kind == "refused"
-    assert parts_to_answer(["甲", "乙"], whole, lambda number: (whole, other)[number]) is None
+    counted, system, refused = map(bot.ask, ("江苏有几个工信部集群？", "浙江的体系叫什么？", "明天天气怎么样？"))
+    assert refused.kind == "refused"
+    assert parts_to_answer(["甲", "乙"], counted, lambda number: (counted, system)[number]) is not None
+    assert parts_to_answer(["甲", "乙", "丙"], counted, lambda number: (counted, system, refused)[number]) is None
 
 
 def test_parts_that_the_whole_holds_leave_it(bot: Bot) -> None:
