@@ -235,12 +235,25 @@ def _rest(masked: str, cues: Sequence[Cue], vocabulary: Vocabulary) -> tuple[str
     quoted = list(re.findall(rf'"([{HAN}、]{{2,24}})"', left))
     for words in quoted:
         left = left.replace(f'"{words}"', " ")
-    pieces = [piece for run in re.findall(rf"[{HAN}]+", left) for piece in vocabulary.stop_zh.split(run)]
-    runs = [piece.strip(vocabulary.edge_zh) for piece in pieces]
+    pieces = [piece for run in re.findall(rf"[{HAN}]+", left) for piece in _without_stop_words(run, vocabulary)]
+    runs = [piece if piece in vocabulary.name_text else piece.strip(vocabulary.edge_zh) for piece in pieces]
     latin = re.findall(r"[a-z][a-z0-9'.+-]*", left)
     words = [w for w in latin if w.strip("'.") not in vocabulary.stop_en and len(w) > 1]
     figures = re.findall(r"(?<![a-z0-9.])\d+(?:\.\d+)?(?![a-z0-9.])", left)
     return tuple(run for run in (*quoted, *runs, *words, *figures) if run and not (len(run) == 1 and not run.isdigit()))
+
+
+def _without_stop_words(run: str, vocabulary: Vocabulary) -> list[str]:
+    """What stop words leave of a Chinese run; one character is none inside a word of the rows' names (能 in 智能)."""
+
+    def cut(match: re.Match[str]) -> str:
+        start, end = match.span()
+        beside = [run[start - 1 : end]] if start else []
+        beside += [run[start : end + 1]] if end < len(run) else []
+        inside = end - start == 1 and any(pair in vocabulary.name_text for pair in beside)
+        return match.group() if inside else " "
+
+    return vocabulary.stop_zh.sub(cut, run).split()
 
 
 def _without_preamble(left: str) -> str:

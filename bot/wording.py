@@ -389,11 +389,13 @@ class Wording:
     def group_lines(self, groups: Sequence[Group], by: str, *, counted: bool) -> str:
         """A bullet for each group, with its number of rows and, when few, their names.
 
-        A group of many rows shows their number even where numbers are not asked for.
+        A group of many rows shows their number even where numbers are not asked for. Where numbers are, either all
+        groups show names or none does.
         """
         zh = self.language == "zh"
         lines = []
         few = sum(group.count for group in groups) <= 40
+        few = few and (not counted or all(group.count <= NAMED for group in groups))
         for group in groups:
             names = (
                 ("：" if zh else ": ") + ("；" if zh else "; ").join(self.row(r, [by]) for r in group.rows)
