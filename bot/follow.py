@@ -64,6 +64,10 @@ def turns_to_plan(
     return question, plan
 
 
+_PLACE_ALONE = re.compile(
+    r"(?:那|and |then )*(?:第[二三四五](?:名|位|个)?|(?:the )?[2-5](?:nd|rd|th)(?: (?:one|place))?)(?:呢|是谁)?[?!. ]*$"
+)
+"""A turn that names no more than a place in a ranking: "and the second?"."""
 _BARE_ORDINAL = re.compile(
     r"\bthe (first|1st|second|2nd)(?: one)?(?= *(?:[?.,;!]|$))(?!.*\b(?:batch|round))", re.IGNORECASE
 )
@@ -122,6 +126,8 @@ def edit_plan(
             return those
         if left := the_others(question, asked):
             return left
+        if plan.operation == "rank" and _PLACE_ALONE.match(question.masked):
+            return later_lookup("second", question, plan, grounds, asked, run)
         pointed = plan.operation == "rank" and later.intent in (NEW, "programme", "batch")
         bare = later.intent == NEW and not question.of(*PLACE, "industry")
         pointing = question.has("pronoun") and (pointed or bare)
