@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from bot.asking import asks, contexts_of
 from bot.conditions import Small, item_filter, land_of, named_values, ordinal_in, time_filters
+from bot.grounds import Grounds
 from bot.later import Run
 from bot.leftover import left_over
 from bot.lookup import passes
 from bot.plan import Filter, Lookup, Retrieve
-from bot.planner import Grounds
 from bot.question import Question
 from bot.rows import EVERY, plan_small_table
 from corpus.model import Record, Span, Value
@@ -188,7 +188,7 @@ def _pointed(question: Question, plan: Lookup, run: Run) -> Record | None:
 
 def _other_table(question: Question, plan: Lookup, grounds: Grounds, run: Run, pointed: Record | None) -> Lookup | None:
     """The turn's own table, where it names one: its rows that stand where those spoken of do."""
-    own = plan_small_table(question, grounds.tables, grounds.records, grounds.lexicon, grounds.lists)
+    own = plan_small_table(question, grounds)
     contexts = contexts_of(question, grounds.tables[own.table]).keys() - {""} if own else set()
     if own is None or own.table == plan.table or not contexts:
         return None
@@ -204,7 +204,7 @@ def _other_table(question: Question, plan: Lookup, grounds: Grounds, run: Run, p
 
 def carried(question: Question, plan: Lookup, grounds: Grounds) -> Lookup | None:
     """ "And the label in its work report?": another table's rows of the places that were spoken of."""
-    own = plan_small_table(question, grounds.tables, grounds.records, grounds.lexicon, grounds.lists)
+    own = plan_small_table(question, grounds)
     if own is None or own.table == plan.table or own.filters or not question.has("pronoun", "follow"):
         return None
     columns = {column.id for column in grounds.tables[own.table].columns}

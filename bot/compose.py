@@ -21,6 +21,7 @@ from bot.answer import (
 )
 from bot.asking import asks
 from bot.desk import Desk, as_quote, table_citations, with_notes
+from bot.grounds import FINDINGS
 from bot.lookup import Result
 from bot.notes import premise_notes, related_notes
 from bot.passages import asked_figure, passage_trace
@@ -35,8 +36,6 @@ from corpus.store import Index
 
 MOST_QUOTED = 3
 """Rows of a small table whose Chinese text is quoted in an English answer."""
-FINDINGS = "findings"
-"""The table under which ingest publishes its findings."""
 
 
 def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:

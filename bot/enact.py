@@ -28,6 +28,10 @@ class Asked:
     """The programmes that have a list, in the paper's order."""
     batches: Mapping[str, frozenset[int]]
     """Programme -> its batches."""
+    number: int | None = None
+    """The number that is meant, where that is known; else the one that stands where such a number does."""
+    by: str | None = None
+    """The noun that is asked for, where that is known; else what the question's words say."""
 
     @property
     def counts(self) -> bool:
@@ -35,6 +39,8 @@ class Asked:
 
     def key(self, default: str, *beside: str) -> str:
         """The noun that is asked for: a kind of place, an industry, or one of `beside`."""
+        if self.by:
+            return self.by
         each = focus_key(self.question, "which") or focus_key(self.question, "each") or any_key(self.question)
         return each if each in (*PLACES, "industry", *beside) else default
 
@@ -64,6 +70,10 @@ def intent_to_lookup(intent: str, asked: Asked) -> Lookup | None:
 
 def _plain(operation: Operation) -> Enact:
     return lambda asked: _of_places(asked) or replace(asked.base, operation=operation)
+
+
+KEYED = ("group", "rank", "most", "least", "top", "which", "distinct", "having", "exactly", "none", "both", "only")
+"""Intents that ask for something by a key."""
 
 
 def _of_places(asked: Asked) -> Lookup | None:
@@ -126,6 +136,7 @@ def _share(asked: Asked) -> Lookup | None:
 
 def _group(asked: Asked) -> Lookup | None:
     each = focus_key(asked.question, "each") or focus_key(asked.question, "which") or any_key(asked.question)
+    each = asked.by or each
     if each not in KEYS:
         return None
     lists = [str(p) for p in asked.named("programme")] or asked.programmes
@@ -149,7 +160,7 @@ def _rank(asked: Asked) -> Lookup | None:
 
 
 def _top(asked: Asked) -> Lookup | None:
-    number = number_in(asked.question)
+    number = asked.number or number_in(asked.question)
     return _ranked(asked, number, not asked.question.has("least")) if number else None
 
 
@@ -160,8 +171,9 @@ def _ranked(asked: Asked, first: int | None, descending: bool) -> Lookup:
 
 def _having(asked: Asked, otherwise: Literal["=", ">="] = ">=") -> Lookup | None:
     """Places with at least, or with just, so many clusters; `otherwise` where the words do not say which."""
-    number = number_in(asked.question) or 1
+    number = asked.number or number_in(asked.question) or 1
     sign, bound = threshold(asked.question.cues) or (otherwise if number > 1 else "=", number)
+    bound = asked.number or bound
     operation: Operation = "count" if asked.counts else "list"
     return replace(asked.base, operation=operation, by=asked.key("province"), having=Having(sign, bound))  # type: ignore[arg-type]
 
@@ -201,7 +213,7 @@ def _by_key(asked: Asked, operation: Operation) -> Lookup | None:
 def _joint(asked: Asked) -> Lookup | None:
     """Clusters that lie in so many cities, or in several; in one, where the filters say so."""
     spans = [f for f in asked.base.filters if "cities" in f.columns]
-    number, found = _cities_in(asked.question), threshold(asked.question.cues)
+    number, found = asked.number or _cities_in(asked.question), threshold(asked.question.cues)
     if number and not asked.question.has("span") and (found is None or found[0] == "="):
         spans = [Filter((Test("cities", (number,)),), False, f"{number}个城市", f"{number} cities")]
     spans = spans or [Filter((Test("cities", (2,), "at least"),), False, "跨城市", "spanning several cities")]

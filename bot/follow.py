@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.again import Quoted, carried, later_rows, points, rows_quoted, stands_apart
 from bot.enact import number_in
 from bot.filters import AmbiguousName
-from bot.intent import NEW, intent_model
+from bot.grounds import Grounds
+from bot.intent import NEW
 from bot.later import (
     PLACE,
     Run,
@@ -21,10 +21,11 @@ from bot.later import (
     same_dimension,
     the_others,
 )
+from bot.lists import SURE
 from bot.naming import literal_filters
 from bot.operations import operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Several, Test
-from bot.planner import SURE, Grounds, question_to_plan, speaks_plainly
+from bot.planner import question_to_plan, speaks_plainly
 from bot.question import Question
 from corpus.model import Language
 
@@ -32,36 +33,54 @@ QUITE_SURE = 0.8
 """Probability from which a turn stands alone, whatever it leans on by its words."""
 
 
-def turns_to_plan(
-    turns: Sequence[str],
-    grounds: Grounds,
-    run: Run,
-    language: Language | None = None,
-    quoted: Quoted = lambda question, plan: None,
-) -> tuple[Question, Plan]:
-    """The last turn's question and plan, read in the light of the turns before it.
+@dataclass(frozen=True)
+class Said:
+    """A conversation so far: the last question that asked something, the last plan, the lookups, oldest first."""
 
-    `quoted` tells what was quoted for an earlier turn, where this one points into it ("the last one").
-    """
-    plan: Plan = Help()
     question: Question | None = None
-    before: Question | None = None
-    places: list[Filter] = []
-    asked: list[Lookup] = []
-    for turn in turns:
-        question = _read(_completed(turn, plan, grounds), grounds, language)
-        if before is not None and isinstance(plan, Retrieve) and (least := points(question)):
-            span = quoted(before, plan)
-            plan = (rows_quoted(span, grounds, least) if span else None) or plan
-        edited = edit_plan(question, before, plan, grounds, run, places, asked) if before is not None else None
-        plan = edited if edited is not None else question_to_plan(question, grounds)
-        if isinstance(plan, Lookup):
-            asked.append(plan)
-            places += [f for f in plan.filters if f.columns & PLACE and f not in places]
-        if not isinstance(plan, Help | Clarify) or before is None:
-            before = question
-    assert question is not None, "a conversation has at least one turn"
-    return question, plan
+    plan: Plan = Help()  # noqa: RUF009 - it is frozen
+    asked: tuple[Lookup, ...] = ()
+    places: tuple[Filter, ...] = ()
+    """The places that were asked about: what "the two of them" stands for."""
+
+    def then(self, question: Question, plan: Plan) -> Said:
+        """The conversation after one more question and its plan."""
+        parts = plan.parts if isinstance(plan, Several) else (plan,)
+        lookups = [part for part in parts if isinstance(part, Lookup)]
+        places = [f for lookup in lookups for f in lookup.filters if f.columns & PLACE]
+        asks = self.question is None or not isinstance(plan, Help | Clarify)
+        return Said(
+            question if asks else self.question,
+            parts[-1],
+            (*self.asked, *lookups),
+            tuple(dict.fromkeys((*self.places, *places))),
+        )
+
+
+def read_turn(turn: str, said: Said, grounds: Grounds, language: Language | None = None) -> Question:
+    """One turn, to be answered in the language that is set, or that it asks for ("用英文回答"), or its own."""
+    question = grounds.read(_completed(turn, said.plan, grounds), language)
+    if language is None and question.has("english", "chinese"):
+        return replace(question, language="en" if question.has("english") else "zh")
+    return question
+
+
+def rules_plan(question: Question, said: Said, grounds: Grounds, run: Run) -> Plan:
+    """What the rules make of a turn: the plan before it as it changes that, or that of a question that stands alone."""
+    edited = None if said.question is None else edit_plan(question, said, grounds, run)
+    return edited if edited is not None else question_to_plan(question, grounds)
+
+
+def pointed_into(question: Question, said: Said, grounds: Grounds, quoted: Quoted) -> Said:
+    """The conversation with the rows of what was quoted in place of the quotation, where a turn points at one of them.
+
+    `quoted` tells what was quoted for an earlier turn ("the last one").
+    """
+    if said.question is None or not isinstance(said.plan, Retrieve) or not (least := points(question)):
+        return said
+    span = quoted(said.question, said.plan)
+    rows = rows_quoted(span, grounds, least) if span else None
+    return said if rows is None else replace(said, plan=rows)
 
 
 _PLACE_ALONE = re.compile(
@@ -83,30 +102,12 @@ def _completed(turn: str, plan: Plan, grounds: Grounds) -> str:
     return _BARE_ORDINAL.sub(lambda match: f"the {match[1]} batch", turn)
 
 
-def _read(turn: str, grounds: Grounds, language: Language | None) -> Question:
-    """One turn, to be answered in the language that is set, or that it asks for ("用英文回答"), or its own."""
-    question = grounds.read(turn, language)
-    if language is None and question.has("english", "chinese"):
-        return replace(question, language="en" if question.has("english") else "zh")
-    return question
-
-
-def edit_plan(
-    question: Question,
-    before: Question,
-    plan: Plan,
-    grounds: Grounds,
-    run: Run,
-    places: Sequence[Filter] = (),
-    asked: Sequence[Lookup] = (),
-) -> Plan | None:
-    """The earlier plan as this turn changes it, or None if the turn stands alone.
-
-    `places` and `asked` are the places and lookups so far, oldest first: what "the two of them" stands for.
-    """
-    if isinstance(plan, Help | Clarify | Refuse | Several) or question.has("greet"):
+def edit_plan(question: Question, said: Said, grounds: Grounds, run: Run) -> Plan | None:
+    """The earlier plan as this turn changes it, or None if the turn stands alone."""
+    plan, before, places, asked = said.plan, said.question, said.places, said.asked
+    if before is None or isinstance(plan, Help | Clarify | Refuse | Several) or question.has("greet"):
         return None
-    later = intent_model().later(question)
+    later = grounds.intents.later(question)
     listed = isinstance(plan, Lookup) and plan.table == grounds.lists
     if listed and stands_apart(question, grounds):
         return None
@@ -146,7 +147,7 @@ def edit_plan(
     if not gap and not leans(question, plan, grounds):
         return None
     if isinstance(plan, Retrieve):
-        return _edit_retrieve(question, before, plan)
+        return edit_retrieve(question, before, plan)
     if plan.table != grounds.lists:
         return later_rows(question, plan, grounds, run, asked)
     if (
@@ -159,7 +160,7 @@ def edit_plan(
         kept = tuple(f for f in plan.filters if not f.columns & PLACE and not any(same_dimension(f, o) for o in others))
         number = max(number_in(question) or 2, 2)
         return Lookup(plan.table, "compare", (*kept, *others), sides=tuple(places[-number:]))
-    return _edit_lists(question, plan, grounds, run)
+    return edit_lists(question, plan, grounds, run)
 
 
 def _repeats(question: Question) -> bool:
@@ -185,7 +186,7 @@ def leans(question: Question, plan: Plan, grounds: Grounds) -> bool:
     return not own and len(question.masked) <= 40
 
 
-def _edit_retrieve(question: Question, before: Question, plan: Retrieve) -> Retrieve:
+def edit_retrieve(question: Question, before: Question, plan: Retrieve) -> Retrieve:
     """The earlier query with its names replaced by new ones of the same kind, or with the new words added."""
     text = before.folded
     for new in question.found:
@@ -196,7 +197,7 @@ def _edit_retrieve(question: Question, before: Question, plan: Retrieve) -> Retr
     return replace(plan, query=f"{question.folded} {plan.query}")
 
 
-def _edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> Plan | None:
+def edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> Plan | None:
     try:
         new = new_filters(question, grounds)
     except AmbiguousName as error:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,8 @@ _MASK = re.compile(f"[{''.join(set(MASKS.values()))}]")
 _TOKEN = re.compile(r"[a-z]+|\d+|[^\sa-z\d]")
 WORDS, READ, MEANT = 1.0, 3.0, 2.0
 """How much a run of words, what the reading found, and the vector weigh."""
+KEPT = 4096
+"""Questions whose intents are remembered: one is asked for several times while it is planned."""
 LENGTH = 3.0
 """The length that words and reading are brought to together, beside a vector of length `MEANT`."""
 
@@ -75,30 +78,46 @@ class IntentModel:
                 for part in ("first", "later")
             }
             self.made_of = str(stored["made_of"])
+        self._known: dict[tuple[object, ...], Mapping[str, float]] = {}
 
     @cached_property
     def _encoder(self) -> Encoder:
         return load_encoder()
 
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The bundled encoder's vectors, (texts, dimension)."""
+        return np.asarray(self._encoder.encode_queries(list(texts)))
+
     def first(self, question: Question) -> Vote:
         """The intent of a question that stands alone."""
-        return self._vote(question, "first")
+        return _vote(self.chances(question, "first"))
 
     def later(self, question: Question) -> Vote:
         """What a turn wants done with the lookup before it."""
-        return self._vote(question, "later")
+        return _vote(self.chances(question, "later"))
 
-    def _vote(self, question: Question, part: str) -> Vote:
+    def chances(self, question: Question, part: Literal["first", "later"]) -> Mapping[str, float]:
+        """Each intent's probability: of a question that stands alone, or of a turn that follows a lookup."""
+        key = (part, question.masked, question.cues, question.focus, tuple(found.kind for found in question.found))
+        if key not in self._known:
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            self._known[key] = self._chances(question, part)
+        return self._known[key]
+
+    def _chances(self, question: Question, part: str) -> Mapping[str, float]:
         intents, weights = self._parts[part]
         found = {self._features[n]: w for n, w in question_to_features(question).items() if n in self._features}
         at, values = np.fromiter(found, dtype=np.int64), np.fromiter(found.values(), dtype=np.float32)
         scores = self._encoder.encode_queries([words_of(question)])[0] * MEANT @ weights[len(self._features) :]
         if len(at):
             scores = scores + LENGTH / float(np.linalg.norm(values)) * (values @ weights[at])
-        chances = softmax(scores)
-        best = int(chances.argmax())
-        outside = float(chances[intents.index(OTHER)]) if OTHER in intents else 0.0
-        return Vote(intents[best], float(chances[best]), 1 - outside)
+        return dict(zip(intents, softmax(scores).tolist(), strict=True))
+
+
+def _vote(chances: Mapping[str, float]) -> Vote:
+    best = max(chances, key=lambda intent: chances[intent])
+    return Vote(best, chances[best], 1 - chances.get(OTHER, 0.0))
 
 
 @lru_cache(maxsize=1)

@@ -17,14 +17,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.grounds import Grounds
 from bot.intent import LENGTH, MEANT, MODEL, NEW, IntentModel, question_to_features, softmax, words_of
-from bot.planner import Grounds
 from bot.question import Question
 from bot.settings import load_settings
 from bot.vocabulary import CUES
 from corpus.encode import load_encoder
 from corpus.names import load_lexicon
-from corpus.store import REBUILD, open_index
+from corpus.store import REBUILD, Index, open_index
 
 EXEMPLARS = Path(__file__).with_name("exemplars.jsonl")
 FILLERS = Path(__file__).with_name("fillers.toml")
@@ -40,6 +40,8 @@ class Exemplar(NamedTuple):
     question: Question
     intent: str
     later: bool
+    text: str = ""
+    """As it is written, its slots unfilled."""
 
 
 def read_exemplars(grounds: Grounds, path: Path = EXEMPLARS) -> Iterator[Exemplar]:
@@ -51,9 +53,9 @@ def read_exemplars(grounds: Grounds, path: Path = EXEMPLARS) -> Iterator[Exempla
         for shift in range(2 if "{" in text else 1):
             words = {slot: names[(number + shift) % len(names)] for slot, names in fillers[raw["language"]].items()}
             question = grounds.read(text.format_map(words) if "{" in text else text)
-            yield Exemplar(question, raw["intent"], "turns" in raw)
+            yield Exemplar(question, raw["intent"], "turns" in raw, text)
             if "turns" not in raw and shift == 0 and number % 4 == 0:
-                yield Exemplar(question, NEW, True)
+                yield Exemplar(question, NEW, True, text)
 
 
 def fit(rows: NDArray[np.float32], labels: NDArray[np.int64], intents: int, steps: int = STEPS) -> NDArray[np.float32]:
@@ -109,14 +111,18 @@ def made_of() -> str:
     return digest.hexdigest()[:16]
 
 
+def reading_grounds(index: Index) -> Grounds:
+    """What exemplars are read with; no model is needed for that."""
+    return Grounds(load_lexicon(), index.tables, index.records, index.text, index.all_english)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.parse_args()
     index = open_index(load_settings().home)
     if index is None:
         parser.exit(1, f"there is no index to read the exemplars with; build it: {REBUILD}\n")
-    grounds = Grounds(load_lexicon(), index.tables, index.records, index.text, index.all_english)
-    exemplars = list(read_exemplars(grounds))
+    exemplars = list(read_exemplars(reading_grounds(index)))
     train(exemplars)
     model = IntentModel()
     for name, later, vote in (("first", False, model.first), ("later", True, model.later)):

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from bot.enact import number_in
 from bot.filters import AmbiguousName, batch_filter, joint_filters, negated, threshold, value_filters
+from bot.grounds import Grounds
 from bot.lookup import Result
 from bot.naming import name_conditions, name_words
 from bot.operations import any_key, focus_key, share_of, sides_of
 from bot.plan import Filter, Having, Lookup, Operation, Test
-from bot.planner import Grounds
 from bot.question import Question
 from corpus.model import Value
 from corpus.quantity import numeral_to_number
@@ -119,14 +119,14 @@ def _together(later: Later) -> tuple[tuple[Filter, ...], list[Filter]]:
     """What a sum or a difference is of: places named now, one beside those before, or what was asked one by one."""
     if len(named := later.named) >= 2:
         return later.others, named
-    common, parts = _one_by_one(later.asked)
+    common, parts = one_by_one(later.asked)
     if named:
         return later.others, list(dict.fromkeys([*(parts or later.land), *named]))
     number = number_in(later.question)
     return common, parts[-number:] if number else parts
 
 
-def _one_by_one(asked: Sequence[Lookup]) -> tuple[tuple[Filter, ...], list[Filter]]:
+def one_by_one(asked: Sequence[Lookup]) -> tuple[tuple[Filter, ...], list[Filter]]:
     """The latest lookups that were alike but for one filter: what they share, and that filter of each, oldest first."""
     counted = [_whole(lookup) for lookup in asked if not lookup.by]
     if not counted:
@@ -162,7 +162,7 @@ def either(parts: Sequence[Filter]) -> Filter:
 
 def _share(later: Later) -> Lookup | None:
     """How much of the list that is: of what is named now, of all that was asked one by one, or of the last."""
-    common, parts = _one_by_one(later.asked)
+    common, parts = one_by_one(later.asked)
     if later.new:
         base = later.merged(replace(later.plan, sides=(), by=None), later.new)
     elif len(parts) > 1 and later.question.has("together", "pair"):

@@ -21,7 +21,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.answer import records_to_citations
-from bot.chat import SURE, Bot, sureness
+from bot.chat import Bot
 from bot.contract import AnswerModel, Question
 from bot.listen import is_loopback
 from bot.openai_api import MOST_TURNS, answer_to_text
@@ -29,6 +29,7 @@ from bot.plan import PlanError
 from bot.pool import Answerer
 from bot.query import Condition, Querying
 from bot.settings import Settings
+from bot.sureness import SURE, sureness
 
 PATH = "/mcp"
 MOST_ROWS = 500

@@ -115,7 +115,7 @@ def _words_in(question: Question, lexicon: Lexicon, held: Collection[str]) -> li
     kept: list[Word] = []
     for word in sorted(words):
         last = kept[-1] if kept else None
-        if last is not None and re.fullmatch(r"\s*\(\s*", question.masked[_end(last) : word.at]):
+        if last is not None and re.fullmatch(r"\"?\s*\(\s*\"?", question.masked[_end(last) : word.at]):
             kept[-1] = word if re.search(rf"[{HAN}]", word.typed) else last
         elif not any(word.typed == each.typed for each in kept):
             kept.append(word)

@@ -16,8 +16,8 @@ from corpus.words import search_terms
 
 
 def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Passage], desk: Desk) -> Answer:
-    """The best passage, quoted whole; the figure that is asked for, if the passage holds one."""
-    best, language = passages[0].chunk, question.language
+    """The passage that the plan means, quoted whole; the figure that is asked for, if the passage holds one."""
+    best, language = passages[plan.rank].chunk, question.language
     section = " › ".join(best.section[-2:]) if best.section else desk.title
     first, last = best.span.first, best.span.last
     figure = asked_figure(question, plan, best.text, best.english)
@@ -68,8 +68,14 @@ def asked_figure(question: Question, plan: Retrieve, text: str, english: str) ->
     asked = {q.value for q in find_quantities(question.folded)}
     figures = [q for q in find_quantities(source) if q.kind in kinds and q.value not in asked and _is_figure(q)]
     terms = set(search_terms(question.text))
-    scored = [(len(terms & set(search_terms(source[max(0, q.start - 25) : q.end + 25]))), -q.start, q) for q in figures]
+    scored = [(len(terms & set(search_terms(_clause(source, q)))), -q.start, q) for q in figures]
     return max(scored, key=lambda entry: entry[:2])[2] if scored else None
+
+
+def _clause(text: str, figure: Quantity) -> str:
+    """The clause that a figure stands in; a point between digits ends none."""
+    ends = [0, *(match.end() for match in re.finditer(r"[，。；：;\n]|[,.](?!\d)", text)), len(text)]
+    return text[max(end for end in ends if end <= figure.start) : min(end for end in ends if end >= figure.end)]
 
 
 def _is_figure(quantity: Quantity) -> bool:

@@ -84,10 +84,14 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Retrieve:
-    """Prose to be found and quoted; `wants` names the kind of figure that is asked for, if one is."""
+    """Prose to be found and quoted: the passage of that `rank` among those found, the best first.
+
+    `wants` names the kind of figure that is asked for, if one is.
+    """
 
     query: str
     wants: Literal["amount", "date", "share", ""] = ""
+    rank: int = 0
     kind: Literal["retrieve"] = "retrieve"
 
 

@@ -62,9 +62,12 @@ class Focus:
     at: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
-    """A question, read. `masked` has one character for each of `found`; `rest` are its unexplained words."""
+    """A question, read. `masked` has one character for each of `found`; `rest` are its unexplained words.
+
+    Each reading equals only itself, so that what is worked out of it can be remembered.
+    """
 
     text: str
     folded: str

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,8 @@ from corpus.search import ChunkSearch, Score, inverse_frequency
 from corpus.store import FIELDS, Index
 from corpus.words import fold, search_terms, stem
 
-WORDS_KEPT = 20_000
-"""Vectors of question words that are kept for the next question, some 1 kB each."""
+TERMS_KEPT = 2_000
+"""Terms of questions whose likeness to each word of the text is kept for the next question, some 20 kB each."""
 FINALISTS = 20
 """How many of the candidates are read closely."""
 COVERAGE_WEIGHT = 0.5
@@ -89,7 +89,7 @@ class Retriever:
         self._index = index
         self._encoder = encoder
         self._search = ChunkSearch(index, encoder)
-        self._asked_words: dict[str, NDArray[np.float32]] = {}
+        self._alike = lru_cache(maxsize=TERMS_KEPT)(self._likeness)
         self._rows_of: dict[str, NDArray[np.int64]] = {}
 
     def search(self, question: Question, text: str, limit: int = 5) -> list[Passage]:
@@ -174,19 +174,19 @@ class Retriever:
 
     def _nearest(self, terms: Sequence[str], chunk: Chunk) -> dict[str, float]:
         """For each term how near a word of the chunk comes to it, or 0."""
-        if len(self._asked_words) > WORDS_KEPT:
-            self._asked_words.clear()
-        for term in terms:
-            if term not in self._asked_words:
-                self._asked_words[term] = self._encoder.encode_queries([self._whole_words.get(term, term)])[0]
-        rows, vectors = self._words
+        rows, _ = self._words
         if chunk.id not in self._rows_of:
             self._rows_of[chunk.id] = np.array([rows[t] for t in self._index.chunk_terms[chunk.id] if t in rows], int)
         held = self._rows_of[chunk.id]
         if not len(held):
             return dict.fromkeys(terms, 0.0)
-        best = (np.stack([self._asked_words[term] for term in terms]) @ vectors[held].T).max(axis=1)
-        return {term: float(s) if s >= SYNONYM else 0.0 for term, s in zip(terms, best, strict=True)}
+        best = {term: float(self._alike(term)[held].max()) for term in terms}
+        return {term: similarity if similarity >= SYNONYM else 0.0 for term, similarity in best.items()}
+
+    def _likeness(self, term: str) -> NDArray[np.float32]:
+        """The cosine of a term to each index term, (n,)."""
+        vector: NDArray[np.float32] = self._encoder.encode_queries([self._whole_words.get(term, term)])[0]
+        return self._words[1] @ vector
 
     @cached_property
     def _words(self) -> tuple[dict[str, int], NDArray[np.float32]]:

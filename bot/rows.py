@@ -17,13 +17,13 @@ from bot.conditions import (
     ordinal_in,
     time_filters,
 )
+from bot.grounds import Grounds
 from bot.leftover import left_over, own_words
 from bot.lookup import passes
 from bot.plan import Filter, Lookup, Test
 from bot.question import Question
 from bot.wanted import Reading, wanted
 from corpus.model import Record, Table
-from corpus.names import Lexicon
 from corpus.words import fold
 
 Contexts = Mapping[str, Sequence[tuple[int, int]]]
@@ -39,40 +39,40 @@ BESIDE_LISTS = 0.75
 
 @dataclass(frozen=True)
 class Fit:
-    """A plan for one table and how well it explains the question."""
+    """A plan for one table, how well it explains the question, and how well it would have to."""
 
     score: float
     plan: Lookup
+    bar: float
 
 
-def plan_small_table(
-    question: Question,
-    tables: Mapping[str, Table],
-    records: Mapping[int, Record],
-    lexicon: Lexicon,
-    lists: str | None,
-    beside: float = 0.0,
-) -> Lookup | None:
+@lru_cache(maxsize=64)
+def table_fits(question: Question, grounds: Grounds) -> tuple[Fit, ...]:
+    """What a question means to each small table that explains any of it."""
+    fits = []
+    for table, rows in grounds.small_tables:
+        small = Small(table, rows, grounds.lexicon)
+        if (found := _fit(question, small)) is not None:
+            score, plan = found
+            fits.append(Fit(score, plan, BAR + (BESIDE_LISTS if _of_lists(question, table) else 0.0)))
+    return tuple(fits)
+
+
+def plan_small_table(question: Question, grounds: Grounds, beside: float = 0.0) -> Lookup | None:
     """A lookup in the small table that explains the question best, or None if none does well enough.
 
     `beside` is what speaks for the lists: so much better must a table explain it.
     """
-    fits = []
-    for table in tables.values():
-        if table.id != lists:
-            rows = [record for record in records.values() if record.table == table.id]
-            if fit := _fit(question, Small(table, rows, lexicon)):
-                bar = BAR + beside + (BESIDE_LISTS if _of_lists(question, table) else 0.0)
-                fits += [fit] if fit.score >= bar else []
+    fits = [fit for fit in table_fits(question, grounds) if fit.score >= fit.bar + beside]
     return max(fits, key=lambda fit: fit.score).plan if fits else None
 
 
-def claimed(question: Question, tables: Mapping[str, Table], records: Iterable[Record], lexicon: Lexicon) -> bool:
+def claimed(question: Question, grounds: Grounds) -> bool:
     """Whether a small table is meant, however much the question sounds like the lists: by the words around what is
     asked, or because it names the table and quotes a value of it."""
-    if any(contexts_of(question, table) for table in tables.values()):
+    if any(contexts_of(question, table) for table in grounds.tables.values()):
         return True
-    named = [Small(tables[name], [r for r in records if r.table == name], lexicon) for name in question.subjects]
+    named = [Small(t, rows, grounds.lexicon) for t, rows in grounds.small_tables if t.id in question.subjects]
     return any(n.weight == 2.0 for small in named if small.key for n in named_values(question, small))
 
 
@@ -93,7 +93,8 @@ def _of_lists(question: Question, table: Table) -> bool:
     return bool(named or placed or ministry)
 
 
-def _fit(question: Question, small: Small) -> Fit | None:
+def _fit(question: Question, small: Small) -> tuple[float, Lookup] | None:
+    """How well a table explains a question, and the lookup in it; None if it does not."""
     table, rows, columns = small.table, small.rows, small.columns
     contexts = contexts_of(question, table)
     told_by = table.contexts.keys() - {"", EVERY}
@@ -165,7 +166,7 @@ def _fit(question: Question, small: Small) -> Fit | None:
     if not filters and not contexts and (strange := _strange(question, small)):
         filters.append(strange)
     reading = Reading(question, small, tuple(filters), tuple(named), land, focus, frozenset(contexts))
-    return Fit(score, wanted(reading))
+    return score, wanted(reading)
 
 
 def _nth(question: Question, small: Small) -> Filter | None:

@@ -70,6 +70,16 @@ class Programme:
 
 
 @dataclass(frozen=True, slots=True)
+class Rank:
+    """A kind of place below the city: how full names of its places end, and what it is called."""
+
+    id: str
+    en: str
+    ends: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A name found in folded text."""
 
@@ -96,6 +106,8 @@ class Lexicon:
     """The regions that are a rank of place rather than a land: the municipalities, the provincial capitals."""
     abbreviations: Mapping[str, Meaning]
     """The one character that a province goes by: 粤 for 广东."""
+    below: tuple[Rank, ...]
+    """The ranks of places below the city, those with the more particular ends first."""
 
     @cached_property
     def place_finder(self) -> NameFinder:
@@ -114,6 +126,11 @@ class Lexicon:
         if place is None:
             return None
         return place.parent if ("city", place.parent) in self.places else None
+
+    def rank_of(self, district: str) -> Rank | None:
+        """Whether a place below the city is a district, a county, a county-level city or a zone: 昆山市 ends so."""
+        place = self.places.get(("district", district))
+        return next((rank for rank in self.below if place and place.zh.endswith(rank.ends)), None)
 
     def inside(self, one: Meaning, other: Meaning) -> bool:
         """Whether a place lies in another: a district or city in its city or province, any of them in a region."""
@@ -219,9 +236,13 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
         work = (programme.programme, programme.programme_en)
         add(Meaning("programme", programme.id), *work, *programme.programme_aliases)
     surfaces.pop("", None)
+    below = tuple(
+        Rank(row["id"], row["en"], _split(row["ends"]), _split(row["words"])) for row in _rows("ranks.csv", folder)
+    )
+    english |= {("rank", rank.id): rank.en for rank in below}
     return Lexicon(
         places, members, english, industries, programmes, {k: tuple(v) for k, v in surfaces.items()},
-        frozenset(ranks), abbreviations,
+        frozenset(ranks), abbreviations, below,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -259,6 +259,7 @@ def vector_id(chunk: str, field: Field, window: int | None = None) -> str:
     return f"{chunk}#{field}" if window is None else f"{chunk}#{field}#{window}"
 
 
+@lru_cache(maxsize=65_536)
 def vector_to_chunk(id_: str) -> tuple[str, Field, bool]:
     """The chunk, which of its texts, and whether it is a window.
 

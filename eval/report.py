@@ -166,7 +166,10 @@ def _threshold_table(results: Results) -> str:
     ]
     head = ("sureness from which prose answers", "answerable, but refused", "answered, but to be refused")
     table = _table("Refusal threshold", head, rows)
-    note = "Of the questions that came to a search in the prose. The program's threshold is `bot.chat.SURE`."
+    note = (
+        "Of the questions that came to a search in the prose. Sureness is one of the features that the choice between "
+        "plans weighs; alone it decides for `search` of the MCP door, from `bot.sureness.SURE`."
+    )
     return f"{table}\n\n{note}" if table else ""
 
 

@@ -77,6 +77,9 @@ def _places(spec: TableSpec, row: RawRow, lexicon: Lexicon) -> dict[str, tuple[V
         "city": where.cities,
         "district": where.districts,
     }
+    if any(column.id == "rank" for column in spec.columns):
+        ranks = [rank.id for district in where.districts if (rank := lexicon.rank_of(district))]
+        names["rank"] = tuple(dict.fromkeys(ranks))
     if within and not _names_place(text, own, within):
         names["name"] = (within + text,)
     if not where.cities:

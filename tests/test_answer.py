@@ -4,9 +4,9 @@ import json
 import re
 
 import pytest
-from brute_force import SOURCE
 
 from bot.chat import Bot
+from eval.counted.lists import SOURCE
 
 LINES = SOURCE.read_text(encoding="utf-8").splitlines()
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from brute_force import sampled
 
 from bot.chat import Bot
 from bot.check import computed_of, unsupported
@@ -11,6 +10,7 @@ from bot.compose import lookup_to_answer
 from bot.lookup import run_lookup
 from bot.plan import Lookup, Retrieve
 from bot.planner import question_to_plan
+from eval.counted.lookups import sampled
 
 
 def doubted(bot: Bot, text: str, addition: str) -> list[tuple[str, str]]:

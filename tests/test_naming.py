@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from brute_force import ROWS
 
 from bot.chat import Bot
 from bot.naming import literal_filters, name_conditions, name_words
+from eval.counted.lists import ROWS
 
 
 def bearing(pattern: str) -> set[int]:

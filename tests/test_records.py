@@ -16,6 +16,7 @@ DERIVED = {
     "province",
     "city",
     "district",
+    "rank",
     "body",
     "of",
     "when",
@@ -53,6 +54,23 @@ PLACES = [
     (288, "重庆", ("重庆",), ("璧山",)),
     (289, "江苏", ("常州",), ("武进",)),
 ]
+
+
+RANKS = [
+    (135, "市辖区"),
+    (152, "县级市"),
+    (229, "县"),
+    (239, "开发区"),
+    (255, "县级市"),
+    (257, "县级市"),
+    (289, "市辖区"),
+]
+
+
+@pytest.mark.parametrize(("line", "rank"), RANKS)
+def test_the_rank_of_a_district_follows_its_name(line: int, rank: str) -> None:
+    (row,) = [row for row in rows("clusters") if row.span.first == line]
+    assert row.get("rank") == (rank,)
 
 
 @pytest.mark.parametrize(("line", "province", "cities", "districts"), PLACES)

@@ -4,28 +4,13 @@ import os
 from collections import Counter
 
 import pytest
-from brute_force import ATLAS, PROVINCE_OF, ROWS, SOURCE, Case, every_case, sampled
 
-from bot.answer import Answer
 from bot.chat import Bot
+from eval.counted.lists import ATLAS, PROVINCE_OF, ROWS, SOURCE
+from eval.counted.lookups import every_case, sampled, wrong
 
 SAMPLE = 12_000 if os.environ.get("LOOKUPS") == "all" else 300
 """How many of the questions are asked: CI sets LOOKUPS=all."""
-
-
-def wrong(case: Case, answer: Answer) -> str:
-    """What of an answer differs from what was counted; empty if nothing does."""
-    if case.value == 0:
-        return "" if (answer.kind, answer.value) == ("absent", 0) else f"{answer.kind} {answer.value}, not absent 0"
-    if answer.kind != "lookup" or answer.value != case.value:
-        return f"{answer.kind} {answer.value}, not {case.value}"
-    if case.lines is not None and (lines := {row.get("line") for row in answer.rows}) != case.lines:
-        return f"lines {lines}, not {set(case.lines)}"
-    if case.groups is not None:
-        groups = {str(row[answer.columns[0]]): row["count"] for row in answer.rows}
-        if groups != dict(case.groups):
-            return f"{groups}, not {dict(case.groups)}"
-    return ""
 
 
 def test_the_loops_read_the_lists_as_the_paper_prints_them() -> None:

@@ -1,4 +1,4 @@
-"""Questions to the small tables with answers counted by plain loops over the printed lines; see `brute_force`."""
+"""Questions to the small tables with answers counted by plain loops over the printed lines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from brute_force import MUNICIPALITIES, PROVINCE_OF, PROVINCES, SOURCE, spoken
+from bot.answer import Answer
+from eval.counted.lists import MUNICIPALITIES, PROVINCE_OF, PROVINCES, SOURCE, spoken
 
 LINES = ["", *SOURCE.read_text(encoding="utf-8").split("\n")]
 """The printed lines, counted from 1."""
@@ -256,9 +257,8 @@ def case_cases() -> Iterator[Asked]:
 
 
 STATED = {
-    "江苏": int(re.match(r"\d+", LINES[315].split("\t")[2])[0]),
-    "广东": int(re.match(r"\d+", LINES[316].split("\t")[2])[0]),
-}  # type: ignore[index]
+    province: int(LINES[line].split("\t")[2].partition("个")[0]) for province, line in (("江苏", 315), ("广东", 316))
+}
 
 
 def stated_cases() -> Iterator[Asked]:
@@ -297,3 +297,21 @@ def later_cases() -> Iterator[Asked]:
 def every_table_case() -> list[Asked]:
     makers = (region_cases, value_cases, time_cases, enumeration_cases, case_cases, stated_cases, later_cases)
     return [case for make in makers for case in make()]
+
+
+def wrong(case: Asked, answer: Answer) -> str:
+    """What of an answer differs from what was counted; empty if nothing does."""
+    if case.absent:
+        return "" if (answer.kind, answer.value) == ("absent", 0) else f"{answer.kind} {answer.value}, not absent"
+    if answer.kind != "lookup":
+        return answer.kind
+    if case.value is not None and answer.value != case.value:
+        return f"{answer.value}, not {case.value}"
+    if case.names is not None:
+        column = answer.columns[0] if answer.columns else ""
+        names = {str(row.get(column)).split("(")[-1].rstrip(")") for row in answer.rows}
+        if names != case.names:
+            return f"{sorted(names)}, not {sorted(case.names)}"
+    if case.lines is not None and (lines := {row.get("line") for row in answer.rows}) != case.lines:
+        return f"lines {lines}, not {sorted(case.lines)}"
+    return ""

@@ -2,7 +2,7 @@
 
 `phrasings.jsonl` holds templates, nearly all written without knowing the program: {"op", "language", "template" or
 "turns", and "missed" where the program does not understand it yet}. Each is filled several times; what the answer must
-be is counted over the printed text by `brute_force`, which shares nothing with the program either.
+be is counted over the printed text by `eval.counted.lists`, which shares nothing with the program either.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from brute_force import (
+from bot.answer import Answer
+from eval.counted.lists import (
     CITIES,
     MUNICIPALITIES,
     PROVINCE_OF,
@@ -25,6 +26,7 @@ from brute_force import (
     Condition,
     at,
     counted,
+    in_batch,
     matching,
     on,
     spoken,
@@ -71,6 +73,8 @@ class Asked:
     turns: tuple[str, ...]
     gold: Gold
     missed: bool = False
+    template: str = ""
+    """Its last turn, unfilled."""
 
 
 @dataclass(frozen=True)
@@ -114,10 +118,6 @@ def within(region: str) -> Condition:
 
 def outside(region: str) -> Condition:
     return lambda row: not set(row.provinces) & set(REGIONS[region][1])
-
-
-def in_batch(batch: int) -> Condition:
-    return lambda row: row.programme == "miit" and row.batch == batch
 
 
 def _rows(*conditions: Condition) -> Gold:
@@ -328,6 +328,11 @@ _PROVINCIAL = ("both_in", "city_group")
 """Operations that ask about the cities of a province."""
 
 
+def _two(shuffled: random.Random, words: Sequence[str]) -> tuple[str, str]:
+    one, other = shuffled.sample(words, 2)
+    return one, other
+
+
 def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Slots:
     """A filling that a person could mean: the places are two, on the lists that are named, and not each other's."""
     everywhere = [p for p in (*PROVINCES, *CITIES) if language == "zh" or p not in TWO_MEANINGS]
@@ -343,7 +348,7 @@ def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Sl
             shuffled.choice([n for n in range(1, 61) if n not in (20, 21, 41, 42)] if op == "serial" else (2, 3, 4, 5)),
             three,
             shuffled.choice((1, 2, 3)),
-            *shuffled.sample(WORDS, 2),
+            *_two(shuffled, WORDS),
             shuffled.choice(sorted(INDUSTRIES)),
         )  # fmt: skip
         needed = [matching(on(slots.m), at(one))]
@@ -382,6 +387,10 @@ def _gold(op: str, template: str, slots: Slots) -> Gold:
     return GOLD[op](slots)
 
 
+def _filled(turn: str, words: Mapping[str, object]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda match: str(words[match[1]]), turn)
+
+
 def every_phrasing(fillings: int = 4, seed: int = 0) -> Iterator[Asked]:
     """Each template filled so many times (once, where it has no slot), the same each time."""
     for number, line in enumerate(TEMPLATES.read_text(encoding="utf-8").splitlines()):
@@ -393,10 +402,26 @@ def every_phrasing(fillings: int = 4, seed: int = 0) -> Iterator[Asked]:
         for _ in range(fillings):
             slots = _slots(shuffled, raw["op"], template, raw["language"])
             words = slots.said(raw["language"])
-            filled = tuple(
-                re.sub(r"\{(\w+)\}", lambda match, words=words: str(words[match[1]]), turn) for turn in turns
-            )
+            filled = tuple(_filled(turn, words) for turn in turns)
             if filled not in seen:
                 seen.add(filled)
                 gold = _gold(raw["op"], template, slots)
-                yield Asked(raw["op"], raw["language"], filled, gold, raw.get("missed", False))
+                yield Asked(raw["op"], raw["language"], filled, gold, raw.get("missed", False), turns[-1])
+
+
+def wrong(gold: Gold, answer: Answer) -> str:
+    """What of an answer differs from what was counted; empty if nothing does."""
+    counted = bool(answer.rows) and "count" in answer.rows[0]
+    groups = {str(row.get(answer.columns[0])): row.get("count") for row in answer.rows} if counted else {}
+    if gold.counts is not None:
+        return "" if groups == dict(gold.counts) else f"{groups}, not {dict(gold.counts)}"
+    if gold.keys is not None:
+        return "" if set(groups) == gold.keys else f"{answer.kind} {sorted(groups)}, not {sorted(gold.keys)}"
+    if gold.value == 0:
+        return "" if answer.value == 0 else f"{answer.kind} {answer.value}, not 0"
+    if answer.kind != "lookup":
+        return answer.kind
+    if gold.lines is not None:
+        lines = {row.get("line") for row in answer.rows}
+        return "" if lines == gold.lines else f"lines {sorted(map(str, lines))}, not {sorted(gold.lines)}"
+    return "" if gold.value in (None, answer.value) else f"{answer.value}, not {gold.value}"

@@ -1,29 +1,10 @@
 """The small tables are asked like the big lists: every answer is what plain loops over the printed lines count."""
 
 import pytest
-from brute_tables import CASES, DATED, ENUMERATED, STATED, TERMS, Asked, enumerated, every_table_case
 
-from bot.answer import Answer
 from bot.chat import Bot
 from bot.plan import Lookup
-
-
-def wrong(case: Asked, answer: Answer) -> str:
-    """What of an answer differs from what was counted; empty if nothing does."""
-    if case.absent:
-        return "" if (answer.kind, answer.value) == ("absent", 0) else f"{answer.kind} {answer.value}, not absent"
-    if answer.kind != "lookup":
-        return answer.kind
-    if case.value is not None and answer.value != case.value:
-        return f"{answer.value}, not {case.value}"
-    if case.names is not None:
-        column = answer.columns[0]
-        names = {str(row[column]).split("(")[-1].rstrip(")") for row in answer.rows}
-        if names != case.names:
-            return f"{sorted(names)}, not {sorted(case.names)}"
-    if case.lines is not None and (lines := {row["line"] for row in answer.rows}) != case.lines:
-        return f"lines {lines}, not {sorted(case.lines)}"
-    return ""
+from eval.counted.tables import CASES, DATED, ENUMERATED, STATED, TERMS, enumerated, every_table_case, wrong
 
 
 def test_the_loops_read_the_tables_as_the_paper_prints_them() -> None:

@@ -6,31 +6,12 @@ import os
 from collections import Counter
 
 import pytest
-from phrasings import Asked, Gold, every_phrasing
 
-from bot.answer import Answer
 from bot.chat import Bot
+from eval.counted.phrasings import Asked, every_phrasing, wrong
 
 FILLINGS = 4 if os.environ.get("LOOKUPS") == "all" else 1
 """How often each template is filled: CI sets LOOKUPS=all."""
-
-
-def wrong(gold: Gold, answer: Answer) -> str:
-    """What of an answer differs from what was counted; empty if nothing does."""
-    counted = bool(answer.rows) and "count" in answer.rows[0]
-    groups = {str(row.get(answer.columns[0])): row["count"] for row in answer.rows} if counted else {}
-    if gold.counts is not None:
-        return "" if groups == dict(gold.counts) else f"{groups}, not {dict(gold.counts)}"
-    if gold.keys is not None:
-        return "" if set(groups) == gold.keys else f"{answer.kind} {sorted(groups)}, not {sorted(gold.keys)}"
-    if gold.value == 0:
-        return "" if answer.value == 0 else f"{answer.kind} {answer.value}, not 0"
-    if answer.kind != "lookup":
-        return answer.kind
-    if gold.lines is not None:
-        lines = {row.get("line") for row in answer.rows}
-        return "" if lines == gold.lines else f"lines {sorted(map(str, lines))}, not {sorted(gold.lines)}"
-    return "" if gold.value in (None, answer.value) else f"{answer.value}, not {gold.value}"
 
 
 @pytest.fixture(scope="module")

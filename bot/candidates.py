@@ -1,0 +1,283 @@
+"""A turn -> every plan that it may mean, each with where it comes from: what `bot.choice` chooses among.
+
+The rules' own reading is one of them. The others are what they would have made of the question had it wanted something
+else (any intent that is not quite improbable), or been meant for another table, for the text, for the lookup before it,
+or for nothing that the paper says. None is judged here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+from bot.again import later_rows
+from bot.conditions import Small
+from bot.enact import KEYED
+from bot.filters import AmbiguousName, name_filter
+from bot.follow import Said, edit_lists, edit_retrieve, rules_plan
+from bot.grounds import FINDINGS, Grounds
+from bot.intent import NEW, OTHER, Vote
+from bot.later import Run, later_lookup
+from bot.lists import AS_READ, Variant, lists_lookup
+from bot.naming import literal_filters
+from bot.plan import OPERATIONS, Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
+from bot.planner import named_but_absent, outside_words, stray_years, wanted_figure
+from bot.question import Question
+from bot.rows import Fit, table_fits
+from bot.those import COLUMNS, of_those, those_filters
+from bot.variants import question_to_variants
+from corpus.words import HAN
+
+Origin = Literal[
+    "rules", "intent", "variant", "meaning", "column", "cues", "table", "table variant", "figure", "finding",
+    "later", "edited", "again", "same", "those", "prose", "before", "none", "parts",
+]  # fmt: skip
+"""Who made a plan.
+
+rules: what they read. In the lists, intent: an intent; variant: of the question read otherwise; meaning: with
+one of several meanings of a name; column: a column of few rows; cues: no intent. table: a small table; table variant:
+more or less of it; figure: one that it states; finding: what the paper gets wrong. Of a later turn, later: an
+intent of such; edited, again: the rules of editing; same: the plan before, once more; those: what that found.
+prose: the text; before: with the words of the turn before. none: a refusal, a question back, help. parts: several.
+"""
+
+VARIED = 2
+"""Small tables whose plans are varied: those that explain the question best."""
+IMPROBABLE = 0.004
+"""Probability of an intent below which nothing is made of it."""
+PROBABLE = 0.03
+"""Probability of an intent from which it is also tried on the question read otherwise (`bot.variants`)."""
+UNKNOWN = 3
+"""Words that no name bears and that are looked for in the names all the same."""
+FEW = 3
+"""Rows of which each column may be asked."""
+STANDS_ALONE = 0.95
+"""Probability of a question of its own from which a turn does not rest on the one before (docs/log.md)."""
+ALWAYS = ("count", "list", "exists")
+"""Intents that are tried however improbable."""
+
+
+@dataclass
+class Candidate:
+    """A plan that a turn may mean."""
+
+    plan: Plan
+    origins: set[Origin] = field(default_factory=set)
+    scores: dict[str, float] = field(default_factory=dict)
+    """`intent` and `later`: log of the highest probability of an intent that makes it; `fit`: of a small table."""
+    far: bool = False
+    """Whether it is only made where no plan that lies nearer is beyond doubt."""
+
+
+Proposal = tuple[Plan, Origin, Mapping[str, float]]
+
+
+@dataclass(frozen=True)
+class Readings:
+    """The plans that a turn may mean: the near ones, and those that are farther to seek."""
+
+    question: Question
+    said: Said
+    grounds: Grounds
+    run: Run
+
+    def near(self) -> list[Candidate]:
+        """Each plan once; the rules' reading is the first."""
+        return _collected([], self._near(), far=False)
+
+    def far(self, near: Sequence[Candidate]) -> list[Candidate]:
+        """The near ones, and all others."""
+        return _collected(near, self._far(), far=True)
+
+    def _near(self) -> Iterator[Proposal]:
+        yield rules_plan(self.question, self.said, self.grounds, self.run), "rules", {}
+        yield from self._in_lists(PROBABLE, 1.0, [[], self._literal] if self._literal else [[]])
+        for fit in self._fits:
+            yield fit.plan, "table", {"fit": fit.score}
+        yield from self._later(PROBABLE, 1.0)
+        yield Retrieve(self.question.text, wanted_figure(self.question)), "prose", {}
+        unsaid = (*outside_words(self.question), *stray_years(self.question, self.grounds))
+        yield Refuse(tuple(dict.fromkeys(unsaid))), "none", {}
+        yield Clarify(), "none", {}
+        yield Help(), "none", {}
+
+    def _far(self) -> Iterator[Proposal]:
+        question, said, grounds, run = self.question, self.said, self.grounds, self.run
+        words = [[], self._literal] if self._literal else [[]]
+        if missing := named_but_absent(question, self._unknown):
+            words.append([*self._literal, *missing])
+        words += [[*self._literal, *_bearing(word)] for word in self._unknown[:UNKNOWN]]
+        yield from self._in_lists(IMPROBABLE, PROBABLE, words)
+        yield from self._in_lists(PROBABLE, 1.0, words[2:])
+        variants = [variant for variant in question_to_variants(question, grounds) if variant != AS_READ]
+        yield from self._varied(variants, "variant")
+        yield from ((plan, "column", {}) for plan in self._columns())
+        for fit in self._fits[:VARIED]:
+            for plan in table_variants(fit.plan, grounds):
+                yield plan, "table variant", {"fit": fit.score}
+        if question.has("count", "amount"):
+            yield from ((plan, "figure", {}) for plan in figures_stated(grounds))
+        if question.has("doubt"):
+            yield from ((plan, "finding", {}) for plan in findings_told(grounds))
+        if said.question is not None and not self._alone:
+            yield from self._later(IMPROBABLE, PROBABLE)
+            yield from ((plan, "those", {}) for plan in of_those(question, said, grounds, run))
+            yield from self._varied([Variant(within=(f,)) for f in those_filters(said, grounds, run)], "those")
+            yield Retrieve(f"{question.folded} {said.question.folded}", wanted_figure(question)), "before", {}
+
+    @cached_property
+    def _alone(self) -> bool:
+        """Whether the turn so probably stands alone that what was asked before is not thought of."""
+        return self.grounds.intents.chances(self.question, "later").get(NEW, 0.0) >= STANDS_ALONE
+
+    @cached_property
+    def _literal(self) -> list[Filter]:
+        return literal_filters(self.question, self.grounds.vocabulary)[0]
+
+    @cached_property
+    def _unknown(self) -> list[str]:
+        return literal_filters(self.question, self.grounds.vocabulary)[1]
+
+    @cached_property
+    def _fits(self) -> list[Fit]:
+        return sorted(table_fits(self.question, self.grounds), key=lambda fit: -fit.score)
+
+    def _in_lists(self, least: float, most: float, named: Sequence[list[Filter]]) -> Iterator[Proposal]:
+        """What each intent of such a probability makes of it in the lists, with each set of words as names."""
+        for intent, score in self._intents(least, most):
+            for words in named:
+                yield from self._lookup(words, Vote(intent, 1.0, 1.0), AS_READ, "intent", {"intent": score})
+        if least == PROBABLE:
+            for words in named:
+                yield from self._lookup(words, Vote(OTHER, 0.0, 1.0), AS_READ, "cues", {})
+
+    def _varied(self, variants: Sequence[Variant], origin: Origin) -> Iterator[Proposal]:
+        """What each intent that is probable, or always tried, makes of the question read otherwise."""
+        for intent, score in self._intents(PROBABLE, 1.0):
+            for variant in variants if intent in KEYED else [v for v in variants if not v.by]:
+                yield from self._lookup(self._literal, Vote(intent, 1.0, 1.0), variant, origin, {"intent": score})
+
+    def _intents(self, least: float, most: float) -> Iterator[tuple[str, float]]:
+        """The intents of such a probability, and its logarithm; those that are always tried are probable."""
+        if not self.grounds.lists:
+            return
+        for intent, chance in self.grounds.intents.chances(self.question, "first").items():
+            tried = max(chance, PROBABLE) if intent in ALWAYS else chance
+            if intent != OTHER and least <= tried and (tried < most or most == 1.0):
+                yield intent, math.log(chance + 1e-4)
+
+    def _lookup(
+        self, words: Sequence[Filter], vote: Vote, variant: Variant, origin: Origin, scores: Mapping[str, float]
+    ) -> Iterator[Proposal]:
+        if not self.grounds.lists:
+            return
+        try:
+            yield lists_lookup(self.question, words, self.grounds, vote, variant), origin, scores
+        except AmbiguousName as error:
+            meanings = tuple(f"{m.kind}:{m.value}" for m in error.meanings)
+            yield Clarify("ambiguous", error.name, meanings), "cues", {}
+            for question in _each_meaning(self.question, error):
+                try:
+                    yield lists_lookup(question, words, self.grounds, vote, variant), "meaning", scores
+                except AmbiguousName:
+                    continue
+
+    def _columns(self) -> Iterator[Lookup]:
+        """Each column of the few rows that the names in the question pick out."""
+        for plan, _, _ in self._lookup(self._literal, Vote("list", 1.0, 1.0), AS_READ, "column", {}):
+            if not (isinstance(plan, Lookup) and plan.filters and 0 < len(self.run(plan).rows) <= FEW):
+                continue
+            for column in COLUMNS:
+                told = any(column in each.columns for each in plan.filters if len(each.tests[0].values) == 1)
+                if self.grounds.known.values.get(column) and not told:
+                    yield Lookup(plan.table, "attribute", plan.filters, (column,))
+
+    def _later(self, least: float, most: float) -> Iterator[Proposal]:
+        """What a later turn makes of the plan before it."""
+        question, said, grounds, run = self.question, self.said, self.grounds, self.run
+        before = said.plan
+        if said.question is None or self._alone:
+            return
+        if isinstance(before, Lookup) and before.table == grounds.lists:
+            for intent, chance in grounds.intents.chances(question, "later").items():
+                if least <= chance and (chance < most or most == 1.0):
+                    plan = later_lookup(intent, question, before, grounds, said.asked, run)
+                    yield from [(plan, "later", {"later": math.log(chance + 1e-4)})] if plan else []  # type: ignore[misc]
+        if least < PROBABLE:
+            return
+        if isinstance(before, Lookup) and before.table == grounds.lists:
+            if edited := edit_lists(question, before, grounds, run):
+                yield edited, "edited", {}
+        elif isinstance(before, Lookup):
+            if rows := later_rows(question, before, grounds, run, said.asked):
+                yield rows, "again", {}
+        elif isinstance(before, Retrieve):
+            yield edit_retrieve(question, said.question, before), "edited", {}
+        if isinstance(before, Lookup | Retrieve):
+            yield before, "same", {}
+
+
+def _bearing(word: str) -> list[Filter]:
+    """Rows whose name bears a word that none is known to bear."""
+    return name_filter([word], "name" if re.match(rf"[{HAN}]", word) else "english")
+
+
+def _each_meaning(question: Question, error: AmbiguousName) -> Iterator[Question]:
+    """The question with each of the meanings that a name has."""
+    for meaning in error.meanings:
+        found = tuple(
+            replace(each, meanings=(meaning,)) if each.text == error.name else each for each in question.found
+        )
+        yield replace(question, found=found)
+
+
+def _collected(known: Sequence[Candidate], proposals: Iterator[Proposal], far: bool) -> list[Candidate]:
+    """Proposals by their plans, beside those that are known."""
+    found = {each.plan: replace(each, origins=set(each.origins), scores=dict(each.scores)) for each in known}
+    for plan, origin, scores in proposals:
+        candidate = found.setdefault(plan, Candidate(plan, far=far))
+        candidate.origins.add(origin)
+        for name, score in scores.items():
+            candidate.scores[name] = max(score, candidate.scores.get(name, score))
+    return list(found.values())
+
+
+def table_variants(plan: Lookup, grounds: Grounds) -> Iterator[Lookup]:
+    """A small table's rows of the same conditions, or all of them, listed, counted, by their key; who is not in it."""
+    table = grounds.tables[plan.table]
+    keys = [column.id for column in table.columns if column.key]
+    for filters in dict.fromkeys((plan.filters, ())):
+        base = Lookup(plan.table, "list", filters)
+        yield base
+        yield replace(base, operation="count")
+        for key in keys:
+            yield replace(base, operation="list", by=key)
+            yield replace(base, operation="group", by=key)
+            yield replace(base, operation="rank", by=key, limit=1)
+    if "province" in keys:
+        every = Filter((Test("province", ("",), "contains"),), False, table.zh, table.en)
+        for operation in OPERATIONS[:2]:
+            yield Lookup(plan.table, operation, (), by="province", none_of=plan.filters or (every,))
+
+
+def figures_stated(grounds: Grounds) -> Iterator[Lookup]:
+    """Each figure that a row of a small table states."""
+    for table, rows in grounds.small_tables:
+        small = Small(table, rows, grounds.lexicon)
+        for figure in table.using("figure")[:1]:
+            for row in rows:
+                if row.get(figure):
+                    yield Lookup(table.id, "attribute", (small.only([row]),), (figure,))
+
+
+def findings_told(grounds: Grounds) -> Iterator[Lookup]:
+    """What was found wrong in the paper: all of it, and each alone."""
+    for table, rows in grounds.small_tables:
+        if table.id == FINDINGS:
+            small = Small(table, rows, grounds.lexicon)
+            yield Lookup(table.id, "list")
+            yield from (Lookup(table.id, "list", (small.only([row]),)) for row in rows)

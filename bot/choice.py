@@ -1,0 +1,259 @@
+"""Which of the plans that a turn may mean is meant: a log-linear model over what speaks for each.
+
+The model is learnt from answers, not from plans: of a question's candidates those are right whose answer is
+(Liang, Jordan and Klein 2011, "Learning dependency-based compositional semantics", section 3; the candidates come from
+rules that make more than can be meant, Pasupat and Liang 2015). `eval.choice_training` fits it and writes `choice.npz`:
+two columns of weights, one to choose by where that is beyond doubt before the text is searched, one to choose by after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.candidates import Candidate, Readings
+from bot.features import WORD, Parts, Prose, Situation, features, kinds_of, parts_features
+from bot.follow import Said, pointed_into, read_turn
+from bot.grounds import Grounds
+from bot.intent import softmax
+from bot.later import Run
+from bot.lookup import Result
+from bot.plan import Clarify, Lookup, Plan, Retrieve, Several
+from bot.question import Question
+from bot.retrieve import Retriever
+from bot.several import text_to_splits
+from bot.sureness import sureness
+from corpus.model import Language, Record, Span
+
+MODEL = Path(__file__).with_name("choice.npz")
+PASSAGES = 5
+"""How many of the passages found may be meant."""
+BEYOND_DOUBT = 0.98
+"""Probability from which a lookup is chosen without a search in the text."""
+EVEN = 0.9
+"""Share of the best option's probability from which another meaning of a name is as probable."""
+KEPT = 4096
+"""Lookups whose results are remembered: many questions may mean the same ones."""
+BEFORE, AFTER = 0, 1
+"""The columns of the weights: before the text is searched, and after."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """A candidate as it is weighed: with what it finds, and, of a plan that quotes, one of the passages found."""
+
+    situation: Situation
+    candidate: Candidate
+    plan: Plan
+    result: Result | None = None
+    prose: Prose | None = None
+    parts: tuple[Choice, ...] = ()
+    whole: Option | None = None
+    """Beside several parts: what the rules make of the question as one."""
+
+    def features(self) -> dict[str, float]:
+        """What speaks for and against it, but the words."""
+        rank = self.plan.rank if isinstance(self.plan, Retrieve) else 0
+        found = dict(features(self.situation, self.candidate, self.result, self.prose, rank))
+        if self.whole is not None:
+            chances, lines = tuple(part.chance for part in self.parts), tuple(part.option.lines for part in self.parts)
+            parts = Parts(tuple(part.plan for part in self.parts), chances, lines)
+            found |= dict(parts_features(self.situation, parts, self.whole.plan, self.whole.lines))
+        return found
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        return kinds_of(self.plan, self.situation.grounds)
+
+    @cached_property
+    def lines(self) -> frozenset[int]:
+        """The lines of the paper that it shows."""
+        spans = [row.span for row in _shown(self.result)] if self.result else []
+        if isinstance(self.plan, Retrieve) and self.prose is not None and self.plan.rank < len(self.prose.passages):
+            spans = [self.prose.passages[self.plan.rank].chunk.span]
+        own = {line for span in spans for line in range(span.first, span.last + 1)}
+        return frozenset(own.union(*(part.option.lines for part in self.parts)))
+
+
+def _shown(result: Result) -> list[Record]:
+    return [*result.rows, *(row for side in result.sides for row in side)]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is chosen for a turn, how probable it is, and the conversation after it."""
+
+    option: Option
+    chance: float
+
+    @property
+    def question(self) -> Question:
+        return self.option.situation.question
+
+    @property
+    def plan(self) -> Plan:
+        return self.option.plan
+
+    @property
+    def parts(self) -> tuple[Choice, ...]:
+        """The choices for the parts of a question that has several."""
+        return self.option.parts
+
+    @property
+    def said(self) -> Said:
+        if self.parts:  # of several parts, the turn after speaks of what was looked up
+            return next((part for part in reversed(self.parts) if isinstance(part.plan, Lookup)), self.parts[-1]).said
+        return self.option.situation.said.then(self.question, self.plan)
+
+
+def _unless_ambiguous(options: Sequence[Option], chances: NDArray[np.float32]) -> int:
+    """The most probable option; where it rests on one meaning of a name and another is as probable, to ask back."""
+    best = int(chances.argmax())
+    if options[best].candidate.origins != {"meaning"}:
+        return best
+    even = [
+        at
+        for at, each in enumerate(options)
+        if "meaning" in each.candidate.origins and chances[at] > EVEN * chances[best]
+    ]
+    asked = [
+        at for at, each in enumerate(options) if isinstance(each.plan, Clarify) and each.plan.reason == "ambiguous"
+    ]
+    return asked[0] if len(even) > 1 and asked else best
+
+
+class ChoiceModel:
+    """A fitted model: two weights of each feature, and of each kind of plan two vectors to hold the meaning against."""
+
+    def __init__(self, path: Path = MODEL) -> None:
+        with np.load(path) as stored:
+            names, weights = str(stored["names"]).split("\n"), stored["weights"].astype(float).tolist()
+            self._kinds = {kind: at for at, kind in enumerate(str(stored["kinds"]).split("\n"))}
+            self._meant = stored["meant"].astype(np.float32)
+            self.made_of = str(stored["made_of"])
+        self._weights: Mapping[str, Sequence[float]] = dict(zip(names, weights, strict=True))
+
+    def scores(self, options: Sequence[Option], column: int) -> list[float]:
+        """The sum of each option's weights. The options are one question's, and of its parts."""
+        said: dict[str, float] = {}
+        meant = self._meant[column] @ options[0].situation.vector
+        return [self._score(option, column, said, meant) for option in options]
+
+    def _score(self, option: Option, column: int, said: dict[str, float], meant: NDArray[np.float32]) -> float:
+        """`said` keeps what the question's words say for each kind of plan."""
+        weights = self._weights
+        total = sum(weights[name][column] * value for name, value in option.features().items() if name in weights)
+        for kind in option.kinds:
+            if kind not in said:
+                names = (word_feature(word, kind) for word in option.situation.words)
+                said[kind] = WORD * sum(weights[name][column] for name in names if name in weights)
+            total += said[kind] + (float(meant[self._kinds[kind]]) if kind in self._kinds else 0.0)
+        return total
+
+
+def word_feature(word: str, kind: str) -> str:
+    """The feature that a word of the question and a kind of plan make together."""
+    return f"{word}|{kind}"
+
+
+@lru_cache(maxsize=1)
+def choice_model() -> ChoiceModel:
+    """The model that ships; loaded once."""
+    return ChoiceModel()
+
+
+class Chooser:
+    """Chooses plans over one index. Without a model the rules decide: their reading is the first candidate."""
+
+    def __init__(
+        self, grounds: Grounds, run: Run, retriever: Callable[[], Retriever], model: ChoiceModel | None
+    ) -> None:
+        self._grounds = grounds
+        self._run = lru_cache(maxsize=KEPT)(run)
+        self._retriever = retriever
+        self._model = model
+
+    def choose(self, turn: str, said: Said, language: Language | None = None) -> Choice:
+        """The plan for one more turn of a conversation."""
+        question, said = self._read(turn, said, language)
+        splits = text_to_splits(turn)
+        readings = Readings(question, said, self._grounds, self._run)
+        near = readings.near()
+        if not splits and (sure := self._beyond_doubt(self._weighed(readings, near))):
+            return sure
+        options = self._searched(self._weighed(readings, readings.far(near)))
+        options += [self._of_parts(split, options[0]) for split in splits]
+        return self._best(options)
+
+    def options(self, turn: str, said: Said, language: Language | None = None) -> list[Option]:
+        """All that a turn may mean, as it is weighed: what is learnt from."""
+        question, said = self._read(turn, said, language)
+        options = self._every(question, said)
+        return options + [self._of_parts(split, options[0]) for split in text_to_splits(turn)]
+
+    def _every(self, question: Question, said: Said) -> list[Option]:
+        """All options but those of several parts, the text searched."""
+        readings = Readings(question, said, self._grounds, self._run)
+        return self._searched(self._weighed(readings, readings.far(readings.near())))
+
+    def _read(self, turn: str, said: Said, language: Language | None) -> tuple[Question, Said]:
+        question = read_turn(turn, said, self._grounds, language)
+        return question, pointed_into(question, said, self._grounds, self._quoted)
+
+    def _quoted(self, question: Question, plan: Retrieve) -> Span | None:
+        passages = self._search(question, plan.query).passages
+        return passages[plan.rank].chunk.span if plan.rank < len(passages) else None
+
+    def _weighed(self, readings: Readings, candidates: Sequence[Candidate]) -> list[Option]:
+        situation = Situation(readings.question, readings.said, self._grounds)
+        return [Option(situation, each, each.plan, self._result(each.plan)) for each in candidates]
+
+    def _searched(self, options: Sequence[Option]) -> list[Option]:
+        """The options with what the search found: one for each passage that a plan to quote may mean."""
+        question = options[0].situation.question
+        own = self._search(question, question.text)
+        searched: list[Option] = []
+        for option in options:
+            if not isinstance(plan := option.plan, Retrieve):
+                searched.append(replace(option, prose=own))
+                continue
+            passages = (own if plan.query == question.text else self._search(question, plan.query)).passages
+            for rank in range(len(passages)):
+                prose = Prose(passages, sureness(question, passages[rank:]))
+                searched.append(replace(option, plan=replace(plan, rank=rank), prose=prose))
+        return searched
+
+    def _beyond_doubt(self, options: Sequence[Option]) -> Choice | None:
+        """The lookup that is meant, where that can be told without a search in the text."""
+        best = self._best(options, BEFORE)
+        return best if isinstance(best.plan, Lookup) and best.chance >= BEYOND_DOUBT else None
+
+    def _of_parts(self, split: Sequence[str], whole: Option) -> Option:
+        """A question's parts, each chosen after those before it, as one option."""
+        said, language = whole.situation.said, whole.situation.question.language
+        parts: list[Choice] = []
+        for text in split:
+            question, said = self._read(text, said, language)
+            parts.append(self._best(self._every(question, said)))
+            said = parts[-1].said
+        plan = Several(tuple(part.plan for part in parts))
+        return Option(whole.situation, Candidate(plan, {"parts"}), plan, parts=tuple(parts), whole=whole)
+
+    def _best(self, options: Sequence[Option], column: int = AFTER) -> Choice:
+        if self._model is None:
+            return Choice(options[0], 1.0)
+        chances = softmax(np.array(self._model.scores(options, column)))
+        best = _unless_ambiguous(options, chances)
+        return Choice(options[best], float(chances[best]))
+
+    def _result(self, plan: Plan) -> Result | None:
+        return self._run(plan) if isinstance(plan, Lookup) else None
+
+    def _search(self, question: Question, text: str) -> Prose:
+        passages = self._retriever().search(question, text, PASSAGES)
+        return Prose(passages, sureness(question, passages))

@@ -1,0 +1,249 @@
+"""Examples of questions -> what the choice between plans is learnt from.
+
+An example is a conversation and a judge of its last answer. Every plan that the last turn may mean is carried out and
+judged, so that nobody has to write down which plan is meant: those are right whose answer is.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import zlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.progress import track
+
+from bot.answer import Answer
+from bot.chat import Bot
+from bot.choice import Choice, ChoiceModel, Option
+from bot.follow import Said
+from bot.intent import IntentModel
+from bot.intent_training import read_exemplars, reading_grounds
+from bot.intent_training import train as train_intents
+from bot.plan import Retrieve, Several
+from bot.settings import load_settings
+from bot.several import text_to_splits
+from corpus.encode import load_encoder
+from corpus.store import open_index
+from eval.cases import CASES, Case, read_cases
+from eval.counted import lookups, phrasings, tables
+from eval.score import score
+
+HELD = CASES / "held.jsonl"
+"""Cases that are only measured."""
+FOLDS = 5
+"""Into how many lots examples are parted for their intents."""
+LOOKUPS = 1200
+"""How many of the lookups from fixed templates are learnt from."""
+AFTER = 4
+"""Every so manieth of the questions that stand alone is also asked after another."""
+JOINED = 8
+"""Every so manieth is also asked together with another."""
+STRIDE = 1009
+"""How far the other is away: prime, and so large that another writer wrote it."""
+
+Judge = Callable[[Answer], bool]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A conversation whose last turn is answered, and who wrote it: examples by one writer are folded together."""
+
+    id: str
+    writer: str
+    turns: tuple[str, ...]
+    judge: Judge
+    text: str = ""
+    """How its last turn is written among the exemplars of intents: a template, or the turn itself."""
+    parts: tuple[Judge, ...] = ()
+    """Of two questions in one: the judges of both answers; then nothing else is right."""
+
+    @property
+    def fold(self) -> int:
+        """Examples and exemplars of one text fall into one fold, so that none is judged by a model that has seen it."""
+        return text_to_fold(self.text or self.turns[-1])
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """An example as it is learnt from: what its question says, and of each option what speaks for it."""
+
+    id: str
+    writer: str
+    words: tuple[str, ...]
+    vector: NDArray[np.float32]
+    """What the question means, (dimension,)."""
+    kinds: tuple[tuple[str, ...], ...]
+    """The classes of plans that the words and the meaning speak for, of each option."""
+    features: tuple[dict[str, float], ...]
+    right: tuple[bool, ...]
+    early: tuple[bool, ...]
+    """Whether there is an option before far ones are sought, the text is searched and the question taken apart."""
+
+
+def every_example() -> Iterator[Example]:
+    """All that is learnt from."""
+    files = [path for path in sorted(CASES.glob("*.jsonl")) if path != HELD]
+    cases = list(read_cases(files))
+    for case in cases:
+        yield Example(case.id, _writer(case.id), case.turns, partial(_case_is_right, case))
+    yield from _after_others(cases)
+    for number, asked in enumerate(phrasings.every_phrasing(1)):
+        id_ = f"phrasing-{number}"
+        judge: Judge = partial(_phrasing_is_right, asked.gold)
+        yield Example(id_, f"phrasings {number % 5}", asked.turns, judge, asked.template)
+    for number, table in enumerate(tables.every_table_case()):
+        yield Example(f"table-{number}", f"tables {number % 5}", table.turns, partial(_table_is_right, table))
+    sampled = lookups.sampled(LOOKUPS)
+    for number, lookup in enumerate(sampled):
+        judge = partial(_lookup_is_right, lookup)
+        yield Example(f"lookup-{number}", f"lookups {number % 5}", (lookup.question,), judge)
+        if number % AFTER == 0:
+            other = sampled[number * STRIDE % len(sampled)].question
+            yield Example(f"after-lookup-{number}", f"lookups {number % 5}", (other, lookup.question), judge)
+
+
+def _after_others(cases: Sequence[Case]) -> Iterator[Example]:
+    """Questions that stand alone, after others or beside them: people change the subject, or ask two things at once."""
+    alone = [case for case in cases if len(case.turns) == 1 and "clarify" not in case.kinds]
+    for number, case in enumerate(alone):
+        other = alone[number * STRIDE % len(alone)]
+        judge: Judge = partial(_case_is_right, case)
+        if number % AFTER == 0 or "help" in case.kinds:
+            yield Example(f"after-{case.id}", _writer(case.id), (*other.turns, *case.turns), judge)
+        if (
+            number % JOINED == 0
+            and case.language == other.language
+            and {"lookup", "passage"} >= {*case.kinds, *other.kinds}
+        ):
+            both = " ".join(
+                turn.rstrip("。.") if turn.endswith(("?", "？")) else f"{turn.rstrip('。.')}?"
+                for turn in (*other.turns, *case.turns)
+            )
+            yield Example(
+                f"joined-{case.id}", _writer(case.id), (both,), judge, parts=(partial(_case_is_right, other), judge)
+            )
+
+
+def _writer(id_: str) -> str:
+    """The lot that a case was written in: its id's first words."""
+    match = re.match(r"(?:bank|open|shut)-[a-z]+|fresh|unseen|[a-z]\d+(?=-)", id_)
+    return match.group() if match else "first"
+
+
+def _case_is_right(case: Case, answer: Answer) -> bool:
+    return score(case, answer.to_json()).right
+
+
+def _phrasing_is_right(gold: phrasings.Gold, answer: Answer) -> bool:
+    return not phrasings.wrong(gold, answer)
+
+
+def _table_is_right(asked: tables.Asked, answer: Answer) -> bool:
+    return not tables.wrong(asked, answer)
+
+
+def _lookup_is_right(case: lookups.Case, answer: Answer) -> bool:
+    return not lookups.wrong(case, answer)
+
+
+# ------------------------------------------------------------------------------------------------ lessons
+
+
+def example_to_lesson(example: Example, bot: Bot) -> Lesson:
+    """Carry out every plan that the last turn may mean and judge what comes of it."""
+    said = Said()
+    for turn in example.turns[:-1]:
+        said = bot.chooser.choose(turn, said).said
+    options = bot.chooser.options(example.turns[-1], said)
+    situation = options[0].situation
+    return Lesson(
+        example.id,
+        example.writer,
+        tuple(sorted(situation.words)),
+        situation.vector,
+        tuple(option.kinds for option in options),
+        tuple(option.features() for option in options),
+        tuple(_is_right(example, option, bot) for option in options),
+        tuple(map(_is_early, options)),
+    )
+
+
+def _is_right(example: Example, option: Option, bot: Bot) -> bool:
+    if not example.parts:
+        return example.judge(bot.choice_to_answer(Choice(option, 1.0)))
+    judged = zip(example.parts, option.parts, strict=False)
+    return len(option.parts) == len(example.parts) and all(judge(bot.choice_to_answer(part)) for judge, part in judged)
+
+
+def _is_early(option: Option) -> bool:
+    if isinstance(option.plan, Several) or option.candidate.far:
+        return False
+    return not (isinstance(option.plan, Retrieve) and option.plan.rank)
+
+
+def text_to_fold(text: str) -> int:
+    return zlib.crc32(text.encode()) % FOLDS
+
+
+def leans_on_choices(example: Example) -> bool:
+    """Whether what an example may mean rests on other choices: for earlier turns, or for the parts of a question."""
+    return len(example.turns) > 1 or bool(text_to_splits(example.turns[-1]))
+
+
+def make_lessons(
+    examples: Sequence[Example], model: Path | None, intents: Mapping[int, Path], show: str
+) -> list[Lesson]:
+    """The lessons of examples; earlier turns and a question's parts are chosen by `model`, without one by the rules.
+
+    What a question of a fold wants is told by `intents` of that fold.
+    """
+    order = sorted(range(len(examples)), key=lambda at: examples[at].fold)
+    with multiprocessing.get_context("fork").Pool(os.cpu_count(), _open, (examples, model, intents)) as pool:
+        done = track(pool.imap(_learn, order, 8), show, len(order))
+        found = dict(zip(order, done, strict=True))
+    return [found[at] for at in range(len(examples))]
+
+
+def fit_intents(folds: Collection[int], folder: Path) -> dict[int, Path]:
+    """A model of intents for each fold, fitted to the exemplars of all others (stacking: Wolpert 1992).
+
+    So it knows as little of an example's text as it will of questions that nobody has written down yet.
+    """
+    index = open_index(load_settings().home)
+    assert index is not None
+    exemplars = list(read_exemplars(reading_grounds(index)))
+    index.close()
+    paths = {fold: folder / f"intents{fold}.npz" for fold in sorted(folds)}
+    for fold, path in track(paths.items(), "models of intents"):
+        train_intents([each for each in exemplars if text_to_fold(each.text) != fold], path)
+    return paths
+
+
+_worker: dict[str, object] = {}
+
+
+def _open(examples: Sequence[Example], model: Path | None, intents: Mapping[int, Path]) -> None:
+    choice = None if model is None else ChoiceModel(model)
+
+    @lru_cache(maxsize=2)
+    def bot_of(fold: int) -> Bot:
+        index = open_index(load_settings().home)
+        assert index is not None
+        return Bot(index, load_encoder, model=choice, intents=IntentModel(intents[fold]))
+
+    _worker["learn"] = lambda at: example_to_lesson(examples[at], bot_of(examples[at].fold))
+
+
+def _learn(at: int) -> Lesson:
+    learn = _worker["learn"]
+    assert callable(learn)
+    lesson = learn(at)
+    assert isinstance(lesson, Lesson)
+    return lesson

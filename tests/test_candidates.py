@@ -1,0 +1,102 @@
+"""What a turn may mean: every reading once, the rules' first, and among them those that people mean."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from bot.candidates import ALWAYS, IMPROBABLE, Candidate, Readings
+from bot.chat import Bot
+from bot.follow import Said, read_turn
+from bot.plan import Clarify, Help, Lookup, Refuse, Retrieve
+from bot.those import those_filters
+from bot.variants import question_to_variants
+
+
+def candidates(bot: Bot, *turns: str) -> list[Candidate]:
+    said = bot.choose(turns[:-1]).said if len(turns) > 1 else Said()
+    question = read_turn(turns[-1], said, bot.grounds)
+    readings = Readings(question, said, bot.grounds, bot.run)
+    return readings.far(readings.near())
+
+
+def lookups(bot: Bot, *turns: str) -> list[Lookup]:
+    return [each.plan for each in candidates(bot, *turns) if isinstance(each.plan, Lookup)]
+
+
+@pytest.mark.parametrize(
+    "text", ["江苏有几个集群？", "Which provinces have three?", "什么是集群？", "明天天气", "", "？"]
+)
+def test_each_plan_once_the_rules_first(text: str, bot: Bot) -> None:
+    found = candidates(bot, text)
+    assert "rules" in found[0].origins and not found[0].far
+    assert len({each.plan for each in found}) == len(found)
+    assert {type(each.plan) for each in found} >= {Retrieve, Refuse, Clarify, Help}
+
+
+def test_an_intent_that_is_quite_improbable_is_not_tried(bot: Bot) -> None:
+    told = [each for each in candidates(bot, "江苏有几个工信部集群？") if each.origins == {"intent"}]
+    tried = [each for each in told if isinstance(each.plan, Lookup) and each.plan.operation not in ALWAYS]
+    assert all(each.scores["intent"] >= math.log(IMPROBABLE) for each in tried)
+    assert len(told) < len(bot.grounds.intents.chances(bot.grounds.read("江苏有几个工信部集群？"), "first"))
+
+
+def test_a_name_of_two_places_may_be_either_or_asked_back(bot: Bot) -> None:
+    found = candidates(bot, "Fuzhou clusters?")
+    cities = {
+        value
+        for each in found
+        if isinstance(each.plan, Lookup)
+        for f in each.plan.filters
+        for test in f.tests
+        if test.column == "city"
+        for value in test.values
+    }
+    assert cities >= {"福州", "抚州"}
+    assert any(isinstance(each.plan, Clarify) and each.plan.reason == "ambiguous" for each in found)
+
+
+@pytest.mark.parametrize(("text", "number"), [("有3个以上集群的省", 3), ("provinces with 4 or so clusters", 4)])
+def test_a_number_may_be_a_threshold(text: str, number: int, bot: Bot) -> None:
+    variants = list(question_to_variants(bot.grounds.read(text), bot.grounds))
+    assert number in {variant.number for variant in variants}
+
+
+def test_of_names_any_may_be_left_out(bot: Bot) -> None:
+    variants = list(question_to_variants(bot.grounds.read("除武汉、长沙外还有哪些城市有集群？"), bot.grounds))
+    assert {variant.out for variant in variants} >= {frozenset({0}), frozenset({1}), frozenset({0, 1}), frozenset()}
+
+
+@pytest.mark.parametrize(
+    ("text", "ranks"),
+    [("哪些县级市上榜？", {"县级市"}), ("any counties or districts on a list?", {"县", "市辖区"})],
+)
+def test_ranks_of_places_below_the_city_are_conditions(text: str, ranks: set[str], bot: Bot) -> None:
+    told = [
+        set(test.values)
+        for variant in question_to_variants(bot.grounds.read(text), bot.grounds)
+        for f in variant.within
+        for test in f.tests
+        if test.column == "rank"
+    ]
+    assert ranks in told
+
+
+def test_those_are_the_rows_or_the_places_found_before(bot: Bot) -> None:
+    rows = bot.choose(["湖南有哪些工信部集群？"]).said
+    (those,) = those_filters(rows, bot.grounds, bot.run)
+    assert those.columns == {"name"} and len(those.tests[0].values) == 2
+    ranked = bot.choose(["工信部集群最多的三个省是哪些？"]).said
+    assert {"江苏", "广东", "浙江"} in [set(f.tests[0].values) for f in those_filters(ranked, bot.grounds, bot.run)]
+
+
+def test_of_few_rows_each_column_may_be_asked(bot: Bot) -> None:
+    columns = {plan.columns for plan in lookups(bot, "株洲的集群") if plan.operation == "attribute"}
+    assert columns >= {("batch",), ("programme",), ("province",)}
+
+
+def test_what_is_doubted_may_be_a_finding(bot: Bot) -> None:
+    tables = {plan.table for plan in lookups(bot, "白皮书里有自相矛盾的地方吗？")}
+    assert "findings" in tables
+    assert "findings" not in {plan.table for plan in lookups(bot, "江苏有几个集群？")}

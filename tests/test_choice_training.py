@@ -1,0 +1,81 @@
+"""Learning to choose: examples become lessons, what was unseen stays unseen, and right options become probable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from bot.chat import Bot
+from bot.choice import ChoiceModel
+from bot.follow import Said
+from eval.cases import read_cases
+from eval.choice_training import fit, folded, got_right, made_of, names_in, train
+from eval.lessons import HELD, Lesson, every_example, example_to_lesson
+
+RIGHT, WRONG = {"good": 1.0}, {"bad": 1.0}
+
+
+def lesson(number: int, *options: dict[str, float], writer: str = "w", right: int = 0) -> Lesson:
+    """A lesson of which one option is right."""
+    return Lesson(
+        str(number), writer, ("word",), np.ones(4, dtype=np.float32), tuple(("list",) for _ in options), options,
+        tuple(at == right for at in range(len(options))), tuple(at == 0 for at in range(len(options))),
+    )  # fmt: skip
+
+
+def test_held_cases_are_never_learnt_from() -> None:
+    held = {case.id for case in read_cases([HELD])}
+    learnt = {example.id for example in every_example()}
+    assert len(held) > 500 and len(learnt) > 5000
+    assert not held & learnt
+
+
+def test_writers_are_told_by_the_ids() -> None:
+    writers = {example.id: example.writer for example in every_example()}
+    assert writers["bank-i-zh-look-086"] == "bank-i" and writers["m2-en-term-missing"] == "m2"
+    assert len(set(writers.values())) >= 20
+
+
+def test_the_right_options_become_probable() -> None:
+    lessons = [lesson(n, *((RIGHT, WRONG) if n % 2 else (WRONG, RIGHT)), right=0 if n % 2 else 1) for n in range(8)]
+    names = names_in(lessons)
+    assert all(got_right(lessons, names, fit(lessons, names, early=False)).values())
+
+
+def test_a_writer_left_out_is_judged_by_what_the_others_teach() -> None:
+    lessons = [lesson(n, RIGHT, WRONG, writer=f"w{n % 2}") for n in range(8)]
+    contrary = [lesson(n, RIGHT, WRONG, writer="other", right=1) for n in range(8, 12)]
+    assert folded(lessons, 2) == [True] * 8
+    assert folded([*lessons, *contrary], 3)[8:] == [False] * 4
+
+
+def test_training_is_the_same_each_time_and_tells_what_it_is_made_of(tmp_path: Path) -> None:
+    lessons = [lesson(n, RIGHT, WRONG, {**WRONG, "seen:text": 1.0}) for n in range(12)]
+    for name in ("one.npz", "two.npz"):
+        train(lessons, tmp_path / name)
+    with np.load(tmp_path / "one.npz") as one, np.load(tmp_path / "two.npz") as two:
+        assert all((one[key] == two[key]).all() for key in one.files)
+    assert ChoiceModel(tmp_path / "one.npz").made_of == made_of()
+
+
+def test_an_example_becomes_options_and_what_is_right_of_them(bot: Bot) -> None:
+    examples = {example.id: example for example in every_example()}
+    learnt = example_to_lesson(examples["bank-i-zh-look-086"], bot)
+    assert len(learnt.right) == len(learnt.features) == len(learnt.kinds) == len(learnt.early) > 5
+    assert any(learnt.right) and not all(learnt.right) and any(learnt.early)
+
+
+def test_questions_are_also_asked_after_others_and_two_at_once() -> None:
+    examples = list(every_example())
+    after = [example for example in examples if example.id.startswith("after-")]
+    joined = [example for example in examples if example.id.startswith("joined-")]
+    assert len(after) > 500 and all(len(example.turns) == 2 for example in after)
+    assert len(joined) > 50 and all(len(example.turns) == 1 and len(example.parts) == 2 for example in joined)
+
+
+def test_of_two_questions_in_one_both_must_be_answered(bot: Bot) -> None:
+    joined = next(example for example in every_example() if example.id.startswith("joined-"))
+    learnt = example_to_lesson(joined, bot)
+    options = bot.chooser.options(joined.turns[0], Said())
+    assert all(option.parts for option, right in zip(options, learnt.right, strict=True) if right)
