@@ -8,6 +8,7 @@ two columns of weights, one to choose by where that is beyond doubt before the t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -33,12 +34,13 @@ from corpus.model import Language, Record, Span
 MODEL = Path(__file__).with_name("choice.npz")
 PASSAGES = 5
 """How many of the passages found may be meant."""
-BEYOND_DOUBT = 0.98
+BEYOND_DOUBT = 0.95
 """Probability from which a lookup is chosen without a search in the text."""
 EVEN = 0.9
 """Share of the best option's probability from which another meaning of a name is as probable."""
 KEPT = 4096
 """Lookups whose results are remembered: many questions may mean the same ones."""
+_WORD = re.compile(r"[^\W\d_]{2}")
 BEFORE, AFTER = 0, 1
 """The columns of the weights: before the text is searched, and after."""
 
@@ -184,6 +186,8 @@ class Chooser:
         splits = text_to_splits(turn)
         readings = Readings(question, said, self._grounds, self._run)
         near = readings.near()
+        if not question.found and not _WORD.search(question.masked):
+            return Choice(self._weighed(readings, near)[0], 1.0)  # it says too little for anything to be learnt of it
         if not splits and (sure := self._beyond_doubt(self._weighed(readings, near))):
             return sure
         options = self._searched(self._weighed(readings, readings.far(near)))
