@@ -84,10 +84,13 @@ def numeral_to_number(text: str) -> int | float | None:
         text = "一" + text
     import cn2an  # 90 ms; figures in digits don't need it
 
-    try:
-        return _plain(Fraction(str(cn2an.cn2an(text, "smart"))) * factor)
-    except (ValueError, KeyError):  # KeyError: cn2an's for digits in an impossible order, such as 三十〇
-        return None
+    # cn2an writes 亿一千 for 亿零一千, but reads only the latter.
+    for written in dict.fromkeys((text, re.sub("亿(?=[^零〇万][^万]*$)", "亿零", text))):
+        try:
+            return _plain(Fraction(str(cn2an.cn2an(written, "smart"))) * factor)
+        except (ValueError, KeyError):  # KeyError: cn2an's for digits in an impossible order, such as 三十〇
+            continue
+    return None
 
 
 def english_words_to_digits(text: str) -> str:

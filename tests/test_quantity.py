@@ -89,7 +89,7 @@ def test_a_printed_whole_number_is_itself(number: int) -> None:
 
 
 @patient
-@given(st.integers(0, 10**8 - 1))  # above, cn2an prints 亿一千 for 亿零一千, which it does not read itself
+@given(st.integers(0, 10**11))
 def test_han_numerals_come_back(number: int) -> None:
     printed = cn2an.an2cn(number)
     assert numeral_to_number(printed) == number
