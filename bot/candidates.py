@@ -61,9 +61,9 @@ ALWAYS = ("count", "list", "exists")
 """Intents that are tried however improbable."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Candidate:
-    """A plan that a turn may mean."""
+    """A plan that a turn may mean; each is one of its own, so that what is made of it can be kept beside it."""
 
     plan: Plan
     origins: set[Origin] = field(default_factory=set)

@@ -53,9 +53,9 @@ class Bot:
         self.index = index
         self.writer = writer
         self.lexicon: Lexicon = load_lexicon()
-        self.grounds = Grounds(
-            self.lexicon, index.tables, index.records, index.text, index.all_english, intents or intent_model()
-        )
+        subjects = "\n".join(subject for chunk in index.chunks.values() for subject in chunk.subjects)
+        text = (index.text, index.all_english, subjects)
+        self.grounds = Grounds(self.lexicon, index.tables, index.records, *text, intents or intent_model())
         self.desk = Desk(index, self.lexicon, self.grounds.lists)
         self._load_encoder = load_encoder
         self._model = choice_model() if model == "shipped" else model

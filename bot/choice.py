@@ -17,17 +17,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.apart import Parts, parts_features
 from bot.candidates import Candidate, Readings
-from bot.features import WORD, Parts, Prose, Situation, features, kinds_of, parts_features
+from bot.features import WORD, features
 from bot.follow import Said, pointed_into, read_turn
 from bot.grounds import Grounds
 from bot.intent import softmax
+from bot.kinds import kinds_of
 from bot.later import Run
 from bot.lookup import Result
 from bot.plan import Clarify, Lookup, Plan, Retrieve, Several
 from bot.question import Question
 from bot.retrieve import Retriever
+from bot.seen import Prose
 from bot.several import text_to_splits
+from bot.situation import Situation
 from bot.sureness import sureness
 from corpus.model import Language, Record, Span
 
@@ -184,15 +188,10 @@ class Chooser:
         """The plan for one more turn of a conversation."""
         question, said = self._read(turn, said, language)
         splits = text_to_splits(turn)
-        readings = Readings(question, said, self._grounds, self._run)
-        near = readings.near()
-        if not question.found and not _WORD.search(question.masked):
-            return Choice(self._weighed(readings, near)[0], 1.0)  # it says too little for anything to be learnt of it
-        if not splits and (sure := self._beyond_doubt(self._weighed(readings, near))):
-            return sure
-        options = self._searched(self._weighed(readings, readings.far(near)))
-        options += [self._of_parts(split, options[0]) for split in splits]
-        return self._best(options)
+        if not splits:
+            return self._simple(question, said)
+        options = self._every(question, said)
+        return self._best(options + [self._of_parts(split, options[0]) for split in splits])
 
     def options(self, turn: str, said: Said, language: Language | None = None) -> list[Option]:
         """All that a turn may mean, as it is weighed: what is learnt from."""
@@ -200,10 +199,24 @@ class Chooser:
         options = self._every(question, said)
         return options + [self._of_parts(split, options[0]) for split in text_to_splits(turn)]
 
+    def _simple(self, question: Question, said: Said) -> Choice:
+        """The plan for a question that is not taken apart: without a search in the text where that is beyond doubt."""
+        readings = Readings(question, said, self._grounds, self._run)
+        situation = Situation(question, said, self._grounds)
+        near = readings.near()
+        options = self._weighed(situation, near)
+        if not question.found and not _WORD.search(question.masked):
+            return Choice(options[0], 1.0)  # it says too little for anything to be learnt of it
+        best = self._best(options, BEFORE)
+        if isinstance(best.plan, Lookup) and best.chance >= BEYOND_DOUBT:
+            return best
+        return self._best(self._searched(self._weighed(situation, readings.far(near))))
+
     def _every(self, question: Question, said: Said) -> list[Option]:
         """All options but those of several parts, the text searched."""
         readings = Readings(question, said, self._grounds, self._run)
-        return self._searched(self._weighed(readings, readings.far(readings.near())))
+        situation = Situation(question, said, self._grounds)
+        return self._searched(self._weighed(situation, readings.far(readings.near())))
 
     def _read(self, turn: str, said: Said, language: Language | None) -> tuple[Question, Said]:
         question = read_turn(turn, said, self._grounds, language)
@@ -213,8 +226,7 @@ class Chooser:
         passages = self._search(question, plan.query).passages
         return passages[plan.rank].chunk.span if plan.rank < len(passages) else None
 
-    def _weighed(self, readings: Readings, candidates: Sequence[Candidate]) -> list[Option]:
-        situation = Situation(readings.question, readings.said, self._grounds)
+    def _weighed(self, situation: Situation, candidates: Sequence[Candidate]) -> list[Option]:
         return [Option(situation, each, each.plan, self._result(each.plan)) for each in candidates]
 
     def _searched(self, options: Sequence[Option]) -> list[Option]:
@@ -232,18 +244,13 @@ class Chooser:
                 searched.append(replace(option, plan=replace(plan, rank=rank), prose=prose))
         return searched
 
-    def _beyond_doubt(self, options: Sequence[Option]) -> Choice | None:
-        """The lookup that is meant, where that can be told without a search in the text."""
-        best = self._best(options, BEFORE)
-        return best if isinstance(best.plan, Lookup) and best.chance >= BEYOND_DOUBT else None
-
     def _of_parts(self, split: Sequence[str], whole: Option) -> Option:
         """A question's parts, each chosen after those before it, as one option."""
         said, language = whole.situation.said, whole.situation.question.language
         parts: list[Choice] = []
         for text in split:
             question, said = self._read(text, said, language)
-            parts.append(self._best(self._every(question, said)))
+            parts.append(self._simple(question, said))
             said = parts[-1].said
         plan = Several(tuple(part.plan for part in parts))
         return Option(whole.situation, Candidate(plan, {"parts"}), plan, parts=tuple(parts), whole=whole)

@@ -26,7 +26,19 @@ if TYPE_CHECKING:
 
 NEEDED = (
     *("torch", "langchain", "langchain-chroma", "langchain-text-splitters", "chromadb", "sentence-transformers"),
-    *("gradio", "jieba", "typer", "rich", "pydantic", "pydantic-settings", "fastapi", "uvicorn", "numpy", "tokenizers"),
+    *(
+        "gradio",
+        "jieba",
+        "typer",
+        "rich",
+        "pydantic",
+        "pydantic-settings",
+        "fastapi",
+        "uvicorn",
+        "numpy",
+        "threadpoolctl",
+        "tokenizers",
+    ),
     *(
         "safetensors",
         "opencc",

@@ -23,13 +23,17 @@ FINDINGS = "findings"
 
 @dataclass(frozen=True, eq=False)
 class Grounds:
-    """What planning needs to know of an index; `text` is all of its documents' text, `english` its rendering."""
+    """What planning needs to know of an index.
+
+    `text` is all of its documents' text, `english` its rendering, `subjects` how people speak of it.
+    """
 
     lexicon: Lexicon
     tables: Mapping[str, Table]
     records: Mapping[int, Record]
     text: str = ""
     english: str = ""
+    subjects: str = ""
     intents: IntentModel = field(default_factory=intent_model)
 
     @cached_property
@@ -88,11 +92,23 @@ class Grounds:
     def _stems(self) -> frozenset[str]:
         return frozenset(stem(word) for word in re.findall(r"[a-z]+", self.english.lower()))
 
+    @cached_property
+    def _subject_stems(self) -> frozenset[str]:
+        return frozenset(stem(word) for word in re.findall(r"[a-z]+", self.subjects.lower()))
+
     def speaks_of(self, word: str) -> bool:
         """Whether a word, or for Chinese most of it, stands anywhere in the documents."""
         if re.match(rf"[{HAN}]", word):
             return 2 * len(longest_part(word, self.text)) >= len(word)
         return stem(word) in self._stems
+
+    def knows(self, word: str) -> bool:
+        """Whether a word stands in the documents or in their subject index."""
+        if self.speaks_of(word):
+            return True
+        if re.match(rf"[{HAN}]", word):
+            return 2 * len(longest_part(word, self.subjects)) >= len(word)
+        return stem(word) in self._subject_stems
 
     def read(self, text: str, language: Language | None = None) -> Question:
         return text_to_question(text, self.vocabulary, language)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -84,9 +84,13 @@ class IntentModel:
     def _encoder(self) -> Encoder:
         return load_encoder()
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The bundled encoder's vectors, (texts, dimension)."""
-        return np.asarray(self._encoder.encode_queries(list(texts)))
+    def encode(self, text: str) -> NDArray[np.float32]:
+        """The bundled encoder's vector, (dimension,)."""
+        return self._encoded(text)
+
+    @cached_property
+    def _encoded(self) -> Callable[[str], NDArray[np.float32]]:
+        return lru_cache(maxsize=KEPT)(lambda text: np.asarray(self._encoder.encode_queries([text])[0]))
 
     def first(self, question: Question) -> Vote:
         """The intent of a question that stands alone."""
@@ -109,7 +113,7 @@ class IntentModel:
         intents, weights = self._parts[part]
         found = {self._features[n]: w for n, w in question_to_features(question).items() if n in self._features}
         at, values = np.fromiter(found, dtype=np.int64), np.fromiter(found.values(), dtype=np.float32)
-        scores = self._encoder.encode_queries([words_of(question)])[0] * MEANT @ weights[len(self._features) :]
+        scores = self.encode(words_of(question)) * MEANT @ weights[len(self._features) :]
         if len(at):
             scores = scores + LENGTH / float(np.linalg.norm(values)) * (values @ weights[at])
         return dict(zip(intents, softmax(scores).tolist(), strict=True))

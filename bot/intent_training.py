@@ -58,18 +58,32 @@ def read_exemplars(grounds: Grounds, path: Path = EXEMPLARS) -> Iterator[Exempla
                 yield Exemplar(question, NEW, True, text)
 
 
+class Adam:
+    """Adam (Kingma and Ba 2015) for one array of weights."""
+
+    def __init__(self, weights: NDArray[np.float32], rate: float) -> None:
+        self.weights = weights
+        self._rate = rate
+        self._first: NDArray[np.float32] = np.zeros_like(weights)
+        self._second: NDArray[np.float32] = np.zeros_like(weights)
+        self._step = 0
+
+    def go(self, slope: NDArray[np.float32]) -> None:
+        """One step against the gradient."""
+        self._step += 1
+        self._first = 0.9 * self._first + 0.1 * slope
+        self._second = 0.999 * self._second + 0.001 * slope * slope
+        ahead = self._first / (1 - 0.9**self._step)
+        self.weights -= self._rate * ahead / (np.sqrt(self._second / (1 - 0.999**self._step)) + 1e-8)
+
+
 def fit(rows: NDArray[np.float32], labels: NDArray[np.int64], intents: int, steps: int = STEPS) -> NDArray[np.float32]:
-    """Softmax regression by Adam (Kingma and Ba 2015): rows (n, f), labels (n,) -> weights (f, intents)."""
+    """Softmax regression: rows (n, f), labels (n,) -> weights (f, intents)."""
     wanted = np.eye(intents, dtype=np.float32)[labels]
-    weights = np.zeros((rows.shape[1], intents), dtype=np.float32)
-    first: NDArray[np.float32] = np.zeros_like(weights)
-    second: NDArray[np.float32] = np.zeros_like(weights)
-    for step in range(1, steps + 1):
-        slope: NDArray[np.float32] = rows.T @ (softmax(rows @ weights) - wanted) / len(rows) + DECAY * weights
-        first = 0.9 * first + 0.1 * slope
-        second = 0.999 * second + 0.001 * slope * slope
-        weights -= RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
-    return weights
+    fitted = Adam(np.zeros((rows.shape[1], intents), dtype=np.float32), RATE)
+    for _ in range(steps):
+        fitted.go(rows.T @ (softmax(rows @ fitted.weights) - wanted) / len(rows) + DECAY * fitted.weights)
+    return fitted.weights
 
 
 def to_rows(questions: Sequence[Question], names: dict[str, int]) -> NDArray[np.float32]:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.choice import MODEL, word_feature
 from bot.features import SEEN, WORD
-from bot.intent_training import EXEMPLARS
+from bot.intent_training import EXEMPLARS, Adam
 from bot.settings import load_settings
 from bot.vocabulary import CUES
 from corpus.store import REBUILD, open_index
@@ -130,29 +130,12 @@ def softmax_in(scores: NDArray[np.float32], of: NDArray[np.int64]) -> NDArray[np
     return np.asarray(powers / np.bincount(of, powers)[of], dtype=np.float32)
 
 
-class Adam:
-    """Adam (Kingma and Ba 2015) for one array of weights."""
-
-    def __init__(self, weights: NDArray[np.float32]) -> None:
-        self.weights = weights
-        self._first = np.zeros_like(weights)
-        self._second = np.zeros_like(weights)
-        self._step = 0
-
-    def go(self, slope: NDArray[np.float32]) -> None:
-        self._step += 1
-        self._first = 0.9 * self._first + 0.1 * slope
-        self._second = 0.999 * self._second + 0.001 * slope * slope
-        ahead = self._first / (1 - 0.9**self._step)
-        self.weights -= RATE * ahead / (np.sqrt(self._second / (1 - 0.999**self._step)) + 1e-8)
-
-
 def fit(lessons: Sequence[Lesson], names: Names, early: bool) -> Weights:
     """The weights that make the right options most probable, all of a question's together."""
     chosen = [each for each in lessons if any(each.right) and not all(each.right)]
     rows = lessons_to_rows(chosen, names, early)
-    features = Adam(np.zeros(len(names.features), dtype=np.float32))
-    kinds = Adam(np.zeros((len(names.kinds), rows.vectors.shape[1]), dtype=np.float32))
+    features = Adam(np.zeros(len(names.features), dtype=np.float32), RATE)
+    kinds = Adam(np.zeros((len(names.kinds), rows.vectors.shape[1]), dtype=np.float32), RATE)
     for _ in range(STEPS):
         weights = Weights(features.weights, kinds.weights)
         chances = softmax_in(rows.scores(weights), rows.of)

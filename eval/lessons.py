@@ -13,11 +13,13 @@ import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from rich.progress import track
+from threadpoolctl import threadpool_limits
 
 from bot.answer import Answer
 from bot.chat import Bot
@@ -45,8 +47,6 @@ AFTER = 4
 """Every so manieth of the questions that stand alone is also asked after another."""
 JOINED = 8
 """Every so manieth is also asked together with another."""
-STRIDE = 1009
-"""How far the other is away: prime, and so large that another writer wrote it."""
 
 Judge = Callable[[Answer], bool]
 
@@ -105,30 +105,35 @@ def every_example() -> Iterator[Example]:
         judge = partial(_lookup_is_right, lookup)
         yield Example(f"lookup-{number}", f"lookups {number % 5}", (lookup.question,), judge)
         if number % AFTER == 0:
-            other = sampled[number * STRIDE % len(sampled)].question
+            other = sampled[number - 1].question
             yield Example(f"after-lookup-{number}", f"lookups {number % 5}", (other, lookup.question), judge)
 
 
 def _after_others(cases: Sequence[Case]) -> Iterator[Example]:
-    """Questions that stand alone, after others or beside them: people change the subject, or ask two things at once."""
+    """Questions that stand alone, after others or beside them: people change the subject, or ask two things at once.
+
+    Which comes after which is told by the digests of their ids: by chance, and hardly otherwise when cases are added.
+    """
     alone = [case for case in cases if len(case.turns) == 1 and "clarify" not in case.kinds]
-    for number, case in enumerate(alone):
-        other = alone[number * STRIDE % len(alone)]
+    ring = sorted(alone, key=lambda case: _digest(case.id))
+    for other, case in pairwise([*ring[-1:], *ring]):
         judge: Judge = partial(_case_is_right, case)
-        if number % AFTER == 0 or "help" in case.kinds:
+        if _digest(case.id) % AFTER == 0 or "help" in case.kinds:
             yield Example(f"after-{case.id}", _writer(case.id), (*other.turns, *case.turns), judge)
-        if (
-            number % JOINED == 0
-            and case.language == other.language
-            and {"lookup", "passage"} >= {*case.kinds, *other.kinds}
-        ):
-            both = " ".join(
-                turn.rstrip("。.") if turn.endswith(("?", "？")) else f"{turn.rstrip('。.')}?"
-                for turn in (*other.turns, *case.turns)
-            )
-            yield Example(
-                f"joined-{case.id}", _writer(case.id), (both,), judge, parts=(partial(_case_is_right, other), judge)
-            )
+        answered = {"lookup", "passage"} >= {*case.kinds, *other.kinds}
+        if _digest(case.id) % JOINED == 1 and case.language == other.language and answered:
+            both = " ".join(map(_asked, (*other.turns, *case.turns)))
+            parts = (partial(_case_is_right, other), judge)
+            yield Example(f"joined-{case.id}", _writer(case.id), (both,), judge, parts=parts)
+
+
+def _asked(turn: str) -> str:
+    """A turn with a question mark behind it, by which it can be told from the next."""
+    return turn if turn.endswith(("?", "？")) else f"{turn.rstrip('。.')}?"
+
+
+def _digest(text: str) -> int:
+    return zlib.crc32(text.encode())
 
 
 def _writer(id_: str) -> str:
@@ -189,7 +194,7 @@ def _is_early(option: Option) -> bool:
 
 
 def text_to_fold(text: str) -> int:
-    return zlib.crc32(text.encode()) % FOLDS
+    return _digest(text) % FOLDS
 
 
 def leans_on_choices(example: Example) -> bool:
@@ -205,7 +210,7 @@ def make_lessons(
     What a question of a fold wants is told by `intents` of that fold.
     """
     order = sorted(range(len(examples)), key=lambda at: examples[at].fold)
-    with multiprocessing.get_context("fork").Pool(os.cpu_count(), _open, (examples, model, intents)) as pool:
+    with multiprocessing.get_context("spawn").Pool(os.cpu_count(), _open, (examples, model, intents)) as pool:
         done = track(pool.imap(_learn, order, 8), show, len(order))
         found = dict(zip(order, done, strict=True))
     return [found[at] for at in range(len(examples))]
@@ -230,6 +235,7 @@ _worker: dict[str, object] = {}
 
 
 def _open(examples: Sequence[Example], model: Path | None, intents: Mapping[int, Path]) -> None:
+    threadpool_limits(1)  # there is a worker for each core
     choice = None if model is None else ChoiceModel(model)
 
     @lru_cache(maxsize=2)

@@ -8,9 +8,10 @@ import pytest
 
 from bot.chat import Bot
 from bot.choice import BEYOND_DOUBT, choice_model
-from bot.features import Situation, kinds_of, shape_of
 from bot.follow import Said
+from bot.kinds import kinds_of, shape_of
 from bot.plan import Having, Lookup, Refuse, Retrieve, Several
+from bot.situation import Situation
 from corpus.encode import Encoder, load_encoder
 from corpus.store import Index, open_index
 from eval.choice_training import made_of

@@ -5,13 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from bot.chat import Bot
 from bot.choice import ChoiceModel
 from bot.follow import Said
+from bot.intent import MODEL as INTENTS
+from bot.intent_training import read_exemplars
 from eval.cases import read_cases
 from eval.choice_training import fit, folded, got_right, made_of, names_in, train
-from eval.lessons import HELD, Lesson, every_example, example_to_lesson
+from eval.lessons import (
+    FOLDS,
+    HELD,
+    Lesson,
+    every_example,
+    example_to_lesson,
+    fit_intents,
+    leans_on_choices,
+    make_lessons,
+    text_to_fold,
+)
 
 RIGHT, WRONG = {"good": 1.0}, {"bad": 1.0}
 
@@ -64,6 +77,30 @@ def test_an_example_becomes_options_and_what_is_right_of_them(bot: Bot) -> None:
     learnt = example_to_lesson(examples["bank-i-zh-look-086"], bot)
     assert len(learnt.right) == len(learnt.features) == len(learnt.kinds) == len(learnt.early) > 5
     assert any(learnt.right) and not all(learnt.right) and any(learnt.early)
+
+
+def test_lessons_come_in_the_order_of_their_examples(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WHITEPAPER_HOME", str(home))
+    plain = [example for example in every_example() if not leans_on_choices(example)]
+    examples = sorted(plain[:6], key=lambda example: -example.fold)
+    lessons = make_lessons(examples, None, dict.fromkeys(range(FOLDS), INTENTS), "learning")
+    assert [each.id for each in lessons] == [each.id for each in examples]
+    assert all(any(each.right) for each in lessons)
+
+
+def test_no_question_is_read_by_intents_that_have_seen_it(
+    bot: Bot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exemplars = list(read_exemplars(bot.grounds))[:: len(list(read_exemplars(bot.grounds))) // 60]
+    fitted: list[list[str]] = []
+    monkeypatch.setattr("eval.lessons.read_exemplars", lambda grounds: exemplars)
+    monkeypatch.setattr("eval.lessons.train_intents", lambda chosen, path: fitted.append([e.text for e in chosen]))
+    monkeypatch.setattr("eval.lessons.open_index", lambda home: bot.index)
+    monkeypatch.setattr(bot.index, "close", lambda: None)
+    assert fit_intents([0, 3], tmp_path).keys() == {0, 3}
+    for fold, texts in zip((0, 3), fitted, strict=True):
+        assert texts and fold not in set(map(text_to_fold, texts))
+        assert {text_to_fold(e.text) for e in exemplars} - set(map(text_to_fold, texts)) == {fold}
 
 
 def test_questions_are_also_asked_after_others_and_two_at_once() -> None:

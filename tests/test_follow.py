@@ -146,11 +146,7 @@ def test_rows_of_a_later_turn(turns: list[str], lines: set[int], bot: Bot) -> No
 @pytest.mark.parametrize(
     ("turns", "counts"),
     [
-        pytest.param(
-            [J, Z, G, "三个省谁最多？"],
-            {"江苏": 9, "浙江": 7, "广东": 7},
-            marks=pytest.mark.xfail(strict=True, reason="the learnt choice sums them up: docs/log.md"),
-        ),
+        ([J, Z, G, "三个省谁最多？"], {"江苏": 9, "浙江": 7, "广东": 7}),
         ([SHANDONG, GUANGDONG, "And Henan?", "Rank the three"], {"山东": 7, "广东": 6, "河南": 4}),
         ([J, Z, "把这两个和山东放一起排个名"], {"江苏": 9, "浙江": 7, "山东": 3}),
         ([J, Z, G, "谁多？"], {"浙江": 7, "广东": 7}),  # without a number the last two

@@ -88,6 +88,26 @@ def test_one_lookup_that_says_it_all_is_no_two_parts(bot: Bot) -> None:
         assert {row["line"] for row in answer.rows} == COUNTED, text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "江苏有几个工信部集群，是哪些？",
+        "江苏的工信部集群有多少个，分别是哪些？",
+        "How many MIIT clusters does Jiangsu have, and what are they?",
+    ],
+)
+def test_how_many_and_which_is_one_list(text: str, bot: Bot) -> None:
+    answer = bot.ask(text)
+    assert not isinstance(answer.plan, Several)
+    assert {row["line"] for row in answer.rows} == COUNTED
+
+
+@pytest.mark.parametrize("text", ["江苏有几个工信部集群？明天天气怎么样？", "明天会不会下雨？江苏有几个工信部集群？"])
+def test_a_part_that_the_paper_does_not_answer_takes_nothing_from_the_other(text: str, bot: Bot) -> None:
+    answer = bot.ask(text)
+    assert answer.value == 9 and lines(answer) >= COUNTED
+
+
 @pytest.mark.parametrize("text", ["那浙江呢？", "浙江有几个？", "and Zhejiang?"])
 def test_a_turn_after_it_is_answered(text: str, bot: Bot) -> None:
     answer = bot.ask(text, ["江苏有几个工信部集群？什么是先进制造业集群？"])

@@ -1,0 +1,51 @@
+"""What speaks for and against taking a question apart and answering its parts."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from bot.kinds import kind_of, shape_of
+from bot.plan import Lookup, Plan, all_filters
+from bot.situation import Features, Situation
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a question: what is chosen for each, how probable that is, which lines it shows."""
+
+    plans: tuple[Plan, ...]
+    chances: tuple[float, ...]
+    lines: tuple[frozenset[int], ...]
+
+
+def parts_features(situation: Situation, parts: Parts, whole: Plan, lines: frozenset[int]) -> Features:
+    """What speaks for taking a question apart; `whole` is what the rules make of it as one, `lines` what that shows."""
+    yield f"parts {len(parts.plans)}", 1
+    yield "parts, least chance", math.log(min(parts.chances))
+    kinds = [kind_of(plan, situation.grounds) for plan in parts.plans]
+    yield from ((f"part {kind}", 1.0) for kind in kinds)
+    yield f"parts {'+'.join(sorted(set(kinds)))}", 1
+    yield f"parts for {kind_of(whole, situation.grounds)}", 1
+    if len(set(parts.plans)) < len(parts.plans):
+        yield "parts alike", 1
+    if whole in parts.plans:
+        yield "part is the whole", 1
+    if any(one <= other for at, one in enumerate(parts.lines) for other in parts.lines[at + 1 :]):
+        yield "part holds an earlier one", 1
+    if any(other <= one for at, one in enumerate(parts.lines) for other in parts.lines[at + 1 :]):
+        yield "part holds a later one", 1
+    shown: frozenset[int] = frozenset().union(*parts.lines)
+    yield f"parts in the whole {bool(lines) and shown <= lines}", 1
+    yield f"whole in the parts {bool(lines) and lines <= shown}", 1
+    if isinstance(whole, Lookup):
+        yield f"parts for {shape_of(whole)}", 1
+        yield "parts, places lost", sum(_places(whole) and not _places(plan) for plan in parts.plans)
+    lookups = [plan for plan in parts.plans if isinstance(plan, Lookup)]
+    yield "parts, no filters", sum(not plan.filters for plan in lookups)
+
+
+def _places(plan: Plan) -> bool:
+    """Whether a lookup speaks of places."""
+    places = {"province", "city", "district"}
+    return isinstance(plan, Lookup) and any(each.columns & places for each in all_filters(plan))
