@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from corpus.words import HAN
+from corpus.words import HAN, frequency, word_spans
 
 CLOSE = 0.83
 """Similarity (1 - optimal string alignment distance / length) from which a Latin word counts as a mistyped name."""
@@ -51,7 +51,9 @@ class Speller:
             for start in range(len(run) - size + 1):
                 name = self._by_sound.get(_sounds(sounds[start : start + size]))
                 written = run[start : start + size]
-                if name and name != written and _alike(name, written):
+                if not name or name == written or not _alike(name, written) or _cuts(run, start, start + size):
+                    continue
+                if frequency(written) <= frequency(name):  # 制造 is no slip for 智造
                     return written, name
         return None
 
@@ -68,6 +70,12 @@ class Speller:
 def _sounds(syllables: Sequence[str]) -> tuple[str, ...]:
     """Pinyin without what many speakers do not tell apart: zh and z, ch and c, sh and s, -ng and -n."""
     return tuple(re.sub(r"^([zcs])h", r"\1", syllable).removesuffix("g") for syllable in syllables)
+
+
+def _cuts(run: str, start: int, end: int) -> bool:
+    """Whether it begins and ends inside of words: 复建 in 重复|建设 is no slip for 福建."""
+    spans = list(word_spans(run))
+    return all(any(first < at < last for first, last in spans) for at in (start, end))
 
 
 def _alike(name: str, written: str) -> bool:

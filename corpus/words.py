@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from snowballstemmer import Stemmer
 
 __all__ = [
-    "HAN", "content_terms", "fold", "is_chinese", "search_terms", "segment", "simplify", "squash", "stem", "word_spans",
+    "HAN", "content_terms", "fold", "frequency", "is_chinese", "search_terms", "segment", "simplify", "squash", "stem",
+    "word_spans",
 ]  # fmt: skip
 
 _HAN_RUN = re.compile(rf"[{HAN}]+")
@@ -60,6 +61,13 @@ def _tokenizer() -> Tokenizer:
 def segment(text: str) -> list[str]:
     """Words of `text` in order, covering it: Chinese cut by jieba and the lexicon, the rest as jieba leaves it."""
     return list(_tokenizer().cut(text, HMM=False))
+
+
+def frequency(word: str) -> int:
+    """How often jieba's corpus has a word; 0 for one that it does not know."""
+    tokenizer = _tokenizer()
+    tokenizer.initialize()
+    return int(tokenizer.FREQ.get(word, 0))
 
 
 def word_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -39,6 +39,15 @@ def test_what_is_no_slip_is_left(word: str, speller: Speller) -> None:
     assert speller.correct(f"问 {word} 吗", [word]) == f"问 {word} 吗"
 
 
+@pytest.mark.parametrize(
+    ("run", "name"),
+    [("重复建设", "福建"), ("十大新兴", "大兴"), ("制造业", "智造")],
+)
+def test_what_merely_sounds_like_a_name_is_left(run: str, name: str) -> None:
+    """复建 and 大新 are pieces of two words each, 制造 is a commoner word than the name."""
+    assert Speller([name]).correct(run, [run]) == run
+
+
 def test_only_the_words_given_are_changed(speller: Speller) -> None:
     assert speller.correct("株州 xinjang", []) == "株州 xinjang"
     assert speller.correct("株州 xinjang", ["xinjang"]) == "株州 xinjiang"
