@@ -134,7 +134,7 @@ class Retriever:
 
     def query_terms(self, question: Question, text: str) -> list[str]:
         """Index terms of a question, without stop words; for English also the Chinese names of what it names."""
-        stop = question.stop_words
+        stop = _with_parts(question.stop_words)
         terms = [t for t in search_terms(text) if t not in stop and len(t) > 1]
         terms += [t for t in question.chinese_names if t not in terms]
         return list(dict.fromkeys(terms))
@@ -203,6 +203,12 @@ class Retriever:
         for word in dict.fromkeys(re.findall(r"[a-z]{3,}", text)):
             words.setdefault(stem(word), word)
         return words
+
+
+@lru_cache(maxsize=8)
+def _with_parts(words: frozenset[str]) -> frozenset[str]:
+    """Words, and the parts of them that the index holds beside each: 白皮 and 皮书 of 白皮书."""
+    return words.union(*(search_terms(word) for word in words))
 
 
 def _named(chunk: Chunk, names: Sequence[tuple[tuple[str, ...], float]]) -> float:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
+from corpus.equivalents import nearest_words
 from corpus.words import HAN, frequency, word_spans
 
 CLOSE = 0.83
@@ -64,7 +65,9 @@ class Speller:
         if len(word) < 5:
             return None
         found = process.extractOne(word, self._latin, scorer=OSA.normalized_similarity, score_cutoff=CLOSE)
-        return (word, found[0]) if found and found[0] != word else None
+        if not found or found[0] == word or nearest_words([word], 1)[0]:  # "senior" is a word, and no slip for "sensor"
+            return None
+        return word, found[0]
 
 
 def _sounds(syllables: Sequence[str]) -> tuple[str, ...]:

@@ -54,6 +54,11 @@ def test_an_english_question_reaches_chinese_text_by_the_names_in_it(bot: Bot) -
     assert "商务部" in bot.retriever.query_terms(question, question.text)
 
 
+@pytest.mark.parametrize("text", ["白皮书说了什么？", "What does the whitepaper say, and why does it?"])
+def test_words_that_every_question_has_are_not_searched_for_in_any_form(text: str, bot: Bot) -> None:
+    assert not bot.retriever.query_terms(bot.grounds.read(text), text)
+
+
 def test_what_stands_nowhere_is_refused(bot: Bot) -> None:
     for text in ("量子计算机的工作原理是什么？", "How do I bake sourdough bread?", "谁是最好的篮球运动员？"):
         assert bot.ask(text).kind == "refused", text
