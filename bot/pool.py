@@ -23,6 +23,7 @@ from pathlib import Path
 
 import orjson
 from cachetools import LRUCache
+from threadpoolctl import threadpool_limits
 
 from bot.chat import Bot
 from bot.open import index_to_bot
@@ -147,6 +148,7 @@ def _open(folder: Path, manifest: Manifest, settings: Settings) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     bot = index_to_bot(Index(folder, manifest, settings.chroma_url), settings)
     warm(bot)
+    threadpool_limits(1)  # small products wait for threads that other workers keep from running (docs/log.md)
     _bots.append(bot)
 
 

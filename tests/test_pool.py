@@ -11,6 +11,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from threadpoolctl import threadpool_info
 
 from bot import pool
 from bot.chat import Bot
@@ -109,6 +110,18 @@ def until(met: object) -> None:
     while not met():  # type: ignore[operator]
         assert time.monotonic() < deadline, "the workers were not up in time"
         time.sleep(0.05)
+
+
+def test_a_worker_computes_on_one_thread(counting: Counting) -> None:
+    answerer = Answerer(counting, Settings(workers=1, home=counting.index.folder.parent.parent))
+    answerer.start()
+    try:
+        until(lambda: answerer.ready)
+        assert answerer._pool is not None
+        libraries = answerer._pool.submit(threadpool_info).result(SECONDS)
+        assert libraries and {library["num_threads"] for library in libraries} == {1}
+    finally:
+        answerer.close()
 
 
 def test_workers_answer_and_their_death_is_survived(
