@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import json
 import tomllib
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -77,12 +78,45 @@ class Adam:
         self.weights -= self._rate * ahead / (np.sqrt(self._second / (1 - 0.999**self._step)) + 1e-8)
 
 
+class Sparse:
+    """A matrix of few entries, (n, f), and its transpose, to multiply other matrices with.
+
+    PyTorch multiplies; the program itself has no need of that, so it is only imported here.
+    """
+
+    def __init__(self, starts: NDArray[np.int64], columns: NDArray[np.int64], values: NDArray[np.float32], width: int):
+        """Row r has the entries from `starts[r]` up to `starts[r + 1]`; there are n + 1 starts."""
+        import torch
+
+        self._tensor = torch.from_numpy
+        with warnings.catch_warnings(action="ignore"):  # "in beta state"
+            crow, column, value = map(torch.from_numpy, (starts, columns, values))
+            self._rows = torch.sparse_csr_tensor(crow, column, value, size=(len(starts) - 1, width))
+            self._across = self._rows.t().to_sparse_csr()
+
+    @classmethod
+    def of(cls, rows: NDArray[np.float32]) -> Sparse:
+        filled, columns = np.nonzero(rows)
+        starts = np.searchsorted(filled, np.arange(len(rows) + 1))
+        return cls(starts, columns, rows[filled, columns], rows.shape[1])
+
+    def times(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(f, k) -> (n, k)"""
+        return np.asarray((self._rows @ self._tensor(weights)).numpy())
+
+    def across(self, errors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The transpose: (n, k) -> (f, k)"""
+        return np.asarray((self._across @ self._tensor(errors)).numpy())
+
+
 def fit(rows: NDArray[np.float32], labels: NDArray[np.int64], intents: int, steps: int = STEPS) -> NDArray[np.float32]:
     """Softmax regression: rows (n, f), labels (n,) -> weights (f, intents)."""
+    sparse = Sparse.of(rows)
     wanted = np.eye(intents, dtype=np.float32)[labels]
     fitted = Adam(np.zeros((rows.shape[1], intents), dtype=np.float32), RATE)
     for _ in range(steps):
-        fitted.go(rows.T @ (softmax(rows @ fitted.weights) - wanted) / len(rows) + DECAY * fitted.weights)
+        errors = softmax(sparse.times(fitted.weights)) - wanted
+        fitted.go(sparse.across(errors) / len(rows) + DECAY * fitted.weights)
     return fitted.weights
 
 

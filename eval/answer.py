@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from eval.cases import KINDS
 
@@ -87,6 +87,7 @@ def cell_to_text(cell: object) -> str:
     return json.dumps(cell, ensure_ascii=False, default=str)
 
 
+@lru_cache(maxsize=1 << 16)
 def text_to_plain(text: str) -> str:
     """Normalises for comparison: NFKC (full width -> half), case folded, Markdown emphasis removed."""
     return re.sub(r"[*`]", "", unicodedata.normalize("NFKC", text)).casefold()
@@ -97,9 +98,16 @@ def says(text: str, phrase: str) -> bool:
 
     says("共 61 个", "61个") is true; says("共 61 个", "6") is not, and neither is says("3.61", "61").
     """
+    pattern = _phrase_to_pattern(phrase)
+    return pattern is not None and pattern.search(text_to_plain(text)) is not None
+
+
+@lru_cache(maxsize=1 << 14)
+def _phrase_to_pattern(phrase: str) -> re.Pattern[str] | None:
+    """What finds a phrase in plain text; None for one without any character."""
     plain = " ".join(text_to_plain(phrase).split())
     if not plain:
-        return False
+        return None
     # Spaces matter only between two digits: 6 1 is not 61.
     plain = re.sub(r"(?<!\d) | (?!\d)", "", plain)
     pattern = _PHRASE_GAP.join(re.escape(part) for part in _PHRASE_PARTS.findall(plain))
@@ -108,7 +116,7 @@ def says(text: str, phrase: str) -> bool:
         pattern = r"(?<!\d)(?<!\d[.,])" + pattern
     if plain[-1].isdigit():
         pattern += r"(?!\d)(?![.,]\d)"
-    return re.search(pattern, text_to_plain(text)) is not None
+    return re.compile(pattern)
 
 
 def mapping_to_answer(raw: Mapping[str, object]) -> Answer:

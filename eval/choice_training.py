@@ -1,4 +1,4 @@
-"""Cases -> the model that chooses between plans: `python -m eval.choice_training` (a quarter of an hour on two cores).
+"""Cases -> the model that chooses between plans: `python -m eval.choice_training` (twenty minutes on two cores).
 
 It learns from the cases of `eval/cases` (but for `held.jsonl`, which is only measured) and from the counted questions
 of `eval/counted`. `--folds 5` also says how many a model gets right that has seen none by the same writers.
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.choice import MODEL, word_feature
 from bot.features import SEEN, WORD
-from bot.intent_training import EXEMPLARS, Adam
+from bot.intent_training import EXEMPLARS, Adam, Sparse
 from bot.settings import load_settings
 from bot.vocabulary import CUES
 from corpus.store import REBUILD, open_index
@@ -60,11 +60,9 @@ class Weights:
 
 @dataclass(frozen=True)
 class Rows:
-    """Options as rows: their features, sparse (of row r those from `starts[r]` on), their kinds, their lessons."""
+    """Options as rows: their features, their kinds (of which row, and which), their lessons."""
 
-    columns: NDArray[np.int64]
-    values: NDArray[np.float32]
-    starts: NDArray[np.int64]
+    features: Sparse
     kind_rows: NDArray[np.int64]
     kinds: NDArray[np.int64]
     of: NDArray[np.int64]
@@ -73,18 +71,17 @@ class Rows:
     """(lessons, dimension)"""
 
     def scores(self, weights: Weights) -> NDArray[np.float32]:
-        own = np.add.reduceat(self.values * weights.features[self.columns], self.starts)
+        own = self.features.times(weights.features[:, None])[:, 0]
         meant = (self.vectors @ weights.kinds.T)[self.of[self.kind_rows], self.kinds]
         return np.asarray(own + np.bincount(self.kind_rows, meant, len(own)), dtype=np.float32)
 
     def slope(self, errors: NDArray[np.float32], weights: Weights) -> Weights:
         """The gradient of the weights, given that of the scores."""
-        lengths = np.diff(np.append(self.starts, len(self.columns)))
-        features = np.bincount(self.columns, self.values * np.repeat(errors, lengths), len(weights.features))
+        features = self.features.across(errors[:, None])[:, 0]
         shape = (len(self.vectors), len(weights.kinds))
         told = np.bincount(self.of[self.kind_rows] * shape[1] + self.kinds, errors[self.kind_rows], shape[0] * shape[1])
         kinds = told.reshape(shape).astype(np.float32).T @ self.vectors
-        return Weights(features.astype(np.float32), np.asarray(kinds, dtype=np.float32))
+        return Weights(features, np.asarray(kinds, dtype=np.float32))
 
 
 def all_features(lesson: Lesson, option: int) -> dict[str, float]:
@@ -111,15 +108,20 @@ def lessons_to_rows(lessons: Sequence[Lesson], names: Names, early: bool) -> Row
             starts.append(len(columns))
             features = all_features(lesson, option)
             found = {names.features[name]: value for name, value in features.items() if name in names.features}
-            columns += [0, *found]
-            values += [0.0, *found.values()]  # no row is empty
+            columns += found
+            values += found.values()
             of.append(number)
             right.append(lesson.right[option])
+    ends = np.array([*starts, len(columns)])
+    entries = np.array(columns, dtype=np.int64), np.array(values, dtype=np.float32)
     return Rows(
-        np.array(columns), np.array(values, dtype=np.float32), np.array(starts), np.array(kind_rows, dtype=np.int64),
+        Sparse(ends, *entries, len(names.features)),
+        np.array(kind_rows, dtype=np.int64),
         np.array(kinds, dtype=np.int64),
-        np.array(of), np.array(right), np.stack([lesson.vector for lesson in lessons]),
-    )  # fmt: skip
+        np.array(of),
+        np.array(right),
+        np.stack([lesson.vector for lesson in lessons]),
+    )
 
 
 def softmax_in(scores: NDArray[np.float32], of: NDArray[np.int64]) -> NDArray[np.float32]:

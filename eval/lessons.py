@@ -23,11 +23,13 @@ from threadpoolctl import threadpool_limits
 
 from bot.answer import Answer
 from bot.chat import Bot
+from bot.check import Unsupported
 from bot.choice import Choice, ChoiceModel, Option
 from bot.follow import Said
 from bot.intent import IntentModel
 from bot.intent_training import read_exemplars, reading_grounds
 from bot.intent_training import train as train_intents
+from bot.lookup import Result
 from bot.plan import Retrieve, Several
 from bot.settings import load_settings
 from bot.several import text_to_splits
@@ -47,6 +49,8 @@ AFTER = 4
 """Every so manieth of the questions that stand alone is also asked after another."""
 JOINED = 8
 """Every so manieth is also asked together with another."""
+BESIDE = 16
+"""Every so manieth lookup is also asked beside what the paper does not answer."""
 
 Judge = Callable[[Answer], bool]
 
@@ -115,6 +119,7 @@ def _after_others(cases: Sequence[Case]) -> Iterator[Example]:
     Which comes after which is told by the digests of their ids: by chance, and hardly otherwise when cases are added.
     """
     alone = [case for case in cases if len(case.turns) == 1 and "clarify" not in case.kinds]
+    refused = [case for case in alone if case.kinds == ("refused",)]
     ring = sorted(alone, key=lambda case: _digest(case.id))
     for other, case in pairwise([*ring[-1:], *ring]):
         judge: Judge = partial(_case_is_right, case)
@@ -125,6 +130,13 @@ def _after_others(cases: Sequence[Case]) -> Iterator[Example]:
             both = " ".join(map(_asked, (*other.turns, *case.turns)))
             parts = (partial(_case_is_right, other), judge)
             yield Example(f"joined-{case.id}", _writer(case.id), (both,), judge, parts=parts)
+        beside = [each for each in refused if each.language == case.language]
+        if _digest(case.id) % BESIDE == 1 and "lookup" in case.kinds and beside:
+            other = beside[_digest(case.id) // BESIDE % len(beside)]
+            first, second = (case, other) if _digest(case.id) // 7 % 2 else (other, case)
+            both = " ".join(map(_asked, (*first.turns, *second.turns)))
+            parts = (partial(_case_is_right, first), partial(_case_is_right, second))
+            yield Example(f"beside-{case.id}", _writer(case.id), (both,), judge, parts=parts)
 
 
 def _asked(turn: str) -> str:
@@ -231,6 +243,13 @@ def fit_intents(folds: Collection[int], folder: Path) -> dict[int, Path]:
     return paths
 
 
+class _Unchecked(Bot):
+    """A bot whose plans are carried out by the hundred: what it says rests on evidence, as `bot.check` makes sure."""
+
+    def doubts(self, answer: Answer, result: Result | None = None) -> list[Unsupported]:
+        return []
+
+
 _worker: dict[str, object] = {}
 
 
@@ -242,7 +261,7 @@ def _open(examples: Sequence[Example], model: Path | None, intents: Mapping[int,
     def bot_of(fold: int) -> Bot:
         index = open_index(load_settings().home)
         assert index is not None
-        return Bot(index, load_encoder, model=choice, intents=IntentModel(intents[fold]))
+        return _Unchecked(index, load_encoder, model=choice, intents=IntentModel(intents[fold]))
 
     _worker["learn"] = lambda at: example_to_lesson(examples[at], bot_of(examples[at].fold))
 
