@@ -19,12 +19,20 @@ class Parts:
     lines: tuple[frozenset[int], ...]
 
 
-def parts_features(situation: Situation, parts: Parts, whole: Plan, lines: frozenset[int]) -> Features:
-    """What speaks for taking a question apart; `whole` is what the rules make of it as one, `lines` what that shows."""
+def parts_features(
+    situation: Situation, parts: Parts, whole: Plan, lines: frozenset[int], sure: float = 0.0
+) -> Features:
+    """What speaks for taking a question apart; `whole` is what the rules make of it as one, `lines` what that shows.
+
+    `sure` is how sure it is that the prose answers all of it.
+    """
     yield f"parts {len(parts.plans)}", 1
     yield "parts, least chance", math.log(min(parts.chances))
     kinds = [kind_of(plan, situation.grounds) for plan in parts.plans]
     yield from ((f"part {kind}", 1.0) for kind in kinds)
+    if "refuse" in kinds:
+        yield "part refuse, sure", max(-1.0, min(2.5, sure))
+        yield f"part refuse, {'all' if set(kinds) == {'refuse'} else 'first' if kinds[0] == 'refuse' else 'later'}", 1
     yield f"parts {'+'.join(sorted(set(kinds)))}", 1
     yield f"parts for {kind_of(whole, situation.grounds)}", 1
     if len(set(parts.plans)) < len(parts.plans):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -24,24 +24,26 @@ from bot.intent import NEW, OTHER, Vote
 from bot.later import Run, later_lookup
 from bot.lists import AS_READ, Variant, lists_lookup
 from bot.naming import literal_filters
+from bot.operations import any_key
 from bot.plan import OPERATIONS, Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
 from bot.planner import named_but_absent, outside_words, stray_years, wanted_figure
 from bot.question import Question
-from bot.rows import Fit, table_fits
-from bot.those import COLUMNS, of_those, those_filters
+from bot.rows import Fit, plans_unexplained, table_fits
+from bot.those import COLUMNS, FEW, columns_of_few, of_places_before, of_those, those_filters, wider
 from bot.variants import question_to_variants
 from corpus.words import HAN
 
 Origin = Literal[
-    "rules", "intent", "variant", "meaning", "column", "cues", "table", "table variant", "figure", "finding",
-    "later", "edited", "again", "same", "those", "prose", "before", "none", "parts",
+    "rules", "intent", "variant", "meaning", "column", "cues", "table", "table variant", "found", "figure", "finding",
+    "later", "edited", "again", "same", "those", "wider", "prose", "before", "none", "parts",
 ]  # fmt: skip
 """Who made a plan.
 
 rules: what they read. In the lists, intent: an intent; variant: of the question read otherwise; meaning: with
 one of several meanings of a name; column: a column of few rows; cues: no intent. table: a small table; table variant:
-more or less of it; figure: one that it states; finding: what the paper gets wrong. Of a later turn, later: an
-intent of such; edited, again: the rules of editing; same: the plan before, once more; those: what that found.
+more or less of it; found: of a table that stands where the search found something; figure: one that it states; finding:
+what the paper gets wrong. Of a later turn, later: an intent of such; edited, again: the rules of editing; same: the
+plan before, once more; those: what that found; wider: it without one of its conditions.
 prose: the text; before: with the words of the turn before. none: a refusal, a question back, help. parts: several.
 """
 
@@ -53,8 +55,6 @@ PROBABLE = 0.03
 """Probability of an intent from which it is also tried on the question read otherwise (`bot.variants`)."""
 UNKNOWN = 3
 """Words that no name bears and that are looked for in the names all the same."""
-FEW = 3
-"""Rows of which each column may be asked."""
 STANDS_ALONE = 0.95
 """Probability of a question of its own from which a turn does not rest on the one before (docs/log.md)."""
 ALWAYS = ("count", "list", "exists")
@@ -89,9 +89,9 @@ class Readings:
         """Each plan once; the rules' reading is the first."""
         return _collected([], self._near(), far=False)
 
-    def far(self, near: Sequence[Candidate]) -> list[Candidate]:
-        """The near ones, and all others."""
-        return _collected(near, self._far(), far=True)
+    def far(self, near: Sequence[Candidate], lines: Set[int] = frozenset()) -> list[Candidate]:
+        """The near ones, and all others; `lines` are those on which a search in the text found something."""
+        return _collected(near, self._far(lines), far=True)
 
     def _near(self) -> Iterator[Proposal]:
         yield rules_plan(self.question, self.said, self.grounds, self.run), "rules", {}
@@ -99,13 +99,13 @@ class Readings:
         for fit in self._fits:
             yield fit.plan, "table", {"fit": fit.score}
         yield from self._later(PROBABLE, 1.0)
-        yield Retrieve(self.question.text, wanted_figure(self.question)), "prose", {}
+        yield Retrieve(self.question.told, wanted_figure(self.question)), "prose", {}
         unsaid = (*outside_words(self.question), *stray_years(self.question, self.grounds))
         yield Refuse(tuple(dict.fromkeys(unsaid))), "none", {}
         yield Clarify(), "none", {}
         yield Help(), "none", {}
 
-    def _far(self) -> Iterator[Proposal]:
+    def _far(self, lines: Set[int]) -> Iterator[Proposal]:
         question, said, grounds, run = self.question, self.said, self.grounds, self.run
         words = [[], self._literal] if self._literal else [[]]
         if missing := named_but_absent(question, self._unknown):
@@ -116,17 +116,35 @@ class Readings:
         variants = [variant for variant in question_to_variants(question, grounds) if variant != AS_READ]
         yield from self._varied(variants, "variant")
         yield from ((plan, "column", {}) for plan in self._columns())
+        if question.has("most", "least", "compare") and any_key(question) == "city":
+            for plan, *_ in self._lookup(self._literal, Vote("list", 1.0, 1.0), AS_READ, "variant", {}):
+                if isinstance(plan, Lookup):
+                    yield widest(plan, question), "variant", {}
         for fit in self._fits[:VARIED]:
             for plan in table_variants(fit.plan, grounds):
                 yield plan, "table variant", {"fit": fit.score}
+        for fit in self._fits[:VARIED]:
+            yield from ((plan, "those", {}) for plan in of_places_before(fit.plan, question, said, grounds))
+        for guess in plans_unexplained(question, grounds, lines):
+            yield guess, "found", {}
+            yield from ((plan, "found", {}) for plan in table_variants(guess, grounds))
         if question.has("count", "amount"):
             yield from ((plan, "figure", {}) for plan in figures_stated(grounds))
         if question.has("doubt"):
             yield from ((plan, "finding", {}) for plan in findings_told(grounds))
+        if said.question is not None:
+            yield from ((plan, "wider", {}) for plan in wider(said, grounds))
         if said.question is not None and not self._alone:
             yield from self._later(IMPROBABLE, PROBABLE)
+            if question.has("most", "compare"):
+                rows = [Lookup(grounds.lists or "", "list", (f,)) for f in those_filters(said, grounds, run)]
+                yield from ((widest(each, question), "those", {}) for each in rows)
+            yield from ((plan, "column", {}) for plan in columns_of_few(question, said, grounds, run))
             yield from ((plan, "those", {}) for plan in of_those(question, said, grounds, run))
-            yield from self._varied([Variant(within=(f,)) for f in those_filters(said, grounds, run)], "those")
+            for those in those_filters(said, grounds, run):
+                before = said.plan.filters if isinstance(said.plan, Lookup) and those.columns != {"name"} else ()
+                scopes = dict.fromkeys([(those,), (*(f for f in before if f.columns != those.columns), those)])
+                yield from self._varied([Variant(within=scope) for scope in scopes], "those")
             yield Retrieve(f"{question.folded} {said.question.folded}", wanted_figure(question)), "before", {}
 
     @cached_property
@@ -244,6 +262,12 @@ def _collected(known: Sequence[Candidate], proposals: Iterator[Proposal], far: b
         for name, score in scores.items():
             candidate.scores[name] = max(score, candidate.scores.get(name, score))
     return list(found.values())
+
+
+def widest(plan: Lookup, question: Question) -> Lookup:
+    """The cluster, among a lookup's, that lies in the most cities."""
+    base = replace(plan, operation="list", by=None, having=None, place=None, all_of=(), none_of=())
+    return replace(base, order="cities", limit=1, descending=not question.has("least"))
 
 
 def table_variants(plan: Lookup, grounds: Grounds) -> Iterator[Lookup]:

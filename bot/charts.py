@@ -92,7 +92,8 @@ def result_to_charts(
         return _sides(result)
     if lookup.by:
         column = table.column(lookup.by)
-        whole = run(replace(lookup, limit=None, having=None)) if lookup.limit or lookup.having else result
+        cut = lookup.limit or lookup.place or lookup.having
+        whole = run(replace(lookup, limit=None, place=None, having=None)) if cut else result
         named = {group.key for group in result.groups} if len(whole.groups) > len(result.groups) else set()
         return _counted(whole.groups, column.id, column.zh, column.en, namer, named)
     if DATE in {column.id for column in table.columns}:

@@ -126,7 +126,7 @@ class Bot:
         chosen = self.choose([turn[:LONGEST] for turn in turns])
         if not isinstance(chosen.plan, Retrieve | Refuse):
             return None
-        query = chosen.plan.query if isinstance(chosen.plan, Retrieve) else chosen.question.text
+        query = chosen.plan.query if isinstance(chosen.plan, Retrieve) else chosen.question.told
         return sureness(chosen.question, self.retriever.search(chosen.question, query))
 
     def run(self, lookup: Lookup) -> Result:
@@ -152,6 +152,7 @@ class Bot:
         if result is not None:
             shown = (*result.rows, *(r for s in result.sides for r in s), *(r for g in result.groups for r in g.rows))
             evidence += [part for r in shown for part in (r.printed, r.english, str(r.first("name")))]
+            evidence += map(str, result.missing)
         if isinstance(answer.plan, Lookup):
             evidence += [part for f in all_filters(answer.plan) for part in (f.zh, f.en)]
         computed = {line for c in answer.citations for line in c.lines} | self._sizes

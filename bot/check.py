@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -57,16 +58,14 @@ def computed_of(result: Result) -> set[int | float]:
     """Every number that the named operations on a result give."""
     numbers: set[int | float] = {len(result.rows), len(result.groups), result.scope, 0}
     numbers |= {group.count for group in result.groups} | {len(side) for side in result.sides}
-    numbers |= set(result.amounts) if result.lookup.operation == "compare" else set()
+    numbers |= {*result.amounts, result.together or 0} if result.lookup.operation == "compare" else set()
     numbers |= set(result.part_and_whole) if result.lookup.operation == "share" else set()
     if result.value is not None:
         numbers.add(result.value)
-    for column in ("province", "city", "programme", "batch", "district", "industry"):
-        counts: dict[object, int] = {}
-        for row in result.rows:
-            key = (row.get(column) or ("",))[0]
-            counts[key] = counts.get(key, 0) + 1
-        numbers |= set(counts.values()) | {len(counts)}
+    for rows in (result.rows, *result.sides):
+        for column in ("province", "city", "programme", "batch", "district", "industry"):
+            counts = Counter((row.get(column) or ("",))[0] for row in rows)
+            numbers |= {*counts.values(), len(counts)}
     numbers |= {line for row in result.rows for line in row.span.lines}
     if result.lookup.having:
         numbers.add(result.lookup.having.number)

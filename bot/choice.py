@@ -28,7 +28,7 @@ from bot.later import Run
 from bot.lookup import Result
 from bot.plan import Clarify, Lookup, Plan, Retrieve, Several
 from bot.question import Question
-from bot.retrieve import Retriever
+from bot.retrieve import Passage, Retriever
 from bot.seen import Prose
 from bot.several import text_to_splits
 from bot.situation import Situation
@@ -38,6 +38,8 @@ from corpus.model import Language, Record, Span
 MODEL = Path(__file__).with_name("choice.npz")
 PASSAGES = 5
 """How many of the passages found may be meant."""
+FIRST = 3
+"""How many of the passages found tell which small tables may be meant, though these explain nothing of the question."""
 BEYOND_DOUBT = 0.95
 """Probability from which a lookup is chosen without a search in the text."""
 EVEN = 0.9
@@ -69,7 +71,8 @@ class Option:
         if self.whole is not None:
             chances, lines = tuple(part.chance for part in self.parts), tuple(part.option.lines for part in self.parts)
             parts = Parts(tuple(part.plan for part in self.parts), chances, lines)
-            found |= dict(parts_features(self.situation, parts, self.whole.plan, self.whole.lines))
+            sure = self.whole.prose.sureness if self.whole.prose else 0.0
+            found |= dict(parts_features(self.situation, parts, self.whole.plan, self.whole.lines, sure))
         return found
 
     @cached_property
@@ -80,10 +83,15 @@ class Option:
     def lines(self) -> frozenset[int]:
         """The lines of the paper that it shows."""
         spans = [row.span for row in _shown(self.result)] if self.result else []
-        if isinstance(self.plan, Retrieve) and self.prose is not None and self.plan.rank < len(self.prose.passages):
-            spans = [self.prose.passages[self.plan.rank].chunk.span]
         own = {line for span in spans for line in range(span.first, span.last + 1)}
+        if isinstance(self.plan, Retrieve) and self.prose is not None and self.plan.rank < len(self.prose.passages):
+            own = {*_lines_of([self.prose.passages[self.plan.rank]])}
         return frozenset(own.union(*(part.option.lines for part in self.parts)))
+
+
+def _lines_of(passages: Sequence[Passage]) -> frozenset[int]:
+    spans = [passage.chunk.span for passage in passages]
+    return frozenset(line for span in spans for line in range(span.first, span.last + 1))
 
 
 def _shown(result: Result) -> list[Record]:
@@ -210,13 +218,19 @@ class Chooser:
         best = self._best(options, BEFORE)
         if isinstance(best.plan, Lookup) and best.chance >= BEYOND_DOUBT:
             return best
-        return self._best(self._searched(self._weighed(situation, readings.far(near))))
+        return self._best(self._all(readings, situation, near))
 
     def _every(self, question: Question, said: Said) -> list[Option]:
         """All options but those of several parts, the text searched."""
         readings = Readings(question, said, self._grounds, self._run)
         situation = Situation(question, said, self._grounds)
-        return self._searched(self._weighed(situation, readings.far(readings.near())))
+        return self._all(readings, situation, readings.near())
+
+    def _all(self, readings: Readings, situation: Situation, near: Sequence[Candidate]) -> list[Option]:
+        """The options of the near and the far candidates, the text searched."""
+        own = self._search(situation.question, situation.question.told)
+        lines = _lines_of(own.passages[:FIRST])
+        return self._searched(self._weighed(situation, readings.far(near, lines)), own)
 
     def _read(self, turn: str, said: Said, language: Language | None) -> tuple[Question, Said]:
         question = read_turn(turn, said, self._grounds, language)
@@ -229,16 +243,15 @@ class Chooser:
     def _weighed(self, situation: Situation, candidates: Sequence[Candidate]) -> list[Option]:
         return [Option(situation, each, each.plan, self._result(each.plan)) for each in candidates]
 
-    def _searched(self, options: Sequence[Option]) -> list[Option]:
+    def _searched(self, options: Sequence[Option], own: Prose) -> list[Option]:
         """The options with what the search found: one for each passage that a plan to quote may mean."""
         question = options[0].situation.question
-        own = self._search(question, question.text)
         searched: list[Option] = []
         for option in options:
             if not isinstance(plan := option.plan, Retrieve):
                 searched.append(replace(option, prose=own))
                 continue
-            passages = (own if plan.query == question.text else self._search(question, plan.query)).passages
+            passages = (own if plan.query == question.told else self._search(question, plan.query)).passages
             for rank in range(len(passages)):
                 prose = Prose(passages, sureness(question, passages[rank:]))
                 searched.append(replace(option, plan=replace(plan, rank=rank), prose=prose))

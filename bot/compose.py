@@ -24,11 +24,12 @@ from bot.desk import Desk, as_quote, table_citations, with_notes
 from bot.grounds import FINDINGS
 from bot.lookup import Result
 from bot.notes import premise_notes, related_notes
-from bot.passages import asked_figure, passage_trace
-from bot.plan import Clarify, Refuse, Retrieve
+from bot.passages import passage_trace
+from bot.plan import Clarify, Refuse
 from bot.question import Question
 from bot.retrieve import Passage
 from bot.rows import asked_for
+from bot.sought import asked_figure
 from bot.suggest import choices, follow_ups, starters
 from corpus.model import Language, Span
 from corpus.quantity import Quantity
@@ -58,6 +59,8 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     elif lookup.by and lookup.operation != "share":
         counted = lookup.operation in ("group", "rank") or not (lookup.all_of or lookup.none_of)
         lines.append(wording.group_lines(result.groups, lookup.by, counted=counted))
+        if lookup.operation in ("group", "rank") and not lookup.limit and (missing := wording.missing(result)):
+            lines.append(missing)
     elif lookup.operation in ("compare", "share"):
         for side, members in zip(lookup.sides, result.sides, strict=True):
             if members:
@@ -164,12 +167,12 @@ def row_figure(question: Question, result: Result, desk: Desk) -> Quantity | Non
     classed = all(f.columns <= keys for f in lookup.filters)
     if asked_for(question, schema) or several or (classed and lookup.filters):
         return None  # it is the rows that are counted
-    row, plan = result.rows[0], Retrieve(question.text, "amount")
+    row = result.rows[0]
     numbers = [str(v) for c in schema.columns if c.type == "number" for v in row.get(c.id)]
     text = row.printed
     for number in numbers:  # the row's own place in its table is no figure
         text = text.removeprefix(f"{number} ")
-    return asked_figure(question, plan, text, row.english)
+    return asked_figure(question, "amount", text, row.english)
 
 
 def _rows(result: Result, desk: Desk, language: Language) -> tuple[tuple[dict[str, Cell], ...], tuple[str, ...]]:

@@ -65,6 +65,8 @@ def _lookup_to_rows(lookup: Lookup, index: Index, language: Language) -> Iterato
         yield labels["plan_order"], labels["descending" if lookup.descending else "ascending"]
     if lookup.limit:
         yield labels["plan_limit"], str(lookup.limit)
+    if lookup.place:
+        yield labels["plan_place"], str(lookup.place)
 
 
 def _filter_in_words(each: Filter, names: Mapping[str, str], language: Language) -> str:

@@ -32,6 +32,8 @@ class Asked:
     """The number that is meant, where that is known; else the one that stands where such a number does."""
     by: str | None = None
     """The noun that is asked for, where that is known; else what the question's words say."""
+    places: Sequence[Filter] = ()
+    """The places that are named, each for itself: 长三角, 广东."""
 
     @property
     def counts(self) -> bool:
@@ -59,6 +61,8 @@ class Asked:
         return tuple(f for f in self.base.filters if not f.columns & set(columns))
 
 
+FEW = 4
+"""Places that one word names and that may be compared with each other."""
 Enact = Callable[[Asked], Lookup | None]
 
 
@@ -72,7 +76,21 @@ def _plain(operation: Operation) -> Enact:
     return lambda asked: _of_places(asked) or replace(asked.base, operation=operation)
 
 
-KEYED = ("group", "rank", "most", "least", "top", "which", "distinct", "having", "exactly", "none", "both", "only")
+KEYED = (
+    "group",
+    "rank",
+    "nth",
+    "most",
+    "least",
+    "top",
+    "which",
+    "distinct",
+    "having",
+    "exactly",
+    "none",
+    "both",
+    "only",
+)
 """Intents that ask for something by a key."""
 
 
@@ -110,7 +128,7 @@ def _rest(asked: Asked) -> Lookup | None:
 
 
 def _compare(asked: Asked) -> Lookup | None:
-    sides = sides_of(asked.positive)
+    sides = _named_places(asked) or sides_of(asked.positive)
     if sides and sides[0].columns == {"batch"} and not asked.question.has("compare", "group"):
         return None
     if not sides and len(batches := _both_batches(asked)) == 2:
@@ -120,6 +138,18 @@ def _compare(asked: Asked) -> Lookup | None:
     columns = frozenset().union(*(f.columns for f in sides))
     rest = tuple(f for f in asked.base.filters if f.negated or not f.columns <= columns)
     return replace(asked.base, operation="compare", filters=rest, sides=sides)
+
+
+def _named_places(asked: Asked) -> tuple[Filter, ...]:
+    """Regions and provinces side by side, or the few provinces that one word names (苏鲁)."""
+    places = tuple(dict.fromkeys(asked.places))
+    if len(places) > 1:
+        return places if any(len(test.values) > 1 for each in places for test in each.tests) else ()
+    if len(places) != 1 or len(places[0].tests) > 1 or not 1 < len(places[0].tests[0].values) <= FEW:
+        return ()
+    column, values = places[0].tests[0].column, places[0].tests[0].values
+    english = [asked.lexicon.english_of(column, str(value)) for value in values]
+    return tuple(Filter((Test(column, (v,)),), False, str(v), en) for v, en in zip(values, english, strict=True))
 
 
 def _both_batches(asked: Asked) -> list[int]:
@@ -162,6 +192,15 @@ def _rank(asked: Asked) -> Lookup | None:
 def _top(asked: Asked) -> Lookup | None:
     number = asked.number or number_in(asked.question)
     return _ranked(asked, number, not asked.question.has("least")) if number else None
+
+
+def _nth(asked: Asked) -> Lookup | None:
+    """Who comes at a place in the ranking."""
+    nth = asked.question.cue("nth")
+    if nth is None or not nth.number:
+        return None
+    ranked = _ranked(asked, None, not asked.question.has("least"))
+    return replace(ranked, place=nth.number)
 
 
 def _ranked(asked: Asked, first: int | None, descending: bool) -> Lookup:
@@ -219,6 +258,16 @@ def _joint(asked: Asked) -> Lookup | None:
     spans = spans or [Filter((Test("cities", (2,), "at least"),), False, "跨城市", "spanning several cities")]
     filters = (*asked.without("cities"), *spans)
     return replace(asked.base, operation="count" if asked.counts else "list", filters=filters)
+
+
+def _shared(asked: Asked) -> Lookup | None:
+    """Clusters that lie in each of the cities that are named."""
+    cities = [each for each in asked.positive if each.columns == {"city"}]
+    each_of = [side for each in cities for side in sides_of([each])]
+    if len(each_of) < 2:
+        return None
+    rest = tuple(each for each in asked.base.filters if each not in cities and "cities" not in each.columns)
+    return replace(asked.base, operation="count" if asked.counts else "list", filters=(*rest, *each_of))
 
 
 _CITIES = re.compile(
@@ -307,7 +356,9 @@ def _lists(asked: Asked, having: Sequence[str], lacking: Sequence[str]) -> Looku
 
 
 def _sides(asked: Asked) -> tuple[list[Filter], tuple[Filter, ...]]:
-    """What places are to be on, in the question's order: lists, or the batches of one; and the filters that remain.
+    """What places are to have, in the question's order, and the filters that remain.
+
+    They are to be on lists, in the batches of one, or to have clusters of industries.
 
     A batch that is named beside several lists narrows only the lists that have several batches.
     """
@@ -327,6 +378,8 @@ def _sides(asked: Asked) -> tuple[list[Filter], tuple[Filter, ...]]:
         order = batches + [b for b in every if b not in batches]
         scope = (programme_filter(owner[0], asked.lexicon), *asked.without("programme", "batch"))
         return [batch_filter([b]) for b in order], scope
+    if len(industries := sides_of([f for f in asked.positive if f.columns == {"industry"}])) >= 2:
+        return list(industries), asked.without("industry")
     if lists:
         return [], ()
     return [programme_filter(p, asked.lexicon) for p in asked.programmes], asked.without("programme")
@@ -367,6 +420,7 @@ _ENACT: Mapping[str, Enact] = {
     "least": _least,
     "rank": _rank,
     "top": _top,
+    "nth": _nth,
     "top_two": lambda asked: _ranked(asked, 2, descending=True),
     "having": _having,
     "exactly": lambda asked: _having(asked, "="),
@@ -374,6 +428,7 @@ _ENACT: Mapping[str, Enact] = {
     "distinct": _distinct,
     "which": _which,
     "joint": _joint,
+    "shared": _shared,
     "both": _both,
     "only": _only,
     "both_not": _both_not,

@@ -15,11 +15,12 @@ from collections.abc import Sequence
 from bot.candidates import Candidate, Origin
 from bot.kinds import kind_of, shape_of
 from bot.lookup import Result
+from bot.operations import any_key
 from bot.plan import Lookup, Plan, Refuse, all_filters
 from bot.question import Found
-from bot.seen import Prose, seen_features
+from bot.seen import Prose, rows_text, seen_features
 from bot.situation import Features, Situation
-from corpus.words import fold, stem
+from corpus.words import stem
 
 TELLING = (
     "count", "list", "exists", "most", "least", "share", "compare", "both", "only", "none", "negate", "group", "rank",
@@ -32,10 +33,8 @@ WORD = 0.5
 """How much one run of words weighs."""
 LEAST = 1e-4
 """A probability that is added to what intents tell, so that there is a logarithm of all."""
-FOLLOWING: frozenset[Origin] = frozenset({"later", "edited", "again", "same", "those", "before"})
+FOLLOWING: frozenset[Origin] = frozenset({"later", "edited", "again", "same", "those", "wider", "before"})
 """Who makes plans of what was asked before."""
-ROWS_READ = 8
-"""Rows of a small table in which a question's left-over words are looked for."""
 
 
 def features(
@@ -119,7 +118,7 @@ def _asked(situation: Situation, plan: Lookup, kind: str) -> Features:
     shape = shape_of(plan)
     yield from _once(situation, ("cues", plan.operation, shape, kind), _cues(situation, plan.operation, shape, kind))
     bound = frozenset(column for each in plan.filters for column in each.columns)
-    asked = ("focus", plan.operation, plan.by, plan.columns, bound, kind)
+    asked = ("focus", plan.operation, plan.by, plan.columns, plan.place, bound, kind)
     yield from _once(situation, asked, _focus(situation, plan, bound, kind))
     if situation.splits:
         several = [each for each in plan.filters if any(len(test.values) > 1 for test in each.tests)]
@@ -128,6 +127,9 @@ def _asked(situation: Situation, plan: Lookup, kind: str) -> Features:
         yield f"not|negate {'negate' in situation.cues or 'negate_after' in situation.cues}", 1
         yield f"not|none {'none' in situation.cues}", 1
     yield f"filters {min(4, len(plan.filters))}:{kind}", 1
+    if len({each.columns for each in plan.filters}) < len(plan.filters):
+        yield "column twice", 1
+        yield from ((f"column twice|cue {cue}", 1.0) for cue in situation.cues)
     bare = bound <= {"programme"} and not (plan.by or plan.order or plan.limit)
     if kind == "list" and bare and plan.operation in ("list", "count", "exists"):
         yield from _once(situation, ("bare", plan.operation), _bare(situation, plan.operation))
@@ -163,6 +165,10 @@ def _focus(situation: Situation, plan: Lookup, bound: frozenset[str], kind: str)
         yield f"{key}|bound {key in bound}", 1
     if not situation.focus:
         yield f"no focus|by {plan.by}", 1
+    if plan.by and (said := any_key(situation.question)):
+        yield f"says by {said == plan.by}:{plan.operation}", 1
+    if (nth := situation.question.cue("nth")) is not None:
+        yield f"nth told {plan.place == nth.number}:{plan.operation}", 1
 
 
 def _bare(situation: Situation, operation: str) -> Features:
@@ -226,7 +232,13 @@ def _found(situation: Situation, plan: Lookup, kind: str, result: Result) -> Fea
         yield f"words of names:{kind}", 1
         if not result.found:
             yield f"words of names, empty:{kind}", 1
-    told = {int(value) for value in held if value.isdigit()} | {result.scope, size, plan.limit, result.value}
+    told = {int(value) for value in held if value.isdigit()} | {
+        result.scope,
+        size,
+        plan.limit,
+        plan.place,
+        result.value,
+    }
     told |= {len(plan.sides)}
     told |= {plan.having.number + by for by in (-1, 0, 1)} if plan.having else set()
     untold = [number for number in situation.numbers if number not in told]
@@ -238,7 +250,7 @@ def _found(situation: Situation, plan: Lookup, kind: str, result: Result) -> Fea
         yield f"numbers untold:{plan.operation}", 1
     text = " ".join(sorted(held))
     if kind == "small":
-        text = fold(" ".join(f"{row.printed} {row.english}" for row in result.rows[:ROWS_READ]))
+        text = rows_text(result)
     explained = sum(word in text or (word.isascii() and stem(word) in text) for word in question.rest)
     if any(_beside_name(word, question.masked) for word in question.rest if word not in text):
         yield f"beside a name, untold:{kind}", 1
@@ -291,7 +303,7 @@ def _before(situation: Situation, candidate: Candidate, kind: str) -> Features:
 def _numbers(plan: Lookup) -> set[int | None]:
     """What a number in a later turn may mean: "the three of them", "the first five", "at least two"."""
     joined = {len(test.values) for each in plan.filters for test in each.tests}
-    return {len(plan.sides), plan.limit, plan.having.number if plan.having else None} | (joined - {1})
+    return {len(plan.sides), plan.limit, plan.place, plan.having.number if plan.having else None} | (joined - {1})
 
 
 def _side(candidate: Candidate) -> str:

@@ -203,7 +203,12 @@ def edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> 
     except AmbiguousName as error:
         return Clarify("ambiguous", error.name, tuple(f"{m.kind}:{m.value}" for m in error.meanings))
     placed = any(f.columns & PLACE for f in new)
-    if question.has("pronoun") and plan.operation == "rank" and not placed and (pointed := _pointed_at(plan, run)):
+    if (
+        question.has("pronoun")
+        and plan.operation == "rank"
+        and not placed
+        and (pointed := _pointed_at(plan, grounds, run))
+    ):
         new = [*new, pointed]
     literal, unknown = literal_filters(question, grounds.vocabulary)
     asks = (
@@ -237,10 +242,10 @@ def _only_wh(question: Question) -> bool:
     )
 
 
-def _pointed_at(plan: Lookup, run: Run) -> Filter | None:
+def _pointed_at(plan: Lookup, grounds: Grounds, run: Run) -> Filter | None:
     """What a pronoun after a ranking stands for: the group that came first."""
     groups = run(plan).groups
     if not groups or plan.by is None:
         return None
     key = groups[0].key
-    return Filter((Test(plan.by, (key,)),), False, str(key), str(key))
+    return Filter((Test(plan.by, (key,)),), False, str(key), grounds.lexicon.english_of(plan.by, str(key)))

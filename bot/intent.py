@@ -47,7 +47,7 @@ class Vote(NamedTuple):
 
 def question_to_features(question: Question) -> dict[str, float]:
     """Runs of one to four words of the masked text, pairs with a gap, the cues, the keys, the kinds of names."""
-    tokens = _TOKEN.findall(question.masked)
+    tokens = _TOKEN.findall(question.plain)
     features: dict[str, float] = {}
     for size in (1, 2, 3, 4):
         for start in range(len(tokens) - size + 1):
@@ -57,14 +57,14 @@ def question_to_features(question: Question) -> dict[str, float]:
     features |= {f"{one}_{two}": WORDS for one, two in zip(tokens, tokens[2:], strict=False)}
     kinds = Counter(found.kind for found in question.found)
     features |= {f"#{kind}{min(count, 3)}": READ for kind, count in kinds.items()}
-    features |= {f"!{cue.kind}": READ for cue in question.cues}
+    features |= {f"!{cue.kind}": READ for cue in question.cues if cue.kind != "request"}
     features |= {f"?{focus.role} {focus.key}": READ for focus in question.focus}
     return features
 
 
 def words_of(question: Question) -> str:
     """The question without the names in it: what is put to the encoder."""
-    return _MASK.sub(" ", question.masked)
+    return _MASK.sub(" ", question.plain)
 
 
 class IntentModel:

@@ -25,7 +25,7 @@ def shape_of(lookup: Lookup) -> str:
     """The operation and the parts that a lookup has: `list+by+having`."""
     parts = [
         name
-        for name in ("by", "having", "all_of", "none_of", "limit", "order")
+        for name in ("by", "having", "all_of", "none_of", "limit", "place", "order")
         if getattr(lookup, name) not in (None, ())
     ]
     out = ["not"] if any(each.negated for each in lookup.filters) else []

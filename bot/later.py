@@ -94,7 +94,7 @@ def _sum(later: Later) -> Lookup | None:
 
 def _diff(later: Later) -> Lookup | None:
     if later.plan.operation in ("rank", "group") and not later.new:
-        first = replace(later.plan, limit=max(later.plan.limit or 2, 2))
+        first = replace(later.plan, limit=max(later.plan.limit or 2, 2), place=None)
         parts = [f for group in later.run(first).groups[:2] if (f := _key_filter(later, group.key))]
         return Lookup(later.plan.table, "compare", later.plan.filters, sides=tuple(parts)) if len(parts) == 2 else None
     common, parts = _together(later)
@@ -171,7 +171,7 @@ def _share(later: Later) -> Lookup | None:
         base = later.plan
     if later.plan.by or later.plan.operation == "compare":
         return None
-    share = share_of(later.question, replace(base, columns=(), limit=None, order=None))
+    share = share_of(later.question, replace(base, columns=(), limit=None, place=None, order=None))
     return share if share.operation == "share" and (share.filters or len(base.filters) == 1) else None
 
 
@@ -187,11 +187,15 @@ def _as(operation: Operation) -> Callable[[Later], Lookup | None]:
         if later.question.has("share", "rank", "most", "least", "group", "both", "only", "compare"):
             return None
         plan = later.plan
-        if operation == "list" and plan.operation == "rank" and plan.limit:  # the rows of those that it named
+        if (
+            operation == "list" and plan.operation == "rank" and (plan.limit or plan.place)
+        ):  # the rows of those that it named
             shown = [f for group in later.run(plan).groups if (f := _key_filter(later, group.key))]
             plan = replace(plan, filters=(*plan.filters, either(shown))) if shown else plan
         merged = later.merged(plan, later.new)
-        return replace(merged, operation=operation, by=None, columns=(), limit=None, having=None, sides=(), order=None)
+        return replace(
+            merged, operation=operation, by=None, columns=(), limit=None, place=None, having=None, sides=(), order=None
+        )
 
     return enact
 
@@ -217,7 +221,9 @@ def _top(later: Later) -> Lookup | None:
     number = number_in(later.question)
     by = any_key(later.question) or later.plan.by or "province"
     merged = later.merged(later.plan, later.new)
-    return replace(merged, operation="rank", by=by, limit=number, columns=(), having=None) if number else None
+    return (
+        replace(merged, operation="rank", by=by, limit=number, place=None, columns=(), having=None) if number else None
+    )
 
 
 def _next(later: Later) -> Lookup | None:
@@ -226,13 +232,15 @@ def _next(later: Later) -> Lookup | None:
         return None
     match = re.search(r"第?([二三四五])|([2-5])", later.question.masked)
     number = numeral_to_number(match[1] or match[2]) if match else None
-    return replace(later.plan, limit=int(number or (later.plan.limit or 1) + 1))
+    return replace(later.plan, limit=int(number or (later.plan.limit or 1) + 1), place=None)
 
 
 def _group(later: Later) -> Lookup | None:
     by = any_key(later.question) or focus_key(later.question, "each") or "province"
     merged = later.merged(later.plan, later.new)
-    return replace(merged, operation="group", by=by, columns=(), limit=None, having=None, sides=(), order=None)
+    return replace(
+        merged, operation="group", by=by, columns=(), limit=None, place=None, having=None, sides=(), order=None
+    )
 
 
 def _batch(later: Later) -> Lookup | None:

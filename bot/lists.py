@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.enact import Asked, intent_to_lookup
-from bot.filters import joint_filters, negated, programme_filter, value_filters
+from bot.filters import joint_filters, negated, place_filter, programme_filter, value_filters
 from bot.grounds import Grounds
 from bot.intent import Vote
 from bot.lookup import passes
@@ -32,6 +32,8 @@ class Variant:
     """The number that a threshold, or a first few, is of."""
     by: str | None = None
     """What is ranked, grouped, counted: provinces, cities, ministries …"""
+    unheeded: frozenset[int] = frozenset()
+    """Which of the names found ask for nothing: who asks, and from where."""
     within: tuple[Filter, ...] = ()
     """Further conditions: the places that another table tells, what "those" stands for."""
 
@@ -56,7 +58,7 @@ def lists_lookup(
     within = [
         n
         for n, f in enumerate(question.found)
-        if n not in out and n not in again and not is_aside(question, f, lexicon)
+        if n not in out and n not in again and n not in variant.unheeded and not is_aside(question, f, lexicon)
     ]
     parts = nested(question, lexicon) & set(within) if sure and vote.intent == "share" else set()
     positive = value_filters(question, [n for n in within if n not in parts], lexicon, known, False)
@@ -75,7 +77,11 @@ def lists_lookup(
     filters = _with_owner(filters, grounds)
     filters = _where_batches_are(_owned(question, filters, lexicon), grounds)
     base = Lookup(table, "list", (*filters, *negative))
-    asked = Asked(question, base, positive, lexicon, grounds.programmes, grounds.batches, variant.number, variant.by)
+    each = [place_filter([question.found[n]], lexicon, known) for n in within if n not in parts]
+    places = [place for place in each if place is not None]
+    asked = Asked(
+        question, base, positive, lexicon, grounds.programmes, grounds.batches, variant.number, variant.by, places
+    )
     if sure and (lookup := intent_to_lookup(vote.intent, asked)):
         return lookup
     return operation_of(question, base, positive, lexicon, grounds.programmes)

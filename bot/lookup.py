@@ -56,7 +56,7 @@ class Result:
             return round(100 * part / whole, 1) if whole else None
         if lookup.operation == "compare":
             first, *others = self.amounts
-            return abs(first - others[0]) if len(others) == 1 else None
+            return abs(first - others[0]) if len(others) == 1 else self.together
         if lookup.operation == "rank":
             return self.groups[0].count if self.groups else None
         if lookup.operation == "attribute":
@@ -66,6 +66,15 @@ class Result:
         return len(self.groups) if lookup.by else len(self.rows)
 
     @property
+    def missing(self) -> tuple[Value, ...]:
+        """The values of `by` that the lookup names and no row has: of the four municipalities, the one with nothing."""
+        by, told = self.lookup.by, {group.key for group in self.groups}
+        named = [
+            v for f in self.lookup.filters if f.columns == {by} and not f.negated for t in f.tests for v in t.values
+        ]
+        return tuple(value for value in dict.fromkeys(named) if value not in told)
+
+    @property
     def amounts(self) -> tuple[int | float, ...]:
         """What is compared: how many rows each side has or, with a column of numbers, the sum of those they state."""
         figures = [
@@ -73,6 +82,12 @@ class Result:
             for side in self.sides
         ]
         return tuple(map(sum, figures)) if any(figures) else tuple(map(len, self.sides))
+
+    @property
+    def together(self) -> int | float | None:
+        """What all sides of a comparison have between them; None if they share rows."""
+        distinct = len({id(row) for side in self.sides for row in side})
+        return sum(self.amounts) if distinct == sum(map(len, self.sides)) else None
 
     @property
     def part_and_whole(self) -> tuple[int, int]:
@@ -131,6 +146,7 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
             groups = _having(groups, lookup.having)
             if lookup.operation == "rank":
                 groups = _ranked(groups, lookup.descending, lookup.limit)
+                groups = groups if lookup.place is None else _at_place(groups, lookup.place)
             elif lookup.operation == "group" and lookup.by not in ORDERED:
                 groups = _ranked(groups, True, None)
             kept = {id(row) for group in groups for row in group.rows}
@@ -200,6 +216,12 @@ def _test_to_sql(test: Test) -> tuple[str, list[Value]]:
 
 def _plain(each: Filter) -> bool:
     return all(test.match == "is" for test in each.tests)
+
+
+def _at_place(ranked: list[Group], place: int) -> list[Group]:
+    """The group at a place, from 1, with those that have as many rows; none where there are not so many groups."""
+    held = ranked[place - 1].count if place <= len(ranked) else None
+    return [group for group in ranked if group.count == held]
 
 
 def _number(record: Record, column: str) -> float:

@@ -37,7 +37,12 @@ class Word(NamedTuple):
         """Chinese is looked for in the Chinese name, English in the English one."""
         if re.search(rf"[{HAN}]", self.typed):
             return Test("name", (self.typed,), "contains")
-        return Test("english", (stem(self.typed) if " " not in self.typed else self.typed,), "contains")
+        return Test("english", (_stem(self.typed) if " " not in self.typed else self.typed,), "contains")
+
+
+def _stem(word: str) -> str:
+    """What is common to a word's forms as they are written: "batter" of battery and batteries."""
+    return stem(word).removesuffix("i")
 
 
 def name_conditions(question: Question, lexicon: Lexicon, held: Collection[str]) -> list[Filter]:
@@ -55,8 +60,9 @@ def name_conditions(question: Question, lexicon: Lexicon, held: Collection[str])
 
 def name_words(question: Question, vocabulary: Vocabulary) -> list[str]:
     """Words in quotation marks or said to be borne, and left-over ones that some row's name holds, at least in part."""
-    told = [word for word in re.findall(r'"([^"]+)"', question.masked) if not re.search(r"[^\w\s]", word)]
-    for words in _BORNE.findall(question.masked):
+    quoted = re.findall(r'"([^"]+)"', question.masked)
+    told = [word for word in quoted if not re.search(r"[^\w\s]", word)]
+    for words in () if quoted else _BORNE.findall(question.masked):
         told += (
             [words] if words in vocabulary.name_text else [w for w in re.split(r"[和与及或、]", words) if len(w) > 1]
         )
@@ -84,7 +90,7 @@ def literal_filters(question: Question, vocabulary: Vocabulary) -> tuple[list[Fi
             if len(word) - len(part) >= 2 or (part and len(part) < 4 and part != word):
                 unknown.append(word)
         elif stem(word) in vocabulary.name_words and len(word) > 3 and _names_kind(word, question):
-            filters += name_filter([stem(word)], "english")
+            filters += name_filter([_stem(word)], "english")
         elif not word.isdigit():
             unknown.append(word)
     return filters, unknown

@@ -10,9 +10,8 @@ from bot.desk import Desk, as_quote, with_notes
 from bot.plan import Retrieve
 from bot.question import Question
 from bot.retrieve import Passage
+from bot.sought import asked_figure
 from bot.suggest import starters
-from corpus.quantity import Quantity, find_quantities
-from corpus.words import search_terms
 
 
 def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Passage], desk: Desk) -> Answer:
@@ -20,7 +19,7 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
     best, language = passages[plan.rank].chunk, question.language
     section = " › ".join(best.section[-2:]) if best.section else desk.title
     first, last = best.span.first, best.span.last
-    figure = asked_figure(question, plan, best.text, best.english)
+    figure = asked_figure(question, plan.wants, best.text, best.english)
     quote = as_quote(best.text)
     if language == "zh":
         where = f"（第{first}行）" if first == last else f"（第{first}–{last}行）"
@@ -57,29 +56,3 @@ def passage_trace(passage: Passage) -> dict[str, object]:
         "lines": [span.first, span.last], "score": round(passage.score, 3), "lexical": round(passage.lexical, 3),
         "cosine": round(passage.cosine, 3), "coverage": round(passage.coverage, 3),
     }  # fmt: skip
-
-
-def asked_figure(question: Question, plan: Retrieve, text: str, english: str) -> Quantity | None:
-    """The figure that a "how many" or "when" asks for: the one whose neighbouring words the question shares most."""
-    if not plan.wants:
-        return None
-    source = english if question.language == "en" and english else text
-    kinds = {"date": ("date", "year"), "share": ("percent",)}.get(plan.wants, ("cardinal", "percent"))
-    asked = {q.value for q in find_quantities(question.folded)}
-    figures = [q for q in find_quantities(source) if q.kind in kinds and q.value not in asked and _is_figure(q)]
-    terms = set(search_terms(question.text))
-    scored = [(len(terms & set(search_terms(_clause(source, q)))), -q.start, q) for q in figures]
-    return max(scored, key=lambda entry: entry[:2])[2] if scored else None
-
-
-def _clause(text: str, figure: Quantity) -> str:
-    """The clause that a figure stands in; a point between digits ends none."""
-    ends = [0, *(match.end() for match in re.finditer(r"[，。；：;\n]|[,.](?!\d)", text)), len(text)]
-    return text[max(end for end in ends if end <= figure.start) : min(end for end in ends if end >= figure.end)]
-
-
-def _is_figure(quantity: Quantity) -> bool:
-    """A lone Han numeral is a figure only before a measure word: 十大, not 一体."""
-    return any(character.isdigit() for character in quantity.text) or quantity.unit in tuple(
-        "个大项条家次种类年月元名位批"
-    )

@@ -61,10 +61,10 @@ class Lookup:
 
     list: the rows, or with `by` the distinct values; count: their number; exists: whether there are any;
     attribute: `columns` of the rows; group: rows counted by `by`; rank: groups in order, the first `limit`, ties kept
-    whole; compare: the filter sets in `sides`, counted or, with `columns`, by the figures that their rows state there;
-    share: the rows of `sides[0]` among all, in percent, or, with `by`, their values among all that there could be.
-    With `order`, a list is sorted by that column's numbers. `all_of` and `none_of`
-    keep the groups that have a row under each, or under none, of their filters.
+    whole, or only those at `place`; compare: the filter sets in `sides`, counted or, with `columns`, by the figures
+    that their rows state there; share: the rows of `sides[0]` among all, in percent, or, with `by`, their values among
+    all that there could be. With `order`, a list is sorted by that column's numbers. `all_of` and `none_of` keep the
+    groups that have a row under each, or under none, of their filters.
     """
 
     table: str
@@ -79,6 +79,7 @@ class Lookup:
     descending: bool = True
     limit: int | None = None
     order: str | None = None
+    place: int | None = None
     kind: Literal["lookup"] = "lookup"
 
 
@@ -201,4 +202,6 @@ def check_lookup(lookup: Lookup, tables: Mapping[str, Table]) -> Lookup:
         raise PlanError("share needs one side: the rows whose share is asked for")
     if lookup.limit is not None and lookup.limit < 1:
         raise PlanError(f"limit must be at least 1: {lookup.limit}")
+    if lookup.place is not None and lookup.place < 1:
+        raise PlanError(f"place must be at least 1: {lookup.place}")
     return lookup

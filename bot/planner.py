@@ -15,7 +15,8 @@ from bot.operations import KEYS
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve
 from bot.question import Question
 from bot.rows import claimed, enumerates, plan_small_table
-from corpus.words import HAN, search_terms
+from bot.sought import asked_unknown
+from corpus.words import HAN
 
 ANY = ("有没有", "有无", "is there", "are there", "any")
 """Words that ask whether there is one at all."""
@@ -59,7 +60,7 @@ def question_to_plan(question: Question, grounds: Grounds) -> Plan:
         return lookup
     if unheard := _unheard_batches(question, grounds):
         return Refuse(unheard)
-    return Clarify() if is_vague(question, grounds) else Retrieve(question.text, wanted_figure(question))
+    return Clarify() if is_vague(question, grounds) else Retrieve(question.told, wanted_figure(question))
 
 
 def outside_words(question: Question) -> tuple[str, ...]:
@@ -209,34 +210,6 @@ def asks_for_text(question: Question, grounds: Grounds) -> bool:
     stated = any(word.isdigit() and int(word) >= 10 for word in question.rest)
     placed = question.of("province", "city", "district", "region")
     return listless and not (question.has("count", "exists") or placed or stated)
-
-
-_ASKED = re.compile(
-    rf"(?P<a>[{HAN}]{{2,8}})(?:是|有|为|达到|达|约)?(?:多少|几何|怎么样|怎样|如何|多大|多高)|(?:多少|(?<!第)几|哪些|什么)(?:家|名|个|项|件|亿|万|元)*(?P<b>[{HAN}]{{2,8}})"
-    r"|how (?:many|much) (?P<c>[a-z' -]+?)"
-    r"(?= (?:is|are|was|were|does|did|do|has|have|had|can|in|on|of|from|at|to|there|by|with)\b|[?.,]|$)"
-    r"|(?:what|which) (?P<e>[a-z' -]+?)(?= (?:did|do|does|is|are|was|were|has|have)\b)"
-    r"|what (?:is|are|was|were) (?:the )?(?:\d+ )?(?P<d>[a-z' -]+?)(?= (?:of|in|for|that|which)\b| ?[ⓅⓂ])"
-)
-
-
-def asked_unknown(question: Question, unknown: Sequence[str]) -> bool:
-    """Whether the very thing asked for is a word that nothing explains: "the *revenue* of …", "…的碳排放量是多少"."""
-    return any(word in asked for asked in _asked(question) for word in unknown)
-
-
-def _asked(question: Question) -> list[str]:
-    """The words after "how many", before "是多少", in "what is the … of"; not those that only frame it (做法)."""
-    frames = [c for c in question.cues if c.kind in ("prose", "why", "define", "date", "amount", "share", "cluster")]
-    spans = [(m.start(g), m.end(g)) for m in _ASKED.finditer(question.masked) for g in m.groupdict() if m.group(g)]
-    return [question.masked[a:b] for a, b in spans if not any(c.start < b and a < c.end for c in frames)]
-
-
-def asked_terms(question: Question) -> frozenset[str]:
-    """Index terms of the very thing that a "how many …" or "what is the … of" asks for; none if it is generic."""
-    generic = {part for words in question.subject_words for part in search_terms(words)} | question.stop_words
-    terms = {t for words in _asked(question) for t in search_terms(words) if len(t) > 1}
-    return frozenset(terms - generic)
 
 
 def named_but_absent(question: Question, unknown: Sequence[str]) -> list[Filter]:

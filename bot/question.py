@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from bot.figures import find_figures
@@ -93,6 +94,22 @@ class Question:
     def language_of(text: str) -> Language:
         return "zh" if is_chinese(text) else "en"
 
+    @property
+    def plain(self) -> str:
+        """`masked` without what only leads up to what is asked; the names in that are kept."""
+        text = self.masked
+        for first, last in reversed(preambles(text, self.cues)):
+            text = text[:first] + "".join(c for c in text[first:last] if c in _MARKS) + text[last:]
+        return text
+
+    @property
+    def told(self) -> str:
+        """The question without what only leads up to it, names in full; its own text where nothing does."""
+        if self.plain == self.masked:
+            return self.text
+        names = iter(found.text for found in self.found)
+        return "".join(next(names) if character in _MARKS else character for character in self.plain)
+
     def has(self, *kinds: str) -> bool:
         return any(cue.kind in kinds for cue in self.cues)
 
@@ -121,6 +138,7 @@ def _read(text: str, folded: str, vocabulary: Vocabulary, language: Language | N
     spoken: Language = "zh" if is_chinese(text) else "en"
     for pattern, word in vocabulary.shortened:
         folded = pattern.sub(word, folded)
+    folded = _joined(folded, vocabulary)
     if spoken == "en" or re.search(r"[a-z]{3}", folded):
         folded = english_words_to_digits(folded)
     found = _find(folded, text, vocabulary)
@@ -146,6 +164,25 @@ def _read(text: str, folded: str, vocabulary: Vocabulary, language: Language | N
         text, folded, language or spoken, tuple(placed), masked, tuple(cues), tuple(focus), subjects, words, rest,
         vocabulary.stop_words, vocabulary.marks, tuple(map(tuple, printed)), tuple(n for n in names if not n.isascii()),
     )  # fmt: skip
+
+
+def _joined(folded: str, vocabulary: Vocabulary) -> str:
+    """Pinyin that is typed apart, put together where that is a place's name and its parts are none: "He Bei"."""
+    pieces: list[str] = []
+    last, words = 0, list(re.finditer(r"\b[a-z]{2,6}\b", folded))
+    for one, other in pairwise(words):
+        parts = (one.group(), other.group())
+        if (
+            one.start() < last
+            or folded[one.end() : other.start()] not in (" ", "-")
+            or set(parts) <= vocabulary.stop_en
+        ):
+            continue
+        kinds = {meaning.kind for meaning in vocabulary.finder.surfaces.get("".join(parts), ())}
+        if kinds & {"province", "city"} and not any(part in vocabulary.finder.surfaces for part in parts):
+            pieces += [folded[last : one.start()], "".join(parts)]
+            last = other.end()
+    return "".join([*pieces, folded[last:]])
 
 
 def _find(folded: str, text: str, vocabulary: Vocabulary) -> list[Found]:
@@ -196,6 +233,9 @@ def _match_cues(masked: str, vocabulary: Vocabulary) -> list[Cue]:
                 cues.append(
                     Cue(kind, match.start(), match.end(), match.group(), None if number is None else int(number))
                 )
+    before, beside = preambles(masked, cues), asides(masked)
+    cues = [c for c in cues if c.kind == "request" or not any(first <= c.start < last for first, last in before)]
+    cues = [c for c in cues if c.kind != "outside" or not any(first <= c.start < last for first, last in beside)]
     return sorted(cues, key=lambda cue: (cue.start, cue.end))
 
 
@@ -233,6 +273,8 @@ def _rest(masked: str, cues: Sequence[Cue], vocabulary: Vocabulary) -> tuple[str
     for cue in cues:
         if cue.kind not in ("follow", "narrow", "prose", "cluster", "outside", "foster"):
             covered[cue.start : cue.end] = [True] * (cue.end - cue.start)
+    for first, last in preambles(masked, cues):
+        covered[first:last] = [True] * (last - first)
     left = "".join(" " if covered[at] or character in _MARKS else character for at, character in enumerate(masked))
     left = _without_preamble(left)
     quoted = list(re.findall(rf'"([{HAN}、]{{2,24}})"', left))
@@ -244,6 +286,22 @@ def _rest(masked: str, cues: Sequence[Cue], vocabulary: Vocabulary) -> tuple[str
     words = [w for w in latin if w.strip("'.") not in vocabulary.stop_en and len(w) > 1]
     figures = re.findall(r"(?<![a-z0-9.])\d+(?:\.\d+)?(?![a-z0-9.])", left)
     return tuple(run for run in (*quoted, *runs, *words, *figures) if run and not (len(run) == 1 and not run.isdigit()))
+
+
+def preambles(masked: str, cues: Sequence[Cue]) -> list[tuple[int, int]]:
+    """What stands in a sentence before a request to be told something, if that is more than a few words.
+
+    "I am writing on behalf of a library and would like to know whether …": who asks, and why, asks for nothing.
+    """
+    last_of: dict[int, int] = {}  # a sentence's start -> the end of its last request
+    for cue in cues:
+        if cue.kind == "request":
+            first = max(masked.rfind(mark, 0, cue.start) for mark in ".!?。！") + 1
+            asked = re.findall(rf"[a-z]+|[{HAN}{_MASKS}]", re.split(r"[.!?。！]", masked[cue.end :])[0])
+            if len(asked) >= 4:
+                after = re.match(r"[\s:,]*", masked[cue.end :])
+                last_of[first] = max(last_of.get(first, 0), cue.end + (after.end() if after else 0))
+    return sorted(last_of.items())
 
 
 def _without_stop_words(run: str, vocabulary: Vocabulary) -> list[str]:
@@ -261,10 +319,19 @@ def _without_stop_words(run: str, vocabulary: Vocabulary) -> list[str]:
 
 def _without_preamble(left: str) -> str:
     """The sentences that ask, where there are some: "I teach geography. What are …?" asks nothing about geography."""
-    sentences = re.findall(r"[^.!?。！]*[.!?。！]?", left)
-    asking = " ".join(sentence for sentence in sentences if "?" in sentence)
-    long_enough = len(re.findall(rf"[a-z]+|[{HAN}]{{2}}", asking)) >= 4  # "Which ones?" leans on what stands before
-    return asking if long_enough else left
+    for first, last in reversed(asides(left)):
+        left = left[:first] + " " + left[last:]
+    return left
+
+
+def asides(text: str) -> list[tuple[int, int]]:
+    """The sentences that do not ask, where others do so at some length: "Which ones?" leans on what stands before."""
+    sentences = [match for match in re.finditer(r"[^.!?。！]*[.!?。！]?", text) if match.group()]
+    asking = " ".join(match.group() for match in sentences if "?" in match.group())
+    if len(re.findall(rf"[a-z]+|[{HAN}]{{2}}", asking)) < 4:
+        return []
+    return [match.span() for match in sentences if "?" not in match.group()]
 
 
 _MARKS = frozenset(MASKS.values())
+_MASKS = "".join(_MARKS)

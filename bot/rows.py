@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -56,6 +56,25 @@ def table_fits(question: Question, grounds: Grounds) -> tuple[Fit, ...]:
             score, plan = found
             fits.append(Fit(score, plan, BAR + (BESIDE_LISTS if _of_lists(question, table) else 0.0)))
     return tuple(fits)
+
+
+def plans_unexplained(question: Question, grounds: Grounds, lines: Set[int]) -> list[Lookup]:
+    """What a question would mean to each small table that explains none of it, but has rows on one of the lines."""
+    explained = {fit.plan.table for fit in table_fits(question, grounds)}
+    plans = []
+    for table, rows in grounds.small_tables:
+        if table.id in explained or not any(_lies_on(row, lines) for row in rows):
+            continue
+        small = Small(table, rows, grounds.lexicon)
+        named, land = named_values(question, small), land_of(question, small)
+        filters = _satisfiable([*_value_filters(named, small), *land.filters], rows, question, table)
+        focus = next((f.key for f in question.focus if f.key in small.columns), None)
+        plans.append(wanted(Reading(question, small, tuple(filters), tuple(named), land, focus)))
+    return plans
+
+
+def _lies_on(row: Record, lines: Set[int]) -> bool:
+    return not lines.isdisjoint(range(row.span.first, row.span.last + 1))
 
 
 def plan_small_table(question: Question, grounds: Grounds, beside: float = 0.0) -> Lookup | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,12 +12,15 @@ from bot.leftover import longest_part
 from bot.lookup import Result
 from bot.retrieve import Passage
 from bot.situation import Features, Situation
+from bot.sought import asked_figure
 from corpus.model import Chunk
 from corpus.quantity import find_quantities
-from corpus.words import stem
+from corpus.words import fold, stem
 
 STEPS = (0.3, 0.5, 0.7, 0.9, 1.1, 1.3, 1.5)
 """Sureness of the prose, in steps."""
+ROWS_READ = 8
+"""Rows of a lookup in which a question's words are looked for."""
 
 
 @dataclass(frozen=True)
@@ -61,15 +64,22 @@ def seen_features(situation: Situation, kind: str, prose: Prose, rank: int, resu
         unheld = sum(not _holds(passage.chunk, word) for word in situation.question.rest)
         yield "unheld", 0.5 * min(5, unheld)
         yield f"unheld {min(3, unheld)}", 1
+        yield from _asked(situation, kind, passage.held)
+        yield from _wanted(situation, kind, passage.chunk)
     elif kind == "refuse" and prose.passages:
         unheld = sum(not _holds(prose.passages[0].chunk, word) for word in situation.question.rest)
         yield "unheld:refuse", 0.5 * min(5, unheld)
+        yield from _asked(situation, kind, prose.passages[0].held)
+        yield from _wanted(situation, kind, prose.passages[0].chunk)
     elif result is not None and prose.passages:
+        yield from _asked(situation, kind, rows_text(result))
         lines = {line for row in result.rows for line in range(row.span.first, row.span.last + 1)}
         for place, passage in enumerate(prose.passages[: 2 if kind == "small" else 1]):
             span = passage.chunk.span
             common = len(lines & set(range(span.first, span.last + 1)))
             yield f"rows in passage {place}:{kind}", common / max(1, len(lines))
+            if kind == "small" and place == 0 and situation.years:
+                yield f"year in rows {any(year in rows_text(result) for year in situation.years)}", 1
             if kind == "small":
                 yield f"passage {place} in rows", common / (span.last - span.first + 1)
                 yield from [(f"no row in passage {place}", 1.0)] if not common else []
@@ -77,6 +87,29 @@ def seen_features(situation: Situation, kind: str, prose: Prose, rank: int, resu
                 if prose.sureness > STEPS[2]:
                     yield f"sure, rows in passage {place}", common / max(1, len(lines))
                     yield f"sure, passage {place} in rows", common / (span.last - span.first + 1)
+
+
+def rows_text(result: Result) -> str:
+    """What the first rows of a lookup say, in both languages, folded."""
+    return fold(" ".join(f"{row.printed} {row.english}" for row in result.rows[:ROWS_READ]))
+
+
+def _asked(situation: Situation, kind: str, held: Container[str]) -> Features:
+    """Whether the very thing that is asked for is held."""
+    if asked := situation.asked:
+        unheld = sum(term not in held for term in asked) / len(asked)
+        yield f"asked unheld:{kind}", 2 * unheld
+        yield f"asked unheld:{kind}, {situation.wants}", 2 * unheld
+        yield f"asked held {unheld < 1}:{kind}", 1
+    else:
+        yield f"asks for nothing else:{kind}", 1
+
+
+def _wanted(situation: Situation, kind: str, chunk: Chunk) -> Features:
+    """Whether a passage holds a figure of the kind that is asked for."""
+    if wants := situation.wants:
+        figure = asked_figure(situation.question, wants, chunk.text, chunk.english)
+        yield f"{wants} held {figure is not None}:{kind}", 1
 
 
 def _holds(chunk: Chunk, word: str) -> bool:

@@ -17,9 +17,10 @@ from bot.follow import Said
 from bot.grounds import Grounds
 from bot.intent import MEANT, NEW, OTHER, words_of
 from bot.naming import literal_filters
-from bot.planner import asked_unknown, asks_for_text, is_vague, stray_years, tells_text
+from bot.planner import asks_for_text, is_vague, stray_years, tells_text, wanted_figure
 from bot.question import Found, Question
 from bot.several import text_to_splits
+from bot.sought import asked_unknown, sought_terms
 
 Features = Iterator[tuple[str, float]]
 """Names and numbers, mostly 1."""
@@ -71,7 +72,7 @@ class Situation:
 
     @cached_property
     def cues(self) -> frozenset[str]:
-        return frozenset(cue.kind for cue in self.question.cues)
+        return frozenset(cue.kind for cue in self.question.cues) - {"request"}
 
     @cached_property
     def focus(self) -> frozenset[tuple[str, str]]:
@@ -80,7 +81,7 @@ class Situation:
     @cached_property
     def words(self) -> frozenset[str]:
         """The masked question's words and pairs of words."""
-        tokens = _TOKEN.findall(self.question.masked)
+        tokens = _TOKEN.findall(self.question.plain)
         if len(tokens) >= LONG:
             return frozenset()
         return frozenset((*tokens, *(f"{one} {two}" for one, two in pairwise(tokens))))
@@ -88,7 +89,7 @@ class Situation:
     @cached_property
     def vector(self) -> NDArray[np.float32]:
         """What the question means: without its names, and with them; (2 x dimension,), each half of length `MEANT`."""
-        texts = (words_of(self.question), self.question.text)
+        texts = (words_of(self.question), self.question.told)
         encoded = np.concatenate([self.grounds.intents.encode(text) for text in texts])
         return np.asarray(encoded * MEANT, dtype=np.float32)
 
@@ -117,6 +118,16 @@ class Situation:
     def asks_unknown(self) -> bool:
         """Whether the very thing asked for is a word that nothing explains."""
         return asked_unknown(self.question, literal_filters(self.question, self.grounds.vocabulary)[1])
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """Index terms of what is asked for, but for generic ones: cluster, list, 名单."""
+        return sought_terms(self.question) - self.grounds.vocabulary.generic
+
+    @cached_property
+    def wants(self) -> str:
+        """The kind of figure that is asked for: amount, date, share, or none."""
+        return wanted_figure(self.question)
 
     @cached_property
     def marks(self) -> tuple[str, ...]:

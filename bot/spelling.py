@@ -13,6 +13,8 @@ from functools import cached_property
 from corpus.equivalents import nearest_words
 from corpus.words import HAN, frequency, word_spans
 
+LONG = 8
+"""Letters from which a word of an English name of several words is one that may be mistyped."""
 CLOSE = 0.83
 """Similarity (1 - optimal string alignment distance / length) from which a Latin word counts as a mistyped name."""
 
@@ -32,7 +34,8 @@ class Speller:
 
     @cached_property
     def _latin(self) -> tuple[str, ...]:
-        return tuple(name for name in self._names if name.isascii() and name.isalpha() and len(name) >= 5)
+        words = {word for name in self._names if name.isascii() for word in name.split() if word.isalpha()}
+        return tuple(sorted(word for word in words if len(word) >= LONG or (word in self._names and len(word) >= 5)))
 
     def correct(self, text: str, words: Iterable[str]) -> str:
         """`text` with those of `words` that sound or look like a name replaced by it; the same text if none does."""

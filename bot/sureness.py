@@ -6,9 +6,9 @@ import math
 import re
 from collections.abc import Sequence
 
-from bot.planner import asked_terms
 from bot.question import Question
 from bot.retrieve import Passage
+from bot.sought import asked_terms
 from corpus.quantity import find_quantities
 
 SURE = 0.7

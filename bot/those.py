@@ -8,11 +8,13 @@ from dataclasses import replace
 from bot.filters import AmbiguousName
 from bot.follow import Said
 from bot.grounds import Grounds
-from bot.later import PLACE, Run, either, new_filters, one_by_one
+from bot.later import PLACE, Run, either, merged_lookup, new_filters, one_by_one
 from bot.plan import Filter, Having, Lookup, Test
 from bot.question import Question
 from corpus.model import Value
 
+FEW = 3
+"""Rows of which each column, or the cities, may be asked."""
 MANY = 60
 """Rows that may be spoken of as "those"."""
 COLUMNS = ("serial", "batch", "programme", "province", "city", "district", "industry")
@@ -35,6 +37,8 @@ def those_filters(said: Said, grounds: Grounds, run: Run) -> list[Filter]:
     elif 0 < len(rows := result.rows or tuple(row for side in result.sides for row in side)) <= MANY:
         names = tuple(str(row.first("name")) for row in rows)
         found.append(Filter((Test("name", names),), False, "上述集群", "those clusters"))
+        if len(rows) <= FEW and (cities := tuple(dict.fromkeys(city for row in rows for city in row.get("city")))):
+            found.append(_named("city", cities, grounds))
     return found
 
 
@@ -54,10 +58,47 @@ def of_those(question: Question, said: Said, grounds: Grounds, run: Run) -> Iter
             yield from (replace(base, columns=(column,)) for column in COLUMNS if grounds.known.values.get(column))
             yield from (replace(base, operation="count", by=by) for by in ("city", "province"))
     if before.operation in ("rank", "group") and before.by and (groups := run(before).groups):
-        first = replace(before, having=Having("=", groups[0].count), limit=None)
+        first = replace(before, having=Having("=", groups[0].count), limit=None, place=None)
         yield replace(first, operation="list")
         yield replace(first, operation="count")
     yield from _side_by_side(question, said, grounds)
+
+
+def of_places_before(plan: Lookup, question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
+    """A small table's rows of the province that was asked about before: "and what does *its* report say?"."""
+    columns = {column.id for column in grounds.tables[plan.table].columns}
+    told = any(each.columns & PLACE for each in plan.filters) or question.of(*PLACE, "region")
+    provinces = [each for each in said.places if each.columns == {"province"} and not each.negated]
+    if "province" in columns and provinces and not told:
+        yield replace(plan, filters=(*plan.filters, provinces[-1]))
+        yield Lookup(plan.table, "list", (provinces[-1],))
+
+
+def wider(said: Said, grounds: Grounds) -> Iterator[Lookup]:
+    """The lookup before without what it was narrowed by: "and on all of the lists?"."""
+    before = said.plan
+    if isinstance(before, Lookup) and before.table == grounds.lists:
+        for columns in dict.fromkeys(each.columns for each in before.filters):
+            yield replace(before, filters=tuple(each for each in before.filters if each.columns != columns))
+
+
+def columns_of_few(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
+    """Each column of the few rows that a later turn picks out among those before: "the rail one, which batch?"."""
+    before = said.plan
+    if not isinstance(before, Lookup) or before.table != grounds.lists:
+        return
+    try:
+        new = new_filters(question, grounds)
+    except AmbiguousName:
+        return
+    rows = Lookup(before.table, "list", before.filters)
+    picked = merged_lookup(rows, new, question, grounds)
+    if new and 0 < len(run(picked).rows) <= FEW:
+        yield from (
+            replace(picked, operation="attribute", columns=(column,))
+            for column in COLUMNS
+            if grounds.known.values.get(column)
+        )
 
 
 def _side_by_side(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:

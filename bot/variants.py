@@ -10,7 +10,7 @@ from bot.grounds import Grounds
 from bot.lists import AS_READ, Variant
 from bot.lookup import passes
 from bot.plan import Filter, Test
-from bot.question import Question
+from bot.question import Question, asides, preambles
 from corpus.quantity import numeral_to_number
 
 LARGEST = 12
@@ -32,6 +32,8 @@ def question_to_variants(question: Question, grounds: Grounds) -> Iterator[Varia
     if question.has("none", "negate", "negate_after", "only", "apart"):
         for out in _left_out(question):
             yield Variant(out=out)
+    if unheeded := _beside_the_point(question):
+        yield Variant(unheeded=unheeded)
     if ranks := _ranks_told(question, grounds):
         yield Variant(within=(ranks,))
     for places in _places_told(question, grounds):
@@ -57,6 +59,13 @@ def _left_out(question: Question) -> Iterator[frozenset[int]]:
             joined.append([number])
     sets = [frozenset(), *(frozenset({number}) for number in names), *map(frozenset, joined), land]
     yield from dict.fromkeys(each for at, each in enumerate(sets) if each or at == 0)
+
+
+def _beside_the_point(question: Question) -> frozenset[int]:
+    """The names in what only leads up to what is asked ("I work in Zhengzhou and would like to know …")."""
+    spans = [*preambles(question.masked, question.cues), *asides(question.masked)]
+    inside = [n for n, f in enumerate(question.found) if any(first <= f.at < last for first, last in spans)]
+    return frozenset(inside) if len(inside) < len(question.found) else frozenset()
 
 
 _JOINT = re.compile(r"[、,和及与或跟 ]*|,? *(?:and|or|&) *")

@@ -6,14 +6,14 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from bot.spelling import Speller
 from corpus.model import Language, Record, Table
 from corpus.names import Lexicon, Meaning, NameFinder
-from corpus.words import fold, stem
+from corpus.words import fold, search_terms, stem
 
 CUES = Path(__file__).parent / "cues.toml"
 
@@ -41,6 +41,13 @@ class Vocabulary:
     name_text: str = ""
     """All record names, folded, one a line: a left-over word that stands in it names an unlisted term."""
     name_words: frozenset[str] = frozenset()
+    generic_words: frozenset[str] = frozenset()
+    """Words that carry no content of their own in a question."""
+
+    @cached_property
+    def generic(self) -> frozenset[str]:
+        """The index terms of those words; jieba cuts them, so only a search in the text needs them."""
+        return frozenset(term for word in self.generic_words for term in search_terms(word))
 
 
 _UNNAMED = ("province", "city", "country", "year", "number", "text", "example", "goal", "actions")
@@ -99,6 +106,7 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collectio
         _printed(lexicon),
         "\n".join(names),
         frozenset(words),
+        frozenset(fold(word) for by in raw["stop"].values() for word in by),
     )
 
 

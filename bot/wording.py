@@ -13,6 +13,7 @@ from corpus.names import Lexicon
 LONG = 16
 """A list longer than this is grouped."""
 
+PLACES = ("province", "city", "district")
 NAMED = 8
 """A group of more rows than this is told by their number alone."""
 
@@ -26,6 +27,10 @@ _BY_EN = {
     "serial": "serial number|serial numbers", "field": "industry family|industry families",
 }  # fmt: skip
 
+
+_ZH = "零一二三四五六七八九十"
+_EN = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+"""Places in a ranking, in words."""
 
 _UNSAID = ("order", "figure")
 """Uses of columns that a row in words leaves out: its date and its text say as much."""
@@ -63,7 +68,7 @@ class Wording:
             programme = self.lexicon.programmes[str(value)]
             return programme.short if zh else programme.abbreviation
         if by == "batch":
-            return f"第{'零一二三四五六七八九十'[int(value)]}批" if zh else f"batch {value}"
+            return f"第{_ZH[int(value)]}批" if zh else f"batch {value}"
         if zh:
             return str(value)
         kind = "industry" if by == "field" else by
@@ -248,16 +253,19 @@ class Wording:
         counts = list(zip(names, result.amounts, strict=True))
         top = max(counts, key=lambda pair: pair[1])
         level = len({number for _, number in counts}) == 1
+        total = result.together if len(counts) > 2 else None
         if self.language == "zh":
             head = f"{scope}{'（' + words + '）' if words else ''}中，" + "，".join(
                 f"{name}有{number}个" for name, number in counts
             )
+            head += f"，合计{total}个" if total else ""
             if level:
                 return f"{head}，一样多。"
             return f"{head}，{top[0]}" + (f"多{result.value}个。" if len(counts) == 2 else "最多。")
         head = f"On {scope}{f' ({words})' if words else ''}, " + ", ".join(
             f"{name} has {number}" for name, number in counts
         )
+        head += f", {total} together" if total else ""
         if level:
             return f"{head}: the same number."
         return f"{head}: {top[0]} has " + (f"{result.value} more." if len(counts) == 2 else "the most.")
@@ -265,14 +273,18 @@ class Wording:
     def _rank(self, result: Result, scope: str, words: str) -> str:
         by, groups = result.lookup.by or "", result.groups
         where = (f"（{words}）" if words else "") if self.language == "zh" else (f" ({words})" if words else "")
+        place = result.lookup.place or 0
         best = [group for group in groups if group.count == groups[0].count]
         if self.language == "zh":
-            sign = "最多" if result.lookup.descending else "最少"
+            degree = f"第{_ZH[place] if place < len(_ZH) else place}" if place else "最"
+            sign = degree + ("多" if result.lookup.descending else "少")
             names = "、".join(self._group_name(group, by) for group in best)
             what = self.noun()[1:] if self.lists else "条目"
             each = "并列各" if len(best) > 1 else ""
             return f"{scope}{where}中，{what}{sign}的{self.by_noun(by)}是{names}，{each}有{groups[0].count}个。"
-        sign = "most" if result.lookup.descending else "fewest"
+        sign = (f"{_EN[place] if place < len(_EN) else f'no. {place}'} " if place else "") + (
+            "most" if result.lookup.descending else "fewest"
+        )
         names = ", ".join(self._group_name(group, by) for group in best)
         verb, each = ("have", " each") if len(best) > 1 else ("has", "")
         return f"On {scope}{where}, {names} {verb} the {sign} {self.noun()}: {groups[0].count}{each}."
@@ -282,6 +294,7 @@ class Wording:
         by = lookup.by or ""
         where = (f"（{words}）" if words else "") if self.language == "zh" else (f" ({words})" if words else "")
         condition = self._condition(lookup, number)
+        together = self._together(result) if lookup.having and number > 1 else ""
         on_list = any("programme" in f.columns for f in lookup.filters)
         if (lookup.all_of or lookup.none_of) and self.lists and not on_list:
             scope = "三份集群名单" if self.language == "zh" else "the three lists"
@@ -289,13 +302,25 @@ class Wording:
             key = self.by_noun(by)
             if lookup.operation == "group":
                 return f"{scope}{where}按{key}统计，涉及{number}个{key}、{len(result.rows)}{self.noun()}："
-            return f"{scope}{where}中，{condition}{key}共有{number}个。"
+            return f"{scope}{where}中，{condition}{key}共有{number}个{together}。"
         if lookup.operation == "group":
             total = f"{number} {self.by_noun(by, number)}, {len(result.rows)} {self.noun()}"
             return f"On {scope}{where}, by {self.by_noun(by, 1)} ({total}):"
         verb = "is" if number == 1 else "are"
         that = f" {condition}" if condition else ""
-        return f"On {scope}{where}, there {verb} **{number}** {self.by_noun(by, number)}{that}."
+        return f"On {scope}{where}, there {verb} **{number}** {self.by_noun(by, number)}{that}{together}."
+
+    def _together(self, result: Result) -> str:
+        """How many rows all groups have between them."""
+        rows = len({id(row) for group in result.groups for row in group.rows})
+        return f"，合计{rows}{self.noun()}" if self.language == "zh" else f", {rows} {self.noun(rows)} together"
+
+    def missing(self, result: Result) -> str:
+        """Which of those that were asked about have no row at all; empty if all have one."""
+        names = [self.key(result.lookup.by or "", value) for value in result.missing]
+        if not names:
+            return ""
+        return f"{'、'.join(names)}没有。" if self.language == "zh" else f"{', '.join(names)}: none."
 
     def _condition(self, lookup: Lookup, number: int = 1) -> str:
         """What the groups have to meet: "同时入选A、B的", "on the A and B lists but not on the C list"."""
@@ -304,13 +329,20 @@ class Wording:
         lacking = [side.name(self.language) for side in lookup.none_of]
         are = "is" if number == 1 else "are"
         parts = []
-        if having and zh:
+        made = all(side.columns == {"industry"} for side in (*lookup.all_of, *lookup.none_of))
+        if having and made:
+            names = "、".join(having) if zh else " and in ".join(having)
+            both = "同时" if len(having) > 1 else ""
+            parts.append(f"{both}有{names}集群" if zh else f"with a cluster in {names}")
+        elif having and zh:
             parts.append(("同时" if len(having) > 1 else "") + f"入选{'、'.join(having)}")
         elif having:
             parts.append(f"that {are} {self._on(lookup.all_of, ' and ')}")
         if lacking and not self.lists:
             every = [f for f in lookup.none_of if f.tests[0].match == "contains"]
             parts.append(self._lacking(lacking, bool(every), are))
+        elif lacking and made:
+            parts.append(f"没有{'、'.join(lacking)}集群" if zh else f"without one in {' or '.join(lacking)}")
         elif lacking:
             parts.append(
                 f"不在{'、'.join(lacking)}名单上" if zh else f"that {are} not {self._on(lookup.none_of, ' or ')}"
@@ -397,11 +429,12 @@ class Wording:
         few = sum(group.count for group in groups) <= 40
         few = few and (not counted or all(group.count <= NAMED for group in groups))
         for group in groups:
-            names = (
-                ("：" if zh else ": ") + ("；" if zh else "; ").join(self.row(r, [by]) for r in group.rows)
-                if few and 0 < group.count <= NAMED and self.lists
-                else ""
-            )
+            named: list[str] = []
+            if few and 0 < group.count <= NAMED and self.lists:
+                named = [self.row(r, [by]) for r in group.rows]
+            elif not self.lists and by not in PLACES and any(column.id == "province" for column in self.table.columns):
+                named = [self.key("province", place) for r in group.rows for place in r.get("province")]
+            names = (("：" if zh else ": ") + ("；" if zh else "; ").join(named)) if named else ""
             number = (
                 f"{'（' if zh else ' ('}{group.count}{'）' if zh else ')'}"
                 if group.rows and (counted or group.count > NAMED)

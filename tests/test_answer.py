@@ -144,3 +144,24 @@ def test_offered_questions_work(bot: Bot) -> None:
     for text in QUESTIONS[:8]:
         for offer in bot.ask(text).suggestions:
             assert bot.ask(offer, [text]).kind in ("lookup", "passage", "absent"), (text, offer)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("四个直辖市在工信部名单上各有几个？", "重庆没有"),
+        ("湖南在工信部、发改委、科技部的名单上各有几个？", "合计9个"),
+        ("长三角和广东，谁的工信部集群更多？", "长三角有20个，广东有7个，长三角多13个"),
+        ("发改委名单上至少有3个集群的城市有哪些？", "合计18个集群"),
+        ("Which cities have at least 3 NDRC clusters?", "18 clusters together"),
+        ("发改委名单上集群第四多的城市是哪些？", "集群第四多的城市是深圳、合肥，并列各有3个"),
+        ("Which province has the second most MIIT clusters?", "have the second most clusters: 7 each"),
+        ("发改委名单上哪些城市既有人工智能集群又有集成电路集群？", "同时有人工智能、集成电路集群的城市共有3个"),
+        (
+            "Which NDRC cities have both AI and IC clusters?",
+            "with a cluster in artificial intelligence and in integrated",
+        ),
+    ],
+)
+def test_the_direct_answer_is_whole(text: str, said: str, bot: Bot) -> None:
+    assert said in bot.ask(text).answer

@@ -12,6 +12,7 @@ from bot.follow import Said, read_turn
 from bot.plan import Clarify, Help, Lookup, Refuse, Retrieve
 from bot.those import those_filters
 from bot.variants import question_to_variants
+from eval.counted.lists import ROWS
 
 
 def candidates(bot: Bot, *turns: str) -> list[Candidate]:
@@ -85,8 +86,9 @@ def test_ranks_of_places_below_the_city_are_conditions(text: str, ranks: set[str
 
 def test_those_are_the_rows_or_the_places_found_before(bot: Bot) -> None:
     rows = bot.choose(["湖南有哪些工信部集群？"]).said
-    (those,) = those_filters(rows, bot.grounds, bot.run)
+    those, cities = those_filters(rows, bot.grounds, bot.run)
     assert those.columns == {"name"} and len(those.tests[0].values) == 2
+    assert set(cities.tests[0].values) == {"长沙", "株洲"}
     ranked = bot.choose(["工信部集群最多的三个省是哪些？"]).said
     assert {"江苏", "广东", "浙江"} in [set(f.tests[0].values) for f in those_filters(ranked, bot.grounds, bot.run)]
 
@@ -100,3 +102,66 @@ def test_what_is_doubted_may_be_a_finding(bot: Bot) -> None:
     tables = {plan.table for plan in lookups(bot, "白皮书里有自相矛盾的地方吗？")}
     assert "findings" in tables
     assert "findings" not in {plan.table for plan in lookups(bot, "江苏有几个集群？")}
+
+
+def test_a_small_table_that_explains_nothing_may_be_meant_where_the_search_finds_its_rows(bot: Bot) -> None:
+    text = "哪一种用得最广？"
+    question = read_turn(text, Said(), bot.grounds)
+    readings = Readings(question, Said(), bot.grounds, bot.run)
+    far = {line: readings.far(readings.near(), {line}) for line in (17, 305)}
+    tables = {line: {each.plan.table for each in found if "found" in each.origins} for line, found in far.items()}
+    assert "terms" in tables[305] and "terms" not in tables[17]
+
+
+@pytest.mark.parametrize(
+    ("text", "having", "lacking"),
+    [
+        ("发改委名单上哪些城市既有人工智能集群又有集成电路集群？", {"人工智能", "集成电路"}, set()),
+        ("Which NDRC cities have AI clusters but no biomedicine clusters?", {"人工智能"}, {"生物医药"}),
+    ],
+)
+def test_places_with_clusters_of_two_industries(text: str, having: set[str], lacking: set[str], bot: Bot) -> None:
+    sets = [
+        [{str(v) for f in side for t in f.tests for v in t.values} for side in (plan.all_of, plan.none_of)]
+        for plan in lookups(bot, text)
+        if plan.by == "city"
+    ]
+    assert [having, lacking] in sets
+
+
+@pytest.mark.parametrize(
+    "text", ["深圳和广州联合入选的集群有哪些？", "Which clusters do Shenzhen and Guangzhou share?"]
+)
+def test_clusters_that_two_cities_share(text: str, bot: Bot) -> None:
+    shared = {row.line for row in ROWS if {"深圳", "广州"} <= set(row.cities)}
+    found = [{row.span.first for row in bot.run(plan).rows} for plan in lookups(bot, text) if plan.operation == "list"]
+    assert shared in found
+
+
+@pytest.mark.parametrize(
+    ("turns", "filters", "operation", "columns"),
+    [
+        # without a condition of the turn before
+        (("How many MIIT clusters are in Guangdong?", "And on all the lists?"), {"广东"}, "count", ()),
+        # one of those, and what is told of it
+        (("湖南有哪些科技部集群？", "轨道交通的那个是第几号？"),
+         {"most", "湖南", "轨道交通装备"}, "attribute", ("serial",)),
+        # the place that came first, on the same list
+        (("发改委名单上哪个省最多？", "它的集群在哪些市，每市几个？"), {"ndrc", "山东"}, "group", ()),
+        # where those lie
+        (("Which cluster is about phosphorus chemicals?", "Is any of these cities on the MOST list?"),
+         {"most", "宜昌", "荆州", "荆门"}, "list", ()),
+        # the province asked about before
+        (("贵州在发改委名单上有哪些集群？", "它的政府工作报告怎么提产业集群？"), {"贵州"}, "list", ()),
+    ],
+)  # fmt: skip
+def test_what_a_later_turn_may_take_over(
+    turns: tuple[str, ...], filters: set[str], operation: str, columns: tuple[str, ...], bot: Bot
+) -> None:
+    made = [
+        ({str(v) for f in plan.filters for t in f.tests for v in t.values}, plan.operation, plan.columns)
+        for plan in lookups(bot, *turns)
+    ]
+    assert any(
+        held >= filters and len(held) <= len(filters) + 2 and rest == [operation, columns] for held, *rest in made
+    )

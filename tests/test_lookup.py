@@ -340,3 +340,32 @@ def test_the_scope_is_the_programme_asked_about(bot: Bot) -> None:
     jiangsu = where("province", "江苏")
     assert run_lookup(bot.index, Lookup(LISTS, "count", (MIIT, jiangsu))).scope == 44
     assert run_lookup(bot.index, Lookup(LISTS, "count", (jiangsu,))).scope == 166
+
+
+@pytest.mark.parametrize("place", [1, 2, 3, 5, 40])
+def test_a_place_in_a_ranking_is_held_by_all_that_have_as_many(place: int, bot: Bot) -> None:
+    ranked = bot.run(Lookup(LISTS, "rank", (NDRC,), by="city")).groups
+    at = bot.run(Lookup(LISTS, "rank", (NDRC,), by="city", place=place)).groups
+    assert at == tuple(g for g in ranked if g.count == ranked[place - 1].count)
+    assert at and ranked[place - 1] in at
+
+
+def test_no_place_beyond_the_last_group(bot: Bot) -> None:
+    assert not bot.run(Lookup(LISTS, "rank", (NDRC,), by="city", place=45)).found
+    with pytest.raises(PlanError, match="place"):
+        bot.run(Lookup(LISTS, "rank", by="city", place=0))
+
+
+def test_who_of_those_named_has_nothing(bot: Bot) -> None:
+    four = where("province", "北京", "天津", "上海", "重庆")
+    grouped = bot.run(Lookup(LISTS, "group", (MIIT, four), by="province"))
+    assert grouped.missing == ("重庆",)
+    assert bot.desk.wording(LISTS, "en").missing(grouped) == "Chongqing (重庆): none."
+    assert bot.run(Lookup(LISTS, "group", (MIIT,), by="province")).missing == ()
+
+
+def test_what_all_sides_have_between_them(bot: Bot) -> None:
+    three = Lookup(LISTS, "compare", (where("province", "湖南"),), sides=(MIIT, NDRC, MOST))
+    assert bot.run(three).together == bot.run(three).value == 9
+    shared = Lookup(LISTS, "compare", (MIIT,), sides=(where("city", "深圳"), where("city", "广州")))
+    assert bot.run(shared).together is None  # clusters of both

@@ -26,6 +26,9 @@ ASKED = [
     ('Which cluster names contain "材料"?', bearing("材料")),
     ("Which clusters have biomedicine (生物医药) in their names?", bearing("生物医药")),
     ('Which clusters have "integrated circuit" (集成电路) in their names?', bearing("集成电路")),
+    ("名称写明是“智能”的集群有多少个？", SMART),
+    ("“纳米”这个词出现在哪些集群的名称里？", bearing("纳米")),
+    ('Which clusters have "chemical industry" (化工) in their Chinese names?', bearing("化工")),
     # all of them
     ("名称里有智能和装备的集群有哪些？", SMART & GEAR),
     ("名称含智能、装备的集群有哪些？", SMART & GEAR),

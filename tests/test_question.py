@@ -183,3 +183,35 @@ def test_the_language_is_the_questions_own_unless_one_is_asked_for(bot: Bot) -> 
     assert bot.ask("How many clusters are in Wuhan?").language == "en"
     assert bot.ask("武汉有几个集群？", language="en").language == "en"
     assert "Wuhan" in bot.ask("武汉有几个集群？", language="en").answer
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("我在写毕业论文，导师催得紧，能不能麻烦您告诉我武汉有几个集群？", ()),
+        ("I run a library in Rotterdam and would like to know whether Nanyang is on the list.", ()),
+        ("请问什么是协同创新？", ("协同创新",)),
+        ("Could you tell me?", ()),
+    ],
+)
+def test_who_asks_and_why_asks_for_nothing(text: str, rest: tuple[str, ...], read) -> None:  # type: ignore[no-untyped-def]
+    question = read(text)
+    assert question.rest == rest and not question.has("outside")
+
+
+def test_names_before_a_request_still_count(read) -> None:  # type: ignore[no-untyped-def]
+    question = read("我手上有发改委的名单，想请教一下武汉有几个")
+    assert meant(question, "ministry") == ["ndrc"] and question.plain.startswith("Ⓜ")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("集群数量排第二的省是哪个？", 2), ("工信部名单里第三多的省份", 3), ("名列第四的城市", 4),
+        ("Which province ranks third?", 3), ("the second most clusters", 2), ("Who comes fifth?", 5),
+        ("第二批有几个集群？", None), ("How many in the second batch?", None), ("第三项举措", None),
+    ],
+)  # fmt: skip
+def test_a_place_in_a_ranking(text: str, place: int | None, read) -> None:  # type: ignore[no-untyped-def]
+    cue = read(text).cue("nth")
+    assert (cue.number if cue else None) == place

@@ -69,6 +69,7 @@ def test_a_right_name_stays(speller: Speller, name: str) -> None:
     ("wrong", "right"),
     [
         ("株州有哪些集群？", "株洲有哪些集群？"),
+        ("合淝有几个战新集群？", "合肥有几个战新集群？"),
         ("How many NDRC clusters are in Guangdng?", "How many NDRC clusters are in Guangdong?"),
         ("Which clusters are in Shenzen?", "Which clusters are in Shenzhen?"),
     ],

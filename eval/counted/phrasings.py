@@ -51,6 +51,7 @@ INDUSTRIES = {
 WORDS = ("智能", "材料", "汽车", "装备", "生物医药")
 """Words that names of clusters bear."""
 SAID = {"miit": ("工信部", "MIIT"), "ndrc": ("发改委", "NDRC"), "most": ("科技部", "MOST")}
+ORDINALS = {2: ("二", "second"), 3: ("三", "third"), 4: ("四", "fourth"), 5: ("五", "fifth")}
 BATCHES = {1: ("第一批", "first"), 2: ("第二批", "second")}
 
 
@@ -94,6 +95,8 @@ class Slots:
     w: str
     w2: str
     i2: str
+    c: str
+    d: str
 
     @property
     def m3(self) -> str:
@@ -102,9 +105,10 @@ class Slots:
     def said(self, language: str) -> dict[str, object]:
         en = language == "en"
         words: dict[str, object] = {name: SAID[getattr(self, name)][en] for name in ("m", "m2", "m3")}
-        words |= {name: spoken(getattr(self, name), language) for name in ("l", "k", "j")}
+        words |= {name: spoken(getattr(self, name), language) for name in ("l", "k", "j", "c", "d")}
         words |= {"r": REGIONS[self.r][0] if en else self.r, "i": INDUSTRIES[self.i] if en else self.i, "n": self.n}
         words |= {"n2": self.n2, "w": self.w, "w2": self.w2, "i2": INDUSTRIES[self.i2] if en else self.i2}
+        words["o"] = ORDINALS.get(self.n, ("", ""))[en]
         return words | dict.fromkeys(("b", "b1"), BATCHES[self.b][en])
 
 
@@ -134,6 +138,14 @@ def _ranked(key: str, first: int, *conditions: Condition) -> Gold:
     counts = sorted(counted(key, *conditions).items(), key=lambda pair: -pair[1])
     edge = counts[min(first, len(counts)) - 1][1]
     kept = tuple((name, number) for name, number in counts if number >= edge)
+    return Gold(keys=frozenset(name for name, _ in kept), counts=kept)
+
+
+def _at_place(key: str, place: int, *conditions: Condition) -> Gold:
+    """Those that come at a place, with all that have as many."""
+    counts = counted(key, *conditions)
+    held = sorted(counts.values(), reverse=True)[place - 1]
+    kept = tuple((name, number) for name, number in counts.items() if number == held)
     return Gold(keys=frozenset(name for name, _ in kept), counts=kept)
 
 
@@ -263,6 +275,15 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
     "city_group": lambda s: Gold(
         counts=tuple((c, n) for c, n in counted("city", on(s.m), at(s.l)).items() if PROVINCE_OF[c] == s.l)
     ),
+    "place": lambda s: _at_place("province", s.n, on(s.m)),
+    "place_city": lambda s: _at_place("city", s.n, on(s.m)),
+    "both_industry": lambda s: _keys(
+        set(counted("city", on("ndrc"), of_industry(s.i))) & set(counted("city", on("ndrc"), of_industry(s.i2)))
+    ),
+    "only_industry": lambda s: _keys(
+        set(counted("city", on("ndrc"), of_industry(s.i))) - set(counted("city", on("ndrc"), of_industry(s.i2)))
+    ),
+    "shared": lambda s: _rows(at(s.c), at(s.d)),
     "f_place": lambda s: _number(on(s.m), at(s.k)),
     "f_batch": lambda s: Gold(),  # with or without a place: `filled` sees which
     "f_programme": lambda s: _number(on(s.m2), at(s.l)),
@@ -316,7 +337,8 @@ _NAMED = frozenset(
     (
         "exactly_city", "exactly_city_count", "exactly_province", "more_than", "span", "span_count", "none_in",
         "only_of_three", "only_of_three_province", "two_not_third", "name_has", "name_count", "name_not", "name_either",
-        "at_least_city", "f_having", "f_cities", "f_industry", "f_joint_out", "f_joint_only", "f_batch_of",
+        "at_least_city", "both_industry",
+        "only_industry", "f_having", "f_cities", "f_industry", "f_joint_out", "f_joint_only", "f_batch_of",
     )
 )  # fmt: skip
 """Operations that a filling must give some answer to; that of the others is never empty where rows are."""
@@ -326,6 +348,10 @@ _MIIT = frozenset(
 """Operations on the first list."""
 _PROVINCIAL = ("both_in", "city_group")
 """Operations that ask about the cities of a province."""
+
+
+JOINT = [tuple(city for city in row.cities if city not in TWO_MEANINGS) for row in ROWS if len(row.cities) > 1]
+"""The cities of each cluster that lies in several."""
 
 
 def _two(shuffled: random.Random, words: Sequence[str]) -> tuple[str, str]:
@@ -350,6 +376,7 @@ def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Sl
             shuffled.choice((1, 2, 3)),
             *_two(shuffled, WORDS),
             shuffled.choice(sorted(INDUSTRIES)),
+            *_two(shuffled, shuffled.choice(JOINT)),
         )  # fmt: skip
         needed = [matching(on(slots.m), at(one))]
         needed += [matching(on(slots.m), at(two))] if "{k}" in template else []
@@ -368,6 +395,8 @@ def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Sl
         disjoint = disjoint and not (
             "{j}" in template and matching(at(three)) & (matching(at(one)) | matching(at(two)))
         )
+        if op.endswith("_industry") and slots.i == slots.i2:
+            continue
         if op in _NAMED and (gold := GOLD[op](slots)) and not (gold.value or gold.keys or gold.lines or gold.counts):
             continue
         if disjoint and (all(needed) or ("{l}" not in template and "{k}" not in template)):

@@ -1,0 +1,85 @@
+"""What a question seeks: the words of the very thing that it asks for, and the figure that a text gives of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.question import Question
+from corpus.quantity import Quantity, find_quantities
+from corpus.words import HAN, search_terms
+
+_ASKED = re.compile(
+    rf"(?P<a>[{HAN}]{{2,8}})(?:是|有|为|达到|达|约)?(?:多少|几何|怎么样|怎样|如何|多大|多高)|(?:多少|(?<!第)几|哪些|什么)(?:家|名|个|项|件|亿|万|元)*(?P<b>[{HAN}]{{2,8}})"
+    r"|how (?:many|much) (?P<c>[a-z' -]+?)"
+    r"(?= (?:is|are|was|were|does|did|do|has|have|had|can|in|on|of|from|at|to|there|by|with)\b|[?.,]|$)"
+    r"|(?:what|which) (?P<e>[a-z' -]+?)(?= (?:did|do|does|is|are|was|were|has|have)\b)"
+    r"|what (?:is|are|was|were) (?:the )?(?:\d+ )?(?P<d>[a-z' -]+?)(?= (?:of|in|for|that|which)\b| ?[ⓅⓂ])"
+)
+
+
+def asked_unknown(question: Question, unknown: Sequence[str]) -> bool:
+    """Whether the very thing asked for is a word that nothing explains: "the *revenue* of …", "…的碳排放量是多少"."""
+    return any(word in asked for asked in _asked(question) for word in unknown)
+
+
+def _asked(question: Question) -> list[str]:
+    """The words after "how many", before "是多少", in "what is the … of"; not those that only frame it (做法)."""
+    frames = [c for c in question.cues if c.kind in ("prose", "why", "define", "date", "amount", "share", "cluster")]
+    spans = [(m.start(g), m.end(g)) for m in _ASKED.finditer(question.masked) for g in m.groupdict() if m.group(g)]
+    return [question.masked[a:b] for a, b in spans if not any(c.start < b and a < c.end for c in frames)]
+
+
+def asked_terms(question: Question) -> frozenset[str]:
+    """Index terms of the very thing that a "how many …" or "what is the … of" asks for; none if it is generic."""
+    generic = {part for words in question.subject_words for part in search_terms(words)} | question.stop_words
+    terms = {t for words in _asked(question) for t in search_terms(words) if len(t) > 1}
+    return frozenset(terms - generic)
+
+
+_BEFORE = re.compile(
+    rf"([{HAN}]{{2,6}}?)(?:都|分别|一共|总共|各)?(?:是|有|为|达到|达|约)?(?:多少|几|谁|哪|什么|啥|多大|多高|怎么样|如何)"
+)
+_BEHIND = re.compile(
+    rf"(?:多少|(?<!第)几|哪(?:些|几|一|个|家|位|种|类)|(?<!为)什么|(?<!为)啥)(?:家|名|个|项|件|位|种|类|条)*([{HAN}]{{2,6}})"
+    r"|\b(?:how (?:many|much)|which|what|whose)((?: (?!(?:is|are|was|were|do|does|did|has|have|had|can|could|should|"
+    r"will|would|must|may|in|on|of|from|at|to|for|by|with)\b)[a-z'-]+){1,3})"
+    r"|\bwhat(?:'s|s| is| are| was| were) (?:the )?(?:\d+ )?((?:[a-z'-]+ ?){1,3}?)"
+    r"(?= (?:of|in|for|that|which)\b| ?[ⓅⓂⒼ?.,]|$)"
+)
+
+
+def sought_terms(question: Question) -> frozenset[str]:
+    """Index terms of the nouns beside the words that ask: "how many *staff* should …", *评审专家*都有谁."""
+    found = (*_BEFORE.finditer(question.masked), *_BEHIND.finditer(question.masked))
+    spans = [words for match in found for words in match.groups() if words]
+    return frozenset(t for words in spans for t in search_terms(words) if len(t) > 1)
+
+
+def asked_figure(question: Question, wants: str, text: str, english: str) -> Quantity | None:
+    """The figure that a "how many" or "when" asks for: the one whose neighbouring words the question shares most.
+
+    `wants` is its kind, as `Retrieve` names it; None where no figure is wanted, or none of that kind stands there.
+    """
+    if not wants:
+        return None
+    source = english if question.language == "en" and english else text
+    kinds = {"date": ("date", "year"), "share": ("percent",)}.get(wants, ("cardinal", "percent"))
+    asked = {q.value for q in find_quantities(question.folded)}
+    figures = [q for q in find_quantities(source) if q.kind in kinds and q.value not in asked and _is_figure(q)]
+    terms = set(search_terms(question.told)) - question.stop_words
+    scored = [(len(terms & set(search_terms(_clause(source, q)))), -q.start, q) for q in figures]
+    return max(scored, key=lambda entry: entry[:2])[2] if scored else None
+
+
+def _clause(text: str, figure: Quantity) -> str:
+    """The clause that a figure stands in; a point between digits ends none."""
+    ends = [0, *(match.end() for match in re.finditer(r"[，。；：;\n]|[,.](?!\d)", text)), len(text)]
+    return text[max(end for end in ends if end <= figure.start) : min(end for end in ends if end >= figure.end)]
+
+
+def _is_figure(quantity: Quantity) -> bool:
+    """A lone Han numeral is a figure only before a measure word: 十大, not 一体."""
+    return any(character.isdigit() for character in quantity.text) or quantity.unit in tuple(
+        "个大项条家次种类年月元名位批"
+    )

@@ -1,0 +1,49 @@
+"""What a question seeks: the words beside those that ask, and the figure that a text gives of them."""
+
+import pytest
+
+from bot.chat import Bot
+from bot.follow import Said
+from bot.situation import Situation
+from bot.sought import asked_figure, sought_terms
+
+BEGAN = "Pilot designation began in 2013, and to date 71 clusters have been designated. In May 2020 a plan was issued."
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("How many staff should a promotion agency have?", {"staff"}),
+        ("How many euros has Germany spent?", {"euro"}),
+        ("Xiangtan cluster: how many square kilometres?", {"squar", "kilometr"}),
+        ("Which provincial leader is in charge of it?", {"provinci", "leader"}),
+        ("What's the budget of the project?", {"budget"}),
+        ("评审专家都有谁？", {"评审", "专家"}),
+        ("德国搞了什么计划？", {"计划"}),
+        ("点了哪些园区的名？", {"园区"}),
+        ("为什么要发展？", set()),
+    ],
+)
+def test_the_nouns_beside_the_words_that_ask(text: str, terms: set[str], bot: Bot) -> None:
+    assert sought_terms(bot.grounds.read(text)) >= terms
+    assert bool(terms) or not sought_terms(bot.grounds.read(text))
+
+
+@pytest.mark.parametrize("text", ["江苏有哪些集群？", "Which clusters are on the list?", "哪些省份入选了名单？"])
+def test_what_every_question_asks_for_is_nothing_of_its_own(text: str, bot: Bot) -> None:
+    assert not Situation(bot.grounds.read(text), Said(), bot.grounds).asked
+
+
+@pytest.mark.parametrize(
+    ("text", "wants", "value"),
+    [
+        ("In what year did the designation of pilots begin?", "date", 2013),
+        ("When was the plan issued?", "date", 2020),
+        ("How many clusters have been designated?", "amount", 71),
+        ("What share of the pilots is that?", "share", None),
+        ("Which pilots?", "", None),
+    ],
+)
+def test_the_figure_whose_neighbours_the_question_shares(text: str, wants: str, value: float | None, bot: Bot) -> None:
+    found = asked_figure(bot.grounds.read(text), wants, "", BEGAN)
+    assert (found.value if found else None) == value
