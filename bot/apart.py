@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.kinds import kind_of, shape_of
@@ -12,11 +13,14 @@ from bot.situation import Features, Situation
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of a question: what is chosen for each, how probable that is, which lines it shows."""
+    """The parts of a question: how each reads, what is chosen for it, how probable that is, which lines it shows."""
 
+    situations: tuple[Situation, ...]
     plans: tuple[Plan, ...]
     chances: tuple[float, ...]
     lines: tuple[frozenset[int], ...]
+    values: tuple[int | float | str | None, ...]
+    """The number that each finds."""
 
 
 def parts_features(
@@ -51,6 +55,37 @@ def parts_features(
         yield "parts, places lost", sum(_places(whole) and not _places(plan) for plan in parts.plans)
     lookups = [plan for plan in parts.plans if isinstance(plan, Lookup)]
     yield "parts, no filters", sum(not plan.filters for plan in lookups)
+    yield from _asked_apart(situation, parts.situations)
+
+
+def _asked_apart(situation: Situation, parts: Sequence[Situation]) -> Features:
+    """How much each part asks, names and leaves unexplained; the later ones lean on the first."""
+    yield f"parts ask {sum(part.asks for part in parts)}, the whole {situation.asks}", 1
+    for place, part in zip(("first", *("later" for _ in parts[1:])), parts, strict=True):
+        yield f"{place} part asks {part.asks}", 1
+        yield f"{place} part names {min(2, len(part.names))}", 1
+        yield f"{place} part, unheard", 0.5 * min(4, len(part.unheard))
+        yield from ((f"{place} part {mark}", 1.0) for mark in part.marks)
+        yield from ((f"{place} part, cue {cue}", 1.0) for cue in part.cues)
+
+
+def whole_features(parts: Parts, kinds: Sequence[str], kind: str, lines: frozenset[int], value: object) -> Features:
+    """Of a plan for a question as one: what it would leave out of what its parts find, each taken alone.
+
+    `kinds` are those of the parts' plans, `kind` the plan's own; `lines` and `value` what the plan shows.
+    """
+    yield f"as one, of {'+'.join(sorted(set(kinds)))}|{kind}", 1
+    yield f"as one, least chance|{kind}", math.log(min(parts.chances))
+    missed = 0
+    for part, shown, number in zip(kinds, parts.lines, parts.values, strict=True):
+        if shown and not shown <= lines:
+            missed += 1
+            yield f"as one, misses {part}|{kind}", 1
+            yield f"as one, misses of {part}|{kind}", len(shown - lines) / len(shown)
+        if number is not None and number != value:
+            yield f"as one, misses the number of {part}|{kind}", 1
+    yield f"as one, misses {missed} of {len(kinds)}", 1
+    yield f"as one, misses {missed} of {len(kinds)}|{kind}", 1
 
 
 def _places(plan: Plan) -> bool:

@@ -15,35 +15,48 @@ from functools import cached_property
 from typing import Literal
 
 from bot.again import later_rows
+from bot.beyond import SCOPE, beyond
 from bot.conditions import Small
 from bot.enact import KEYED
 from bot.filters import AmbiguousName, name_filter
 from bot.follow import Said, edit_lists, edit_retrieve, rules_plan
 from bot.grounds import FINDINGS, Grounds
 from bot.intent import NEW, OTHER, Vote
-from bot.later import Run, later_lookup
+from bot.later import PLACE, Run, later_lookup
 from bot.lists import AS_READ, Variant, lists_lookup
 from bot.naming import literal_filters
 from bot.operations import any_key
 from bot.plan import OPERATIONS, Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
 from bot.planner import named_but_absent, outside_words, stray_years, wanted_figure
+from bot.printed import standings
 from bot.question import Question
 from bot.rows import Fit, plans_unexplained, table_fits
-from bot.those import COLUMNS, FEW, columns_of_few, of_places_before, of_those, those_filters, wider
+from bot.those import (
+    COLUMNS,
+    FEW,
+    beside_those,
+    columns_of_few,
+    of_places_before,
+    of_size,
+    of_those,
+    those_filters,
+    wider,
+)
 from bot.variants import question_to_variants
-from corpus.words import HAN
+from corpus.words import HAN, fold
 
 Origin = Literal[
     "rules", "intent", "variant", "meaning", "column", "cues", "table", "table variant", "found", "figure", "finding",
-    "later", "edited", "again", "same", "those", "wider", "prose", "before", "none", "parts",
+    "standing", "later", "edited", "again", "same", "those", "beyond", "wider", "prose", "before", "none", "parts",
 ]  # fmt: skip
 """Who made a plan.
 
 rules: what they read. In the lists, intent: an intent; variant: of the question read otherwise; meaning: with
 one of several meanings of a name; column: a column of few rows; cues: no intent. table: a small table; table variant:
 more or less of it; found: of a table that stands where the search found something; figure: one that it states; finding:
-what the paper gets wrong. Of a later turn, later: an intent of such; edited, again: the rules of editing; same: the
-plan before, once more; those: what that found; wider: it without one of its conditions.
+what the paper gets wrong; standing: a place in a list as it is printed. Of a later turn, later: an intent of such;
+edited, again: the rules of editing; same: the plan before, once more; those: what that found; beyond:
+others than that; wider: it without one of its conditions.
 prose: the text; before: with the words of the turn before. none: a refusal, a question back, help. parts: several.
 """
 
@@ -98,6 +111,7 @@ class Readings:
         yield from self._in_lists(PROBABLE, 1.0, [[], self._literal] if self._literal else [[]])
         for fit in self._fits:
             yield fit.plan, "table", {"fit": fit.score}
+        yield from ((plan, "standing", {}) for base in self._listed() for plan in standings(base, self.question))
         yield from self._later(PROBABLE, 1.0)
         yield Retrieve(self.question.told, wanted_figure(self.question)), "prose", {}
         unsaid = (*outside_words(self.question), *stray_years(self.question, self.grounds))
@@ -141,16 +155,31 @@ class Readings:
                 yield from ((widest(each, question), "those", {}) for each in rows)
             yield from ((plan, "column", {}) for plan in columns_of_few(question, said, grounds, run))
             yield from ((plan, "those", {}) for plan in of_those(question, said, grounds, run))
+            yield from ((plan, "those", {}) for plan in beside_those(question, said, grounds, run))
+            yield from ((plan, "those", {}) for plan in of_size(question, said))
+            yield from ((plan, "beyond", {}) for plan in beyond(question, said, grounds, run))
             for those in those_filters(said, grounds, run):
-                before = said.plan.filters if isinstance(said.plan, Lookup) and those.columns != {"name"} else ()
-                scopes = dict.fromkeys([(those,), (*(f for f in before if f.columns != those.columns), those)])
+                scopes = dict.fromkeys((*beside, those) for beside in self._beside(those))
                 yield from self._varied([Variant(within=scope) for scope in scopes], "those")
-            yield Retrieve(f"{question.folded} {said.question.folded}", wanted_figure(question)), "before", {}
+            together = f"{question.folded} {said.question.folded}"
+            edited = edit_retrieve(question, said.question, said.plan) if isinstance(said.plan, Retrieve) else None
+            if edited is None or fold(edited.query) != fold(together):
+                yield Retrieve(together, wanted_figure(question)), "before", {}
 
     @cached_property
     def _alone(self) -> bool:
         """Whether the turn so probably stands alone that what was asked before is not thought of."""
-        return self.grounds.intents.chances(self.question, "later").get(NEW, 0.0) >= STANDS_ALONE
+        new = self.grounds.intents.chances(self.question, "later").get(NEW, 0.0)
+        return new >= STANDS_ALONE and not self.question.has("pronoun")
+
+    def _beside(self, those: Filter) -> list[tuple[Filter, ...]]:
+        """What goes on holding beside "those": nothing, the list and batch before, or all that is left open."""
+        before = self.said.plan
+        if not isinstance(before, Lookup) or before.table != self.grounds.lists or those.columns == {"name"}:
+            return [()]
+        left = tuple(each for each in before.filters if not (each.columns & PLACE and those.columns & PLACE))
+        left = tuple(each for each in left if each.columns != those.columns)
+        return [(), tuple(each for each in left if each.columns <= SCOPE), left]
 
     @cached_property
     def _literal(self) -> list[Filter]:
@@ -203,6 +232,16 @@ class Readings:
                     yield lists_lookup(question, words, self.grounds, vote, variant), "meaning", scores
                 except AmbiguousName:
                     continue
+
+    def _listed(self) -> Iterator[Lookup]:
+        """Rows of whose printed order a question may speak: of the lists, of a small table, of the turn before."""
+        for plan, _, _ in self._lookup(self._literal, Vote("list", 1.0, 1.0), AS_READ, "standing", {}):
+            if isinstance(plan, Lookup):
+                yield plan
+        for fit in self._fits[:VARIED]:
+            yield from (fit.plan, Lookup(fit.plan.table, "list"))
+        if isinstance(before := self.said.plan, Lookup) and not before.by:
+            yield before
 
     def _columns(self) -> Iterator[Lookup]:
         """Each column of the few rows that the names in the question pick out."""

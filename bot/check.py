@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.answer import Answer
-from bot.lookup import Result
+from bot.lookup import Result, percentage
 from corpus.names import Lexicon, Mention
 from corpus.quantity import find_quantities
 from corpus.words import fold
@@ -60,12 +60,16 @@ def computed_of(result: Result) -> set[int | float]:
     numbers |= {group.count for group in result.groups} | {len(side) for side in result.sides}
     numbers |= {*result.amounts, result.together or 0} if result.lookup.operation == "compare" else set()
     numbers |= set(result.part_and_whole) if result.lookup.operation == "share" else set()
+    for _, parts, whole in result.apiece:
+        numbers |= {*parts, whole, *(percentage(part, whole) for part in parts if whole)}
     if result.value is not None:
         numbers.add(result.value)
     for rows in (result.rows, *result.sides):
         for column in ("province", "city", "programme", "batch", "district", "industry"):
             counts = Counter((row.get(column) or ("",))[0] for row in rows)
             numbers |= {*counts.values(), len(counts)}
+            if result.lookup.operation == "share" and (whole := result.part_and_whole[1]):
+                numbers |= {percentage(count, whole) for count in counts.values()}
     numbers |= {line for row in result.rows for line in row.span.lines}
     if result.lookup.having:
         numbers.add(result.lookup.having.number)

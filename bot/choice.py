@@ -8,6 +8,7 @@ two columns of weights, one to choose by where that is beyond doubt before the t
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,16 +18,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.apart import Parts, parts_features
+from bot.apart import Parts, parts_features, whole_features
 from bot.candidates import Candidate, Readings
-from bot.features import WORD, features
+from bot.features import SEEN, WORD, features
 from bot.follow import Said, pointed_into, read_turn
 from bot.grounds import Grounds
 from bot.intent import softmax
-from bot.kinds import kinds_of
+from bot.kinds import kind_of, kinds_of
 from bot.later import Run
 from bot.lookup import Result
-from bot.plan import Clarify, Lookup, Plan, Retrieve, Several
+from bot.plan import Clarify, Help, Lookup, Plan, Retrieve, Several
 from bot.question import Question
 from bot.retrieve import Passage, Retriever
 from bot.seen import Prose
@@ -63,17 +64,34 @@ class Option:
     parts: tuple[Choice, ...] = ()
     whole: Option | None = None
     """Beside several parts: what the rules make of the question as one."""
+    split: Option | None = None
+    """Of a plan for a question as one: the parts into which that may be taken, the most probable ones."""
 
     def features(self) -> dict[str, float]:
         """What speaks for and against it, but the words."""
         rank = self.plan.rank if isinstance(self.plan, Retrieve) else 0
         found = dict(features(self.situation, self.candidate, self.result, self.prose, rank))
         if self.whole is not None:
-            chances, lines = tuple(part.chance for part in self.parts), tuple(part.option.lines for part in self.parts)
-            parts = Parts(tuple(part.plan for part in self.parts), chances, lines)
             sure = self.whole.prose.sureness if self.whole.prose else 0.0
-            found |= dict(parts_features(self.situation, parts, self.whole.plan, self.whole.lines, sure))
+            found |= dict(parts_features(self.situation, self.as_parts, self.whole.plan, self.whole.lines, sure))
+        if self.split is not None:
+            kinds = [kind_of(part.plan, self.situation.grounds) for part in self.split.parts]
+            value = self.result.value if self.result else None
+            made = whole_features(self.split.as_parts, kinds, self.kinds[0], self.lines, value)
+            found |= {SEEN + name: number for name, number in made}
         return found
+
+    @cached_property
+    def as_parts(self) -> Parts:
+        """What is chosen for its parts."""
+        options = [part.option for part in self.parts]
+        return Parts(
+            tuple(option.situation for option in options),
+            tuple(option.plan for option in options),
+            tuple(part.chance for part in self.parts),
+            tuple(option.lines for option in options),
+            tuple(option.result.value if option.result else None for option in options),
+        )
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
@@ -123,6 +141,27 @@ class Choice:
         if self.parts:  # of several parts, the turn after speaks of what was looked up
             return next((part for part in reversed(self.parts) if isinstance(part.plan, Lookup)), self.parts[-1]).said
         return self.option.situation.said.then(self.question, self.plan)
+
+
+def _idle(option: Option) -> bool:
+    """Whether a part of a question asks nothing of the paper (a greeting, vague words), or only what another does.
+
+    "How many are there, and which are they?" is one list, not two.
+    """
+    plans, shown = _plans(option), list(zip(option.as_parts.lines, option.as_parts.values, strict=True))
+    if any(isinstance(plan, Help) or (isinstance(plan, Clarify) and plan.reason == "vague") for plan in plans):
+        return True
+    return any(lines and (lines, value) in shown[:at] for at, (lines, value) in enumerate(shown))
+
+
+def _cuts_a_name(parted: Option, whole: Option) -> bool:
+    """Whether a question is taken apart within a name: "the Ministry of Industry | and Information Technology"."""
+    texts = [part.question.folded for part in parted.parts]
+    return any(all(found.text not in text for text in texts) for found in whole.situation.question.found)
+
+
+def _plans(option: Option) -> list[Plan]:
+    return [part.plan for part in option.parts]
 
 
 def _unless_ambiguous(options: Sequence[Option], chances: NDArray[np.float32]) -> int:
@@ -198,14 +237,12 @@ class Chooser:
         splits = text_to_splits(turn)
         if not splits:
             return self._simple(question, said)
-        options = self._every(question, said)
-        return self._best(options + [self._of_parts(split, options[0]) for split in splits])
+        return self._best(self._beside_parts(self._every(question, said), splits))
 
     def options(self, turn: str, said: Said, language: Language | None = None) -> list[Option]:
         """All that a turn may mean, as it is weighed: what is learnt from."""
         question, said = self._read(turn, said, language)
-        options = self._every(question, said)
-        return options + [self._of_parts(split, options[0]) for split in text_to_splits(turn)]
+        return self._beside_parts(self._every(question, said), text_to_splits(turn))
 
     def _simple(self, question: Question, said: Said) -> Choice:
         """The plan for a question that is not taken apart: without a search in the text where that is beyond doubt."""
@@ -256,6 +293,15 @@ class Chooser:
                 prose = Prose(passages, sureness(question, passages[rank:]))
                 searched.append(replace(option, plan=replace(plan, rank=rank), prose=prose))
         return searched
+
+    def _beside_parts(self, options: Sequence[Option], splits: Sequence[Sequence[str]]) -> list[Option]:
+        """The options for a question as one, and its parts; the former know of the most probable of the latter."""
+        parted = [self._of_parts(split, options[0]) for split in splits]
+        taken = [option for option in parted if not _idle(option) and not _cuts_a_name(option, options[0])]
+        if not taken:
+            return list(options)
+        best = max(taken, key=lambda option: math.prod(part.chance for part in option.parts))
+        return [*(replace(option, split=best) for option in options), *taken]
 
     def _of_parts(self, split: Sequence[str], whole: Option) -> Option:
         """A question's parts, each chosen after those before it, as one option."""

@@ -66,7 +66,7 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
             if members:
                 lines.append(f"**{side.name(language)}**\n\n" + wording.listing(members, lookup))
     elif lookup.operation != "attribute":
-        lines.append(wording.listing(result.rows, lookup))
+        lines += [wording.missing(result), wording.listing(result.rows, lookup)]
     lines += [] if question.has("bare", "table") else _original(question, result, desk)
     findings = touching_findings(desk.index, result, numbers_matter=True)
     spans = dict.fromkeys(row.span for row in result.rows)

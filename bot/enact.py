@@ -286,6 +286,8 @@ def _cities_in(question: Question) -> int | None:
 def _both(asked: Asked) -> Lookup | None:
     if len(asked.named("programme")) < 2 and len(asked.named("batch")) == 1:  # "new in the second batch"
         return _only(asked)
+    if asked.question.has("none", "negate", "negate_after") and (two := _both_not(asked)):
+        return two
     sides, scope = _sides(asked)
     return _sets(asked, sides, [], scope) if len(sides) >= 2 else None
 

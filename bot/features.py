@@ -16,7 +16,7 @@ from bot.candidates import Candidate, Origin
 from bot.kinds import kind_of, shape_of
 from bot.lookup import Result
 from bot.operations import any_key
-from bot.plan import Lookup, Plan, Refuse, all_filters
+from bot.plan import ENDS, PRINTED, Lookup, Plan, Refuse, all_filters
 from bot.question import Found
 from bot.seen import Prose, rows_text, seen_features
 from bot.situation import Features, Situation
@@ -27,13 +27,17 @@ TELLING = (
     "top", "at_least", "exactly", "more_than", "joint", "span", "where",
 )  # fmt: skip
 """Cues whose absence speaks too."""
+STANDING = ("opens", "closes", "from_end", "entry", "ends", "most", "least", "rank")
+"""Cues that tell a place in a printed list from one in a ranking."""
+POINTING = ("pronoun", "that_city", "that_province")
+"""Cues that point at what was spoken of before."""
 SEEN = "seen:"
 """How the names of features begin that need a search in the text: a choice can be made without them, before it."""
 WORD = 0.5
 """How much one run of words weighs."""
 LEAST = 1e-4
 """A probability that is added to what intents tell, so that there is a logarithm of all."""
-FOLLOWING: frozenset[Origin] = frozenset({"later", "edited", "again", "same", "those", "wider", "before"})
+FOLLOWING: frozenset[Origin] = frozenset({"later", "edited", "again", "same", "those", "beyond", "wider", "before"})
 """Who makes plans of what was asked before."""
 
 
@@ -118,7 +122,8 @@ def _asked(situation: Situation, plan: Lookup, kind: str) -> Features:
     shape = shape_of(plan)
     yield from _once(situation, ("cues", plan.operation, shape, kind), _cues(situation, plan.operation, shape, kind))
     bound = frozenset(column for each in plan.filters for column in each.columns)
-    asked = ("focus", plan.operation, plan.by, plan.columns, plan.place, bound, kind)
+    placed = (plan.place, plan.order, plan.descending)
+    asked = ("focus", plan.operation, plan.by, plan.columns, placed, bound, kind)
     yield from _once(situation, asked, _focus(situation, plan, bound, kind))
     if situation.splits:
         several = [each for each in plan.filters if any(len(test.values) > 1 for test in each.tests)]
@@ -167,6 +172,9 @@ def _focus(situation: Situation, plan: Lookup, bound: frozenset[str], kind: str)
         yield f"no focus|by {plan.by}", 1
     if plan.by and (said := any_key(situation.question)):
         yield f"says by {said == plan.by}:{plan.operation}", 1
+    if plan.order in (PRINTED, ENDS):
+        where = f"{plan.order} {plan.descending} {plan.place is not None}"
+        yield from ((f"{where}|cue {cue} {cue in situation.cues}", 1.0) for cue in STANDING)
     if (nth := situation.question.cue("nth")) is not None:
         yield f"nth told {plan.place == nth.number}:{plan.operation}", 1
 
@@ -194,6 +202,28 @@ def _names(situation: Situation, plan: Lookup, kind: str) -> Features:
         yield f"untold {name}:{kind}", 1
     if not situation.names:
         yield f"no names:{kind}", 1
+    yield from _denied(situation, plan, kind)
+
+
+def _denied(situation: Situation, plan: Lookup, kind: str) -> Features:
+    """Whether a plan leaves out the names that stand where the question denies something, and keeps the others."""
+    if not (stances := situation.stances):
+        return
+    out = frozenset(
+        str(value)
+        for each in all_filters(plan)
+        if each.negated or each in plan.none_of
+        for test in each.tests
+        for value in test.values
+    )
+    kept = _values(plan) - out
+    language = situation.question.language
+    for number, (found, values) in enumerate(situation.names):
+        use = "left out" if values & out else "kept" if _speaks_of(found, values, kept, kind) else "untold"
+        yield f"{stances[number]} denial, {use}:{kind}", 1
+        yield f"{stances[number]} denial, {use}|{language}", 1
+        if "apart" in stances.values():
+            yield f"{stances[number]} denial of a part, {use}", 1
 
 
 def _speaks_of(found: Found, values: frozenset[str], held: frozenset[str], kind: str) -> bool:
@@ -288,9 +318,16 @@ def _before(situation: Situation, candidate: Candidate, kind: str) -> Features:
     yield f"after {kind_of(before, situation.grounds)}|{kind}", 1
     yield f"again {plan == before}", 1
     side = _side(candidate)
+    for origin in _origins_of(situation, candidate) & FOLLOWING:
+        yield from ((f"of {origin}|cue {cue}", 1.0) for cue in situation.cues)
     yield f"new|{side}", 3 * situation.new
     yield f"odds|{side}", situation.odds
     yield from ((f"{side}|{borne}", 1.0) for borne in situation.bearing)
+    if isinstance(plan, Lookup):
+        bound = frozenset(column for each in plan.filters for column in each.columns)
+        lies = next((column for column in ("city", "province") if column in bound), "nowhere")
+        own = bool(situation.question.of("city", "province", "district", "region"))
+        yield from ((f"cue {cue}|lies {lies}, named {own}", 1.0) for cue in POINTING if cue in situation.cues)
     if isinstance(plan, Lookup) and isinstance(before, Lookup):
         yield f"{side}|same table {plan.table == before.table}", 1
         yield f"after {before.operation}|{plan.operation}", 1

@@ -26,10 +26,13 @@ _ORDINAL = re.compile(
 )
 """A bare ordinal, in a question that speaks of batches."""
 _SERIAL = re.compile(
-    r"(?:序号|编号)[为是写填:]?\s*(\d+)(?:\s*(?:号)?\s*(?:-|到|至|~)\s*(\d+))?号?"
-    r"|第?(\d+)\s*(?:-|到|至|~)\s*(\d+)号|(?<![\d年月])第?(\d+)号"
-    r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?|#)\s?(\d+)(?:\s*(?:-|to|through|and)\s*(\d+))?(?!\d)"
+    r"(?:序号|编号)[为是写填:]?\s*(\d+)(?:\s*(?:号)?\s*(?:-|到|至|~)\s*(\d+))号?"
+    r"|(?:序号|编号)[为是写填:]?\s*(\d+(?:号?\s*[和与及跟、,]\s*\d+)*)号?"
+    r"|第?(\d+)\s*(?:-|到|至|~)\s*(\d+)号|(?<![\d年月])第?(\d+(?:号?\s*[和与及跟、]\s*\d+)*)号"
+    r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?|#)\s?(\d+)\s*(?:-|to|through)\s*(\d+)(?!\d)"
+    r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?|#)\s?(\d+(?:,? (?:and|or|&) \d+|, ?\d+)*)(?!\d)"
     r"(?! (?:among|by|for|in (?:number|terms)|provinces?|cit(?:y|ies)|spot|place)\b)"
+    r"|\bnumbered (\d+)\s*(?:-|to|through)\s*(\d+)(?!\d)|\bnumbered (\d+(?:,? (?:and|or|&) \d+|, ?\d+)*)(?!\d)"
     r"|\bserials? (\d+)(?:\s*(?:-|to|through)\s*(\d+))?|#(\d+)"
 )
 _BEFORE = {
@@ -62,12 +65,16 @@ _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.?[ ,]*$")
 
 
 def find_figures(folded: str) -> list[tuple[int, int, Meaning]]:
-    """(start, end, meaning) of each; a serial's value is "20", "10-20", "<=55" as "<55" or ">=56" as ">56"."""
+    """(start, end, meaning) of each; a serial's value is "20", "16,33", "10-20", "<=55" as "<55" or ">=56" as ">56"."""
     found: list[tuple[int, int, Meaning]] = []
     for kind, pattern in (("batch", _BATCH), ("serial", _SERIAL), ("year", _YEAR)):
         for match in pattern.finditer(folded):
-            numbers = [n for group in match.groups() if group and (n := numeral_to_number(group)) is not None]
-            value = "-".join(map(str, numbers)) or "1"
+            said = [group for group in match.groups() if group]
+            if kind == "serial" and len(said) == 1:
+                value = ",".join(re.findall(r"\d+", said[0]))
+            else:
+                numbers = [n for group in said if (n := numeral_to_number(group)) is not None]
+                value = "-".join(map(str, numbers)) or "1"
             if kind == "year" and (month := _MONTH.search(folded[: match.start()])):
                 value += f"-{_MONTHS.index(month[1]) + 1}"
             found.append((match.start(), match.end(), Meaning(kind, value)))  # type: ignore[arg-type]

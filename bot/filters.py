@@ -263,8 +263,8 @@ def _serial_filter(found: Sequence[Found], negate: bool) -> Filter | None:
                 )
                 return Filter((Test("serial", (bound,), match),), negate, zh, en)
             if meaning.kind == "serial":
-                first, *last = map(int, meaning.value.split("-"))
-                run = last and "and" not in each.text and first < last[0] <= first + 500
+                first, *last = map(int, re.split(r"[-,]", meaning.value))
+                run = "-" in meaning.value and first < last[0] <= first + 500
                 numbers += range(first, last[0] + 1) if run else [first, *last]
     if not numbers:
         return None

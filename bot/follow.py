@@ -27,7 +27,8 @@ from bot.operations import operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Several, Test
 from bot.planner import question_to_plan, speaks_plainly
 from bot.question import Question
-from corpus.model import Language
+from corpus.model import Language, Span
+from corpus.words import HAN
 
 QUITE_SURE = 0.8
 """Probability from which a turn stands alone, whatever it leans on by its words."""
@@ -42,13 +43,24 @@ class Said:
     asked: tuple[Lookup, ...] = ()
     places: tuple[Filter, ...] = ()
     """The places that were asked about: what "the two of them" stands for."""
+    quoted: Span | None = None
+    """The lines that were quoted for the last question, where the text answered it."""
+    shown: Lookup | None = None
+    """The rows of a small table in these."""
+
+    @property
+    def found(self) -> Lookup | None:
+        """The lookup that tells what "that" stands for: the last one, or that of the rows in what was quoted."""
+        return self.plan if isinstance(self.plan, Lookup) else self.shown
 
     def then(self, question: Question, plan: Plan) -> Said:
         """The conversation after one more question and its plan."""
+        if isinstance(plan, Help):  # a greeting, thanks: what was spoken of goes on
+            return self
         parts = plan.parts if isinstance(plan, Several) else (plan,)
         lookups = [part for part in parts if isinstance(part, Lookup)]
         places = [f for lookup in lookups for f in lookup.filters if f.columns & PLACE]
-        asks = self.question is None or not isinstance(plan, Help | Clarify)
+        asks = self.question is None or not isinstance(plan, Clarify)
         return Said(
             question if asks else self.question,
             parts[-1],
@@ -60,9 +72,20 @@ class Said:
 def read_turn(turn: str, said: Said, grounds: Grounds, language: Language | None = None) -> Question:
     """One turn, to be answered in the language that is set, or that it asks for ("用英文回答"), or its own."""
     question = grounds.read(_completed(turn, said.plan, grounds), language)
-    if language is None and question.has("english", "chinese"):
+    if language is not None:
+        return question
+    if question.has("english", "chinese"):
         return replace(question, language="en" if question.has("english") else "zh")
+    if said.question is not None and _says_no_language(question):
+        return replace(question, language=said.question.language)
     return question
+
+
+def _says_no_language(question: Question) -> bool:
+    """Whether a turn has no words of either language but names, figures and at most an English word before those."""
+    if re.search(rf"[{HAN}]", question.masked):
+        return False
+    return not re.search(r"[a-z]{2}", question.masked) or re.search(rf"[{HAN}]", question.text) is not None
 
 
 def rules_plan(question: Question, said: Said, grounds: Grounds, run: Run) -> Plan:
@@ -72,14 +95,16 @@ def rules_plan(question: Question, said: Said, grounds: Grounds, run: Run) -> Pl
 
 
 def pointed_into(question: Question, said: Said, grounds: Grounds, quoted: Quoted) -> Said:
-    """The conversation with the rows of what was quoted in place of the quotation, where a turn points at one of them.
+    """The conversation with the lines that were quoted and the rows of small tables in them.
 
-    `quoted` tells what was quoted for an earlier turn ("the last one").
+    Where a turn points at one of several ("the last one") these rows take the quotation's place. `quoted` tells what
+    was quoted for an earlier turn.
     """
-    if said.question is None or not isinstance(said.plan, Retrieve) or not (least := points(question)):
+    if said.question is None or not isinstance(said.plan, Retrieve):
         return said
     span = quoted(said.question, said.plan)
-    rows = rows_quoted(span, grounds, least) if span else None
+    said = replace(said, quoted=span, shown=rows_quoted(span, grounds, 1) if span else None)
+    rows = rows_quoted(span, grounds, least) if span and (least := points(question)) else None
     return said if rows is None else replace(said, plan=rows)
 
 
@@ -227,7 +252,7 @@ def edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> 
         and new
         and _only_wh(question)
     ):
-        return keeping_operation(plan, base)
+        return keeping_operation(plan, base, [*new, *literal])
     positive = [f for f in base.filters if not f.negated]
     fresh = Lookup(base.table, "list", base.filters)
     return operation_of(question, fresh, positive, grounds.lexicon, grounds.programmes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.grounds import Grounds
-from bot.plan import Clarify, Lookup, Plan
+from bot.plan import ENDS, PRINTED, Clarify, Lookup, Plan
 
 
 def kind_of(plan: Plan, grounds: Grounds) -> str:
@@ -22,11 +22,19 @@ def kinds_of(plan: Plan, grounds: Grounds) -> tuple[str, ...]:
 
 
 def shape_of(lookup: Lookup) -> str:
-    """The operation and the parts that a lookup has: `list+by+having`."""
+    """The operation and the parts that a lookup has: `list+by+having`.
+
+    rows: rows that were shown before; rest: all but those; twice: two conditions of one kind at once.
+    """
     parts = [
         name
         for name in ("by", "having", "all_of", "none_of", "limit", "place", "order")
         if getattr(lookup, name) not in (None, ())
     ]
-    out = ["not"] if any(each.negated for each in lookup.filters) else []
+    parts += [lookup.order] if lookup.order in (PRINTED, ENDS) else []
+    names = [each.negated for each in lookup.filters if each.columns == {"name"} and each.tests[0].match == "is"]
+    parts += (["rest"] if any(names) else []) + (["rows"] if not all(names) else [])
+    columns = [each.columns for each in lookup.filters if not each.negated]
+    parts += ["twice"] if len(set(columns)) < len(columns) else []
+    out = ["not"] if any(each.negated for each in lookup.filters if each.columns != {"name"}) else []
     return "+".join((lookup.operation, *parts, *out))

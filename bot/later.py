@@ -77,7 +77,8 @@ def later_lookup(
     except AmbiguousName:
         return None
     enact = _LATER.get(intent)
-    return enact(Later(question, plan, grounds, asked, run, new)) if enact else None
+    alike = [lookup for lookup in asked if lookup.table == plan.table]
+    return enact(Later(question, plan, grounds, alike, run, new)) if enact else None
 
 
 def _form(later: Later) -> Lookup | None:
@@ -87,7 +88,21 @@ def _form(later: Later) -> Lookup | None:
     return None if question.has("group", "rank", "share") or not set(later.new) <= told else later.plan
 
 
+def _old_and_new(later: Later) -> tuple[Filter, ...]:
+    """What is named now, and what the lookup before had in its place: the second batch beside the first."""
+    lists = [each for each in later.new if each.columns == {"programme"}]
+    news = lists if lists and all(each.columns <= {"programme", "batch"} for each in later.new) else list(later.new)
+    if len(news) != 1 or later.plan.by or later.plan.sides:
+        return ()
+    new = news[0]
+    old = [f for f in later.plan.filters if f.columns == new.columns and not f.negated and f != new]
+    return (old[0], new) if len(old) == 1 and not new.negated and not new.columns & PLACE else ()
+
+
 def _sum(later: Later) -> Lookup | None:
+    if sides := _old_and_new(later):
+        common = tuple(f for f in later.plan.filters if f not in sides)
+        return Lookup(later.plan.table, "count", (*common, either(sides)))
     common, parts = _together(later)
     return Lookup(later.plan.table, "count", (*common, either(parts))) if len(parts) > 1 else None
 
@@ -97,6 +112,11 @@ def _diff(later: Later) -> Lookup | None:
         first = replace(later.plan, limit=max(later.plan.limit or 2, 2), place=None)
         parts = [f for group in later.run(first).groups[:2] if (f := _key_filter(later, group.key))]
         return Lookup(later.plan.table, "compare", later.plan.filters, sides=tuple(parts)) if len(parts) == 2 else None
+    sides = later.plan.sides if later.plan.operation == "compare" else ()
+    if sides and len(later.new) == 1 and same_dimension(later.new[0], sides[0]):
+        return replace(later.plan, sides=(sides[0], _fresh(later.new[0], Lookup(later.plan.table, "list", sides[:1]))))
+    if sides := _old_and_new(later):
+        return Lookup(later.plan.table, "compare", tuple(f for f in later.plan.filters if f not in sides), sides=sides)
     common, parts = _together(later)
     parts = _singles(parts) if len(parts) == 1 else parts
     return Lookup(later.plan.table, "compare", common, sides=tuple(parts[-2:])) if len(parts) > 1 else None
@@ -245,14 +265,14 @@ def _group(later: Later) -> Lookup | None:
 
 def _batch(later: Later) -> Lookup | None:
     if any("batch" in f.columns for f in later.new):
-        return keeping_operation(later.plan, later.merged(later.plan, later.new))
+        return keeping_operation(later.plan, later.merged(later.plan, later.new), later.new)
     return _other_batch(later.plan, later.grounds)
 
 
 def _narrow(later: Later) -> Lookup | None:
     if not later.new:
         return None
-    merged = keeping_operation(later.plan, later.merged(later.plan, later.new))
+    merged = keeping_operation(later.plan, later.merged(later.plan, later.new), later.new)
     if later.question.has("count") and not later.question.has("list"):
         return replace(merged, operation="count", by=None, columns=())
     lists = later.question.has("list") and merged.operation == "count"
@@ -288,7 +308,7 @@ def _changed(later: Later) -> Lookup | None:
         return None
     if later.plan.operation == "share" and all(f.columns & PLACE for f in new):
         return replace(later.plan, sides=tuple(new[:1]))
-    return keeping_operation(later.plan, later.merged(later.plan, new))
+    return keeping_operation(later.plan, later.merged(later.plan, new), new)
 
 
 def _back(later: Later) -> Lookup | None:
@@ -368,8 +388,10 @@ def _other_batch(plan: Lookup, grounds: Grounds) -> Lookup | None:
     return replace(plan, filters=(*kept, batch_filter(others)))
 
 
-def keeping_operation(plan: Lookup, base: Lookup) -> Lookup:
-    if plan.operation == "compare":
+def keeping_operation(plan: Lookup, base: Lookup, new: Sequence[Filter] = ()) -> Lookup:
+    """The lookup with new conditions; a comparison stays one unless these are of what it compares."""
+    apart = new and not any(same_dimension(each, side) for each in new for side in plan.sides)
+    if plan.operation == "compare" and not apart:
         return replace(base, operation="count", sides=())
     return base
 

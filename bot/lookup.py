@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from bot.plan import Filter, Having, Lookup, Test, check_lookup
+from bot.plan import ENDS, PRINTED, Filter, Having, Lookup, Test, check_lookup
 from corpus.model import Record, Value
 from corpus.store import Index
 from corpus.words import fold
@@ -53,7 +53,7 @@ class Result:
         lookup = self.lookup
         if lookup.operation == "share":
             part, whole = self.part_and_whole
-            return round(100 * part / whole, 1) if whole else None
+            return percentage(part, whole) if whole else None
         if lookup.operation == "compare":
             first, *others = self.amounts
             return abs(first - others[0]) if len(others) == 1 else self.together
@@ -67,12 +67,17 @@ class Result:
 
     @property
     def missing(self) -> tuple[Value, ...]:
-        """The values of `by` that the lookup names and no row has: of the four municipalities, the one with nothing."""
-        by, told = self.lookup.by, {group.key for group in self.groups}
-        named = [
-            v for f in self.lookup.filters if f.columns == {by} and not f.negated for t in f.tests for v in t.values
-        ]
-        return tuple(value for value in dict.fromkeys(named) if value not in told)
+        """The values of `by` that the lookup names and no row has: of the four municipalities, the one with nothing.
+
+        Without `by`, the same of the places that it names.
+        """
+        keys = {self.lookup.by} if self.lookup.by else {"province", "city"}
+        told = {group.key for group in self.groups} | {
+            v for row in self.rows for key in keys for v in row.get(key or "")
+        }
+        named = [[v for t in f.tests for v in t.values] for f in self.lookup.filters if _names(f, keys)]
+        several = [values for values in named if self.lookup.by or len(values) > 1]
+        return tuple(value for value in dict.fromkeys(v for values in several for v in values) if value not in told)
 
     @property
     def amounts(self) -> tuple[int | float, ...]:
@@ -90,6 +95,19 @@ class Result:
         return sum(self.amounts) if distinct == sum(map(len, self.sides)) else None
 
     @property
+    def apiece(self) -> tuple[tuple[Value, tuple[int, ...], int], ...]:
+        """Of a comparison or a share in several lists or batches: each, the rows of each side in it, and all."""
+        lookup = self.lookup
+        if lookup.operation not in ("compare", "share") or lookup.by or lookup.columns:
+            return ()
+        several = [f.tests[0] for f in lookup.filters if _names(f, {"programme", "batch"}) and len(f.tests) == 1]
+        column, values = next(((t.column, t.values) for t in several if len(t.values) > 1), ("", ()))
+        return tuple(
+            (value, tuple(_count(side, column, value) for side in self.sides), _count(self.rows, column, value))
+            for value in values
+        )
+
+    @property
     def part_and_whole(self) -> tuple[int, int]:
         """What a share is of: rows among rows or, with `by`, values among all that there could be."""
         if (by := self.lookup.by) is None:
@@ -100,6 +118,20 @@ class Result:
     def found(self) -> bool:
         grouped = self.lookup.by and self.lookup.operation != "share"
         return bool(self.groups if grouped else self.rows or any(self.sides))
+
+
+def percentage(part: int, whole: int) -> float:
+    """How much of the whole a part is, with one decimal."""
+    return round(100 * part / whole, 1)
+
+
+def _count(rows: Sequence[Record], column: str, value: Value) -> int:
+    return sum(value in row.get(column) for row in rows)
+
+
+def _names(each: Filter, keys: Set[str | None]) -> bool:
+    """Whether a filter names values of one of such columns, and of no other."""
+    return len(each.columns) == 1 and each.columns <= keys and not each.negated and _plain(each)
 
 
 def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> Result:
@@ -151,11 +183,23 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
                 groups = _ranked(groups, True, None)
             kept = {id(row) for group in groups for row in group.rows}
             rows = [row for row in rows if id(row) in kept]
-    if order := lookup.order:
+    if lookup.order in (PRINTED, ENDS):
+        rows = _standing(rows, lookup)
+    elif order := lookup.order:
         rows = sorted((r for r in rows if r.get(order)), key=lambda r: _number(r, order), reverse=lookup.descending)
-    if lookup.operation == "list" and not lookup.by and lookup.limit:
+    if lookup.operation == "list" and not lookup.by and lookup.limit and lookup.order not in (PRINTED, ENDS):
         rows = rows[: lookup.limit]
     return Result(lookup, tuple(rows), tuple(groups), sides, scope, sql, tuple(parameters))
+
+
+def _standing(rows: list[Record], lookup: Lookup) -> list[Record]:
+    """The rows at a place of the printed order, or the first so many of it; in the paper's order."""
+    number = lookup.limit or 1
+    if lookup.order == ENDS:
+        return [*rows[:number], *rows[number:][-number:]]
+    turned = rows[::-1] if lookup.descending else rows
+    kept = turned[lookup.place - 1 : lookup.place] if lookup.place else turned[:number]
+    return kept[::-1] if lookup.descending else kept
 
 
 class _Members:

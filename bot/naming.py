@@ -66,6 +66,8 @@ def name_words(question: Question, vocabulary: Vocabulary) -> list[str]:
         told += (
             [words] if words in vocabulary.name_text else [w for w in re.split(r"[和与及或、]", words) if len(w) > 1]
         )
+    spans = [cue.text for cue in question.cues if cue.kind in ("joint", "span")]
+    told = [word for word in told if not any(word in span or span in word for span in spans)]
     if question.language_of(question.text) == "en":
         told += re.findall(rf"[{HAN}]{{2,}}", question.masked)
     parts = [longest_part(w, vocabulary.name_text) if re.match(rf"[{HAN}]", w) else w for w in question.rest]

@@ -17,6 +17,12 @@ Match = Literal["is", "contains", "at least", "at most"]
 OPERATIONS: tuple[Operation, ...] = ("list", "count", "exists", "attribute", "group", "rank", "compare", "share")
 
 
+PRINTED = "printed"
+"""As `order` of a list: that in which the paper prints its rows."""
+ENDS = "ends"
+"""As `order` of a list: the first and the last rows that the paper prints."""
+
+
 class PlanError(ValueError):
     """A plan that the tables cannot answer; the message says which part and what is allowed."""
 
@@ -63,8 +69,9 @@ class Lookup:
     attribute: `columns` of the rows; group: rows counted by `by`; rank: groups in order, the first `limit`, ties kept
     whole, or only those at `place`; compare: the filter sets in `sides`, counted or, with `columns`, by the figures
     that their rows state there; share: the rows of `sides[0]` among all, in percent, or, with `by`, their values among
-    all that there could be. With `order`, a list is sorted by that column's numbers. `all_of` and `none_of` keep the
-    groups that have a row under each, or under none, of their filters.
+    all that there could be. With `order`, a list is sorted by that column's numbers, or stands as it is printed, from
+    its end with `descending`: then the first `limit` rows are meant or the one at `place` (of `ENDS`, those at both).
+    `all_of` and `none_of` keep the groups that have a row under each, or under none, of their filters.
     """
 
     table: str
@@ -190,7 +197,7 @@ def check_lookup(lookup: Lookup, tables: Mapping[str, Table]) -> Lookup:
     if lookup.operation not in OPERATIONS:
         raise PlanError(f"there is no operation {lookup.operation!r}; the operations are {', '.join(OPERATIONS)}")
     used = {test.column for f in all_filters(lookup) for test in f.tests} | set(lookup.columns)
-    used |= {column for column in (lookup.by, lookup.order) if column}
+    used |= {column for column in (lookup.by, lookup.order) if column not in (None, PRINTED, ENDS)}
     known = {column.id for column in table.columns} | {"english"}
     if unknown := sorted(used - known):
         raise PlanError(f"table {table.id!r} has no column {unknown[0]!r}; it has {', '.join(sorted(known))}")

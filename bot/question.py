@@ -199,9 +199,13 @@ def _find(folded: str, text: str, vocabulary: Vocabulary) -> list[Found]:
     return kept
 
 
+_ALONE = r"\W*(?:(?:and|or|then|what about|how about)\W+)?(?:the )?{}(?:'s)?(?: list)?\W*"
+
+
 def _cased(mention: Mention, folded: str, text: str, vocabulary: Vocabulary) -> bool:
-    """An abbreviation that is also an English word ("MOST", "LED") is a name only in capitals."""
-    if mention.text not in vocabulary.cased:
+    """An abbreviation that is also an English word ("MOST", "LED") is a name only in capitals, or where it is all that
+    is said ("and most?")."""
+    if mention.text not in vocabulary.cased or re.fullmatch(_ALONE.format(re.escape(mention.text)), folded):
         return True
     word = re.compile(rf"\b{re.escape(mention.text)}\b", re.IGNORECASE)
     before, written = len(word.findall(folded[: mention.start])), word.findall(text)
@@ -245,7 +249,7 @@ def _bracketed(masked: str, at: int) -> bool:
     return bracket > 0 and ")" in masked[at:] and ")" not in masked[bracket:at]
 
 
-_NUMBER = {"one": 1, "a single": 1}
+_NUMBER = {"one": 1, "a single": 1, "penultimate": 2, "next to last": 2}
 
 
 _ASKS_ROWS = re.compile(

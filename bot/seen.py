@@ -61,18 +61,25 @@ def seen_features(situation: Situation, kind: str, prose: Prose, rank: int, resu
             yield "numbers not in the passage", 1
         if situation.years and not any(year in passage.chunk.text for year in situation.years):
             yield "year not in the passage", 1
+        if (quoted := situation.said.quoted) is not None:
+            before = "quoted before" if quoted.overlaps(passage.chunk.span) else "not quoted before"
+            yield before, 1
+            yield from ((f"{before}|cue {cue}", 1.0) for cue in situation.cues)
         unheld = sum(not _holds(passage.chunk, word) for word in situation.question.rest)
         yield "unheld", 0.5 * min(5, unheld)
         yield f"unheld {min(3, unheld)}", 1
         yield from _asked(situation, kind, passage.held)
+        yield from _told(situation, kind, f"{passage.chunk.text} {passage.chunk.english}")
         yield from _wanted(situation, kind, passage.chunk)
     elif kind == "refuse" and prose.passages:
         unheld = sum(not _holds(prose.passages[0].chunk, word) for word in situation.question.rest)
         yield "unheld:refuse", 0.5 * min(5, unheld)
         yield from _asked(situation, kind, prose.passages[0].held)
+        yield from _told(situation, kind, f"{prose.passages[0].chunk.text} {prose.passages[0].chunk.english}")
         yield from _wanted(situation, kind, prose.passages[0].chunk)
     elif result is not None and prose.passages:
         yield from _asked(situation, kind, rows_text(result))
+        yield from _told(situation, kind, rows_text(result))
         lines = {line for row in result.rows for line in range(row.span.first, row.span.last + 1)}
         for place, passage in enumerate(prose.passages[: 2 if kind == "small" else 1]):
             span = passage.chunk.span
@@ -103,6 +110,13 @@ def _asked(situation: Situation, kind: str, held: Container[str]) -> Features:
         yield f"asked held {unheld < 1}:{kind}", 1
     else:
         yield f"asks for nothing else:{kind}", 1
+
+
+def _told(situation: Situation, kind: str, text: str) -> Features:
+    """Whether a text tells at all of what is asked for: sums of money, people, companies."""
+    for asked, evidence in situation.grounds.vocabulary.evidence.items():
+        if asked in situation.cues:
+            yield f"asks {asked}, told {evidence.search(text) is not None}:{kind}", 1
 
 
 def _wanted(situation: Situation, kind: str, chunk: Chunk) -> Features:

@@ -1,4 +1,4 @@
-"""A question of two or three parts: where it can be taken apart, and the answers put together."""
+"""A question of several parts: where it can be taken apart, and the answers put together."""
 
 from __future__ import annotations
 
@@ -7,25 +7,60 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answer import Answer
-from bot.plan import Several
+from bot.plan import Lookup, Several
+from corpus.fold import simplify
 from corpus.words import HAN
 
-MOST = 3
+MOST = 4
 """How many parts a question may have."""
+WAYS = 5
+"""In how many ways a question is taken apart."""
 
+_JOINER_ZH = (
+    "另外|此外|还有|还想|同时|顺便|顺带|对了|以及|并且|其次|然后|最后|它又|又是|再(?=[问说告列讲报给查看来者有数])|再(?=.{0,6}[几哪多什谁])"
+    "|也(?=[问说告列讲])"
+)
+_ASKING_EN = (
+    r"(?:(?:in |on |for |of |to |from |by )?(?:which|how|what|what's|who|when|where|whose|why)"
+    r"|is|are|was|were|does|do|did|has|have|can you|could you|list|name|give|tell|show)\b"
+)
+_NUMBERING = r"(?:[①-⑳]|[(（]?[1-9][)）]|(?<![\w.])[1-9]\.(?=[^\d])|[(（]?[a-d]\))"
 _BOUNDARY = re.compile(
-    r"(?<=[?？;；])\s*(?=\S{3,})"
-    r"|[,，。;；]\s*(?=(?:再|另外|还有|同时|顺便|此外|它又|又是|以及)\S{3,})"
-    r"|,?\s+and (?=(?:(?:in |on |for )?which|how many|how much|what|who|when|where|whose|is|are|does|do|did)\b)"
-    r"|,\s+(?=(?:which|how many|how much|what|who|when|where)\b)",
+    r"(?<=[?？;；。！!])\s*(?=\S{3,})"
+    rf"|[\s,，、;；]*(?={_NUMBERING}\s*\S{{3,}})|\s*\n\s*(?=\S{{3,}})"
+    r"|(?<=[a-z)\"'\d]\.)\s+(?=\S{3,})"
+    rf"|[,，、]?\s*(?<!^)(?:(?<=[,，、])|(?<=\s))(?=(?:{_JOINER_ZH})\S{{3,}})"
+    rf"|[,，]?\s+(?:and|plus|also|then|as well as|and also|and then|while we're at it)[,，]?\s+(?={_ASKING_EN})"
+    r"|,\s+(?=(?:which|how many|how much|what|who|when|where|why)\b)",
     re.IGNORECASE,
 )
-_WEAK = re.compile(r"[,，]\s*(?=\S{3,})|\s+and\s+|\s*(?:以及|并且)\s*|;\s*", re.IGNORECASE)
+"""Where a question is taken apart if it is at all."""
+_LISTED = re.compile(rf"(?<!^)[\s,，、;；]*(?={_NUMBERING}\s*\S{{3,}})|\s*\n\s*(?=\S{{3,}})|\s+[+＋]\s+(?=\S{{3,}})")
+"""Between what is numbered, stands on lines of its own, or is added: each asks something, whatever its words."""
+_WEAK = re.compile(
+    rf"[,，]\s*(?=\S{{3,}})|\s+(?:and|plus|also|then)\s+|\s*(?:以及|并且)\s*|;\s*|\s*[+＋/]\s*(?=\S{{3,}})|(?<=[{HAN}\d)）])\s+(?=[{HAN}])|\s+[-–—]+\s+",
+    re.IGNORECASE,
+)
 """Where a question may be taken apart, or not at all."""
+_JOINT = re.compile(
+    rf"^(?:[\s,，、;；]*(?:{_NUMBERING}|{_JOINER_ZH}|顺便(?:问|说|查|看)?(?:一?下)?|(?:and|plus|also|then|additionally|besides|finally)\b))+"
+    r"(?:问|请问|说|告诉我)?(?:一?下)?[\s,，、:：]*",
+    re.IGNORECASE,
+)
+"""What joins a part to the one before it, and asks nothing."""
+_NUMBERED = re.compile(rf"^\s*{_NUMBERING}\s*")
+"""The number of the first part, where the parts are numbered."""
+_JOINING = re.compile(rf"(?:{_JOINER_ZH}|\b(?:and|plus|also|then|additionally|besides|finally))$", re.IGNORECASE)
 _LONG_ENOUGH = re.compile(rf"[{HAN}]{{3}}|\w+\W+\w+\W+\w+")
 _ASKS = re.compile(
-    r"哪|几|多少|什么|啥|谁|吗|是否|有没有|如何|怎么|为何|列|\b(?:which|what|how|who|whose|where|why|any)\b"
-    r"|^\W*(?:list|name|give|show|tell|when(?! it)|is|are|was|were|does|do|did|has|have)\b",
+    r"[?？呢]\s*$|哪|几|多少|什么|啥|谁|吗|是否|是不是|有没有|有无|如何|怎么|怎样|咋|为何|为啥|列|占比|定义|分别|说说|介绍|解释|概括|总结|统计"
+    r"|帮我|请(?!问)|给我|发我|写(?=[一段首封篇个几])|推荐|忽略|翻译|排(?:名|个|出)|对比|数一?数|总数|合计|全部|所有"
+    r"|比较|相比|对照|占(?:了|全|总|到)?|份额|差(?:几|多少)|同样(?:看|查|问|比|再)"
+    r"|\b(?:which|what|whats|how|who|whose|where|why|any|number of|need|please|pls)\b"
+    r"|\b(?:share|vs|versus|percentage|difference)\b|\bdo the same\b|\bsame (?:for|with|question)\b"
+    r"|(?:^|[,;:.!?] ?|\b(?:and|to|you|also|then|plus|just|me) )(?:list|name|give|show|tell|explain|define|describe"
+    r"|write|ignore|recommend|drop|translate|rank|break|count|compare|summari[sz]e)\b"
+    r"|^\W*(?:when(?! it)|is|are|was|were|does|do|did|has|have|can|could)\b",
     re.IGNORECASE,
 )
 
@@ -33,24 +68,68 @@ _ASKS = re.compile(
 def text_to_splits(text: str) -> list[tuple[str, ...]]:
     """The ways in which a question can be taken apart into questions; none if it asks but once.
 
+    Traditional characters are read as simplified ones. What asks nothing goes with the part behind it.
+
     >>> text_to_splits("贵州有哪几个集群？湖南的呢是什么体系？")
     [('贵州有哪几个集群？', '湖南的呢是什么体系？')]
     """
-    splits = [tuple(part.strip() for part in _BOUNDARY.split(text) if part.strip())]
-    splits += [(text[: m.start()].strip(), text[m.end() :].strip()) for m in _WEAK.finditer(text)]
-    asking = [s for s in splits if 2 <= len(s) <= MOST and all(_LONG_ENOUGH.search(p) and _ASKS.search(p) for p in s)]
-    return list(dict.fromkeys(asking))[:MOST]
+    plain = simplify(text)
+    if len(plain) != len(text):  # it has no like of this text character by character
+        text = plain
+    strong = [match.span() for match in _BOUNDARY.finditer(plain)]
+    weak = [match.span() for match in _WEAK.finditer(plain) if not _JOINING.search(plain[: match.start()])]
+    splits = [_parts(text, plain, strong)]
+    if len(splits[0]) > MOST:
+        return []
+    listed = [match.span() for match in _LISTED.finditer(plain)]
+    splits += [_parts(text, plain, listed, every=True)] if listed else []
+    splits += [_parts(text, plain, [cut]) for cut in (*(strong if len(strong) > 1 else ()), *weak)]
+    asking = [parts for parts in splits if 2 <= len(parts) <= MOST and all(_LONG_ENOUGH.search(p) for p in parts)]
+    return list(dict.fromkeys(asking))[:WAYS]
+
+
+def _parts(text: str, plain: str, cuts: Sequence[tuple[int, int]], every: bool = False) -> tuple[str, ...]:
+    """The parts between cuts, without what joins them; one that asks nothing stays with its neighbour.
+
+    With `every` each is taken to ask something.
+    """
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
+    spans: list[tuple[int, int]] = []
+    waiting: int | None = None
+    for start, end in zip(starts, ends, strict=True):
+        first = start if waiting is None else waiting
+        if (every and end > start) or _ASKS.search(plain[start:end]):
+            spans.append((first, end))
+            waiting = None
+        else:
+            waiting = first
+    if waiting is not None and spans:
+        spans[-1] = (spans[-1][0], len(text))
+    parts = []
+    for number, (start, end) in enumerate(spans):
+        joint = (_JOINT if number else _NUMBERED).match(plain[start:end])
+        parts.append(text[start + (joint.end() if joint else 0) : end].strip(" ,，、"))
+    return tuple(part for part in parts if part)
+
+
+_ORDER = ("lookup", "absent", "passage", "clarify", "help")
+"""Of parts answered in different ways, which one tells how the whole was; a refusal only if all are."""
+_COUNTING = ("count", "compare", "share", "rank")
 
 
 def join(answers: Sequence[Answer]) -> Answer:
-    """Answers one after the other as one: the text, rows, citations and notes of all of them."""
+    """Answers one after the other as one: the text, rows, citations and notes of all of them.
+
+    Its number is that of the first part that counts, or else of the first that has one.
+    """
     columns = tuple(dict.fromkeys(column for answer in answers for column in answer.columns))
     kinds = [answer.kind for answer in answers]
+    counting = [a for a in answers if isinstance(a.plan, Lookup) and a.plan.operation in _COUNTING]
     return replace(
         answers[-1],
-        kind="lookup" if "lookup" in kinds else kinds[0],
+        kind=next((kind for kind in _ORDER if kind in kinds), kinds[0]),
         answer="\n\n".join(answer.answer for answer in answers),
-        value=next((answer.value for answer in answers if answer.value is not None), None),
+        value=next((answer.value for answer in (*counting, *answers) if answer.value is not None), None),
         rows=tuple(row for answer in answers for row in answer.rows),
         columns=columns,
         citations=tuple(dict.fromkeys(citation for answer in answers for citation in answer.citations)),

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.denial import name_to_stance
 from bot.enact import number_in
 from bot.follow import Said
 from bot.grounds import Grounds
@@ -157,6 +158,11 @@ class Situation:
         """What tells whether a later turn stands alone: how much it asks, names and says, and its cues."""
         said = (f"asks {self.asks}", f"names {min(3, len(self.names))}", f"words {min(6, len(self.words) // 4)}")
         return (*said, *(f"cue {cue}" for cue in self.cues))
+
+    @cached_property
+    def stances(self) -> dict[int, str]:
+        """How each of the names found stands to what is denied, by its number; empty where nothing is."""
+        return name_to_stance(self.question)
 
     @cached_property
     def names(self) -> tuple[tuple[Found, frozenset[str]], ...]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.filters import AmbiguousName
+from bot.filters import AmbiguousName, threshold
 from bot.follow import Said
 from bot.grounds import Grounds
 from bot.later import PLACE, Run, either, merged_lookup, new_filters, one_by_one
-from bot.plan import Filter, Having, Lookup, Test
+from bot.plan import PRINTED, Filter, Having, Lookup, Test
 from bot.question import Question
-from corpus.model import Value
+from corpus.model import Record, Value
 
 FEW = 3
 """Rows of which each column, or the cities, may be asked."""
@@ -23,23 +23,44 @@ COLUMNS = ("serial", "batch", "programme", "province", "city", "district", "indu
 
 def those_filters(said: Said, grounds: Grounds, run: Run) -> list[Filter]:
     """The rows that the lookup before found in the lists, and the places or other groups that it named."""
-    before = said.plan
-    if not isinstance(before, Lookup) or before.table != grounds.lists:
+    if (before := said.found) is None:
         return []
     result = run(before)
     found: list[Filter] = []
+    rows = result.rows or tuple(row for side in result.sides for row in side)
+    if before.table != grounds.lists:
+        return [*_listed_as(rows, grounds), *_where_few_lie(rows, grounds)]
     if before.by and result.groups:
         keys = tuple(group.key for group in result.groups)
         found.append(_named(before.by, keys, grounds))
         if before.operation in ("rank", "group"):
             first = tuple(group.key for group in result.groups if group.count == result.groups[0].count)
             found += [_named(before.by, first, grounds)] if first != keys else []
-    elif 0 < len(rows := result.rows or tuple(row for side in result.sides for row in side)) <= MANY:
+    elif 0 < len(rows) <= MANY:
         names = tuple(str(row.first("name")) for row in rows)
         found.append(Filter((Test("name", names),), False, "上述集群", "those clusters"))
-        if len(rows) <= FEW and (cities := tuple(dict.fromkeys(city for row in rows for city in row.get("city")))):
-            found.append(_named("city", cities, grounds))
-    return found
+    return [*found, *_where_few_lie(rows, grounds)]
+
+
+def _listed_as(rows: Sequence[Record], grounds: Grounds) -> list[Filter]:
+    """The clusters on the lists that the few rows of a small table tell of: same city, and the industry in its text."""
+    told = [
+        record
+        for row in rows[:FEW]
+        for record in grounds.records.values()
+        if record.table == grounds.lists
+        and set(record.get("city")) & set(row.get("city"))
+        and any(str(industry) in row.printed for industry in record.get("industry"))
+    ]
+    names = tuple(dict.fromkeys(str(record.first("name")) for record in told))
+    return [Filter((Test("name", names),), False, "上述集群", "those clusters")] if names else []
+
+
+def _where_few_lie(rows: Sequence[Record], grounds: Grounds) -> list[Filter]:
+    """Of a few rows, their cities and their provinces: "that city", "its province"."""
+    columns = ("city", "province") if 0 < len(rows) <= FEW else ()
+    found = ((column, tuple(dict.fromkeys(v for row in rows for v in row.get(column) if v))) for column in columns)
+    return [_named(column, keys, grounds) for column, keys in found if keys]
 
 
 def _named(by: str, keys: tuple[Value, ...], grounds: Grounds) -> Filter:
@@ -62,6 +83,32 @@ def of_those(question: Question, said: Said, grounds: Grounds, run: Run) -> Iter
         yield replace(first, operation="list")
         yield replace(first, operation="count")
     yield from _side_by_side(question, said, grounds)
+
+
+def beside_those(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
+    """The row that is printed next to the one that was found, in the same list and batch: "and the next one?"."""
+    before = said.plan
+    if not isinstance(before, Lookup) or before.by or not question.has("next", "previous"):
+        return
+    rows = run(before).rows
+    if len(rows) != 1:
+        return
+    scopes = {column: rows[0].get(column) for column in ("programme", "batch") if rows[0].get(column)}
+    scope = tuple(Filter((Test(column, tuple(values)),)) for column, values in scopes.items())
+    listed = [row.row for row in run(Lookup(before.table, "list", scope)).rows]
+    place = listed.index(rows[0].row) + (2 if question.has("next") else 0)
+    if 1 <= place <= len(listed):
+        named = tuple(each for each in before.filters if each.columns in ({"programme"}, {"batch"}))
+        kept = named if {c for f in named for c in f.columns} >= set(scopes) else scope
+        yield Lookup(before.table, "list", kept, order=PRINTED, descending=False, place=place)
+
+
+def of_size(question: Question, said: Said) -> Iterator[Lookup]:
+    """The places before, but of another number of rows: "and how many have just one?"."""
+    before = said.plan
+    if isinstance(before, Lookup) and before.by and (found := threshold(question.cues)):
+        groups = replace(before, having=Having(found[0], found[1]), limit=None, place=None, all_of=(), none_of=())  # type: ignore[arg-type]
+        yield from (replace(groups, operation=operation) for operation in ("list", "count"))
 
 
 def of_places_before(plan: Lookup, question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
@@ -103,15 +150,18 @@ def columns_of_few(question: Question, said: Said, grounds: Grounds, run: Run) -
 
 def _side_by_side(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
     """The places asked about one by one, ranked with what is named now; or all of them against that."""
-    common, parts = one_by_one(said.asked)
+    before = said.plan
+    if not isinstance(before, Lookup):
+        return
+    common, parts = one_by_one([lookup for lookup in said.asked if lookup.table == before.table])
     places = [part for part in parts if part.columns <= PLACE and len(part.columns) == 1]
-    if len(places) < 2 or not isinstance(said.plan, Lookup):
+    if len(places) < 2:
         return
     try:
         new = [f for f in new_filters(question, grounds) if f.columns == places[0].columns and not f.negated]
     except AmbiguousName:
         return
     together = either([*places, *new])
-    yield Lookup(said.plan.table, "rank", (*common, together), by=min(places[0].columns))
+    yield Lookup(before.table, "rank", (*common, together), by=min(places[0].columns))
     if new:
-        yield Lookup(said.plan.table, "compare", common, sides=(either(places), either(new)))
+        yield Lookup(before.table, "compare", common, sides=(either(places), either(new)))

@@ -94,6 +94,9 @@ def _places_told(question: Question, grounds: Grounds) -> Iterator[Filter]:
         if "province" not in small.columns:
             continue
         named = [n for n in named_values(question, small) if n.column != "province"]
+        if not question.subjects.get(table.id):  # a list's own name is no term beside it
+            lists = {found.at for found in question.of("programme")}
+            named = [each for each in named if each.at not in lists]
         filters = [_where(small, named)] if named else []
         if not filters and not question.subjects.get(table.id):
             continue

@@ -33,6 +33,8 @@ class Vocabulary:
     cased: frozenset[str]
     stop_words: frozenset[str]
     marks: Mapping[str, re.Pattern[str]]
+    evidence: Mapping[str, re.Pattern[str]]
+    """How a text reads that tells what a cue of that kind asks for: money, people, firms."""
     speller: Speller
     shortened: Sequence[tuple[re.Pattern[str], str]]
     """What people write for a word, and the word."""
@@ -100,7 +102,8 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collectio
         {table.id: _subject(table) for table in tables.values()},
         frozenset(raw["cased"]["words"]),
         frozenset(raw["function"]["zh"]) | {stem(word) for word in raw["function"]["en"]},
-        {kind: re.compile("|".join((*by["zh"], *by["en"])), re.IGNORECASE) for kind, by in raw["marks"].items()},
+        _either_language(raw["marks"]),
+        _either_language(raw["evidence"]),
         Speller([*_names_of(surfaces, records, used), *raw["spelling"]["zh"], *raw["spelling"]["en"]]),
         [(re.compile(pattern), word) for pattern, word in (*raw["short"]["zh"], *raw["short"]["en"])],
         _printed(lexicon),
@@ -139,6 +142,10 @@ def _printed(lexicon: Lexicon) -> dict[Meaning, tuple[str, ...]]:
 @lru_cache(maxsize=1)
 def _cues() -> dict[str, Any]:
     return tomllib.loads(CUES.read_text(encoding="utf-8"))
+
+
+def _either_language(raw: Mapping[str, Mapping[Language, Sequence[str]]]) -> dict[str, re.Pattern[str]]:
+    return {kind: re.compile("|".join((*by["zh"], *by["en"])), re.IGNORECASE) for kind, by in raw.items()}
 
 
 def _compiled(cues: Mapping[str, Mapping[str, Sequence[str]]], language: Language) -> list[tuple[str, re.Pattern[str]]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.answer import show_cell
-from bot.lookup import SCOPES, Group, Result
-from bot.plan import Filter, Lookup
+from bot.lookup import SCOPES, Group, Result, passes, percentage
+from bot.operations import sides_of
+from bot.plan import ENDS, PRINTED, Filter, Lookup
 from corpus.model import Column, Language, Record, Table, Value
 from corpus.names import Lexicon
 
@@ -215,6 +217,8 @@ class Wording:
             return self._groups(result, scope, words)
         if lookup.operation == "attribute":
             return self._attribute(result)
+        if lookup.order in (PRINTED, ENDS):
+            return self._standing(lookup, scope, words)
         number = len(result.rows)
         if self.language == "zh":
             yes = "有。" if lookup.operation == "exists" else ""
@@ -222,7 +226,7 @@ class Wording:
                 what = f"{words}的集群共有{number}个" if words else f"共有{number}个集群"
                 if words.startswith("（"):  # nothing but what is left out
                     what = f"共有{number}个集群{words}"
-                return f"{yes}{scope}中，{what}。"
+                return f"{yes}{scope}中，{what}{self._in_each(result)}。"
             which = words if words.startswith("（") else f"（{words}）" if words else ""
             if number == 1:
                 return f"{yes}{scope}{which}："
@@ -231,22 +235,102 @@ class Wording:
         verb = "is" if number == 1 else "are"
         where = f" {words}" if words.startswith("(") else f" ({words})" if words else ""
         if self.lists:
-            return f"{yes}There {verb} **{number}** {self.noun(number)}{self._which(lookup.filters)} on {scope}."
+            which = self._which(lookup.filters)
+            return f"{yes}There {verb} **{number}** {self.noun(number)}{which} on {scope}{self._in_each(result)}."
         if number == 1:
             return f"{yes}{scope[0].upper()}{scope[1:]}{where}:"
         return f"{yes}{scope[0].upper()}{scope[1:]}{where}: {number} {self.noun(number)}."
 
+    def _in_each(self, result: Result) -> str:
+        """How many of the rows are on each of the lists, or in each of the batches, that a lookup is about."""
+        filters = [f for f in result.lookup.filters if not f.negated and len(f.tests) == 1]
+        if result.lookup.limit or any(f.columns == {"name"} for f in filters):
+            return ""
+        for column in ("programme", "batch"):
+            named = [value for f in filters if f.columns == {column} for value in f.tests[0].values]
+            held = Counter(value for row in result.rows for value in row.get(column)[:1])
+            if len(named) > 1 or (column == "programme" and not named and len(held) > 1):
+                told = [(self.key(column, value), held[value]) for value in named or held]
+                if self.language == "zh":
+                    return "，其中" + "、".join(f"{name}{number}个" for name, number in told)
+                at = "{} in {}" if column == "batch" else "{} on {}'s"
+                return ": " + ", ".join(at.format(number, name) for name, number in told)
+        return ""
+
+    def _standing(self, lookup: Lookup, scope: str, words: str) -> str:
+        """ "In the order printed, the last three clusters on …:"."""
+        number, place, last = lookup.limit or 1, lookup.place, lookup.descending
+        if self.language == "zh":
+            measure = self.noun()[:1]
+            if lookup.order == ENDS:
+                which = f"首尾各{number}{measure}"
+            elif place:
+                which = f"{'倒数' if last else ''}第{place}{measure}"
+            else:
+                ends = ("最后一", "第一") if number == 1 else (f"最后{number}", f"前{number}")
+                which = f"{ends[0] if last else ends[1]}{measure}"
+            where = f"（{words}）" if words else ""
+            return f"{scope}{where}按印出的顺序，{which}是："
+        noun = self.noun(1 if place else number)
+        if lookup.order == ENDS:
+            which = (
+                f"first and the last {self.noun(1)}" if number == 1 else f"first {number} and the last {number} {noun}"
+            )
+        elif place:
+            which = f"{_EN[place] if place < len(_EN) else f'no. {place}'} {noun}{' from the end' if last else ''}"
+        else:
+            which = f"{'last' if last else 'first'} {noun if number == 1 else f'{number} {noun}'}"
+        return f"In the order printed, the {which} on {scope}{f' ({words})' if words else ''}:"
+
     def _share(self, result: Result, scope: str, words: str) -> str:
         part, whole = result.part_and_whole
-        side = result.lookup.sides[0].name(self.language)
+        side = result.lookup.sides[0]
+        several = sides_of([side]) if not result.lookup.by else ()
         base = (
             f"{scope}{'（' + words + '）' if words else ''}"
             if self.language == "zh"
             else f"{scope}{f' ({words})' if words else ''}"
         )
+        parts = [(each.name(self.language), sum(passes(row, each) for row in result.sides[0])) for each in several]
+        shares = [(name, own, percentage(own, whole)) for name, own in parts if whole]
+        each = [
+            (self._one_of(result, value), own[0], all_, percentage(own[0], all_))
+            for value, own, all_ in result.apiece
+            if all_
+        ]
+        name = side.name(self.language)
         if self.language == "zh":
-            return f"{base}共{whole}{self.noun()}，其中{side}有{part}个，占{result.value}%。"
-        return f"{side} has {part} of the {whole} {self.noun(whole)} on {base}: {result.value}%."
+            told = [f"{one}{own}个，占{share}%" for one, own, share in shares]
+            told += [f"{name}{all_}个中有{own}个，占{share}%" for name, own, all_, share in each]
+            held = f"{name}{'共' if several else ''}有{part}个"
+            return f"{base}共{whole}{self.noun()}，其中{held}，占{result.value}%。" + (
+                f"分开看：{'；'.join(told)}。" if told else ""
+            )
+        told = [f"{name} {own} ({share}%)" for name, own, share in shares]
+        told += [f"{name} {own} of {all_} ({share}%)" for name, own, all_, share in each]
+        together = " together" if several else ""
+        return f"{name}{together} {_has(name)} {part} of the {whole} {self.noun(whole)} on {base}: {result.value}%." + (
+            f" One by one: {'; '.join(told)}." if told else ""
+        )
+
+    def _one_of(self, result: Result, value: Value) -> str:
+        """One of the lists or batches that a lookup is about."""
+        column = next(t.column for f in result.lookup.filters for t in f.tests if value in t.values)
+        return self.key(column, value)
+
+    def _apiece(self, result: Result) -> str:
+        """A comparison in each of the lists or batches, where it is about several: "MIIT: Jiangsu 9, Zhejiang 7"."""
+        names = [side.name(self.language) for side in result.lookup.sides]
+        comma, colon, joint = ("，", "：", "；") if self.language == "zh" else (", ", ": ", "; ")
+        told = [
+            self._one_of(result, value)
+            + colon
+            + comma.join(f"{name}{'' if self.language == 'zh' else ' '}{n}" for name, n in zip(names, own, strict=True))
+            for value, own, _ in result.apiece
+        ]
+        if not told:
+            return ""
+        return f"分开看，{joint.join(told)}。" if self.language == "zh" else f" One by one, {joint.join(told)}."
 
     def _compare(self, result: Result, scope: str, words: str) -> str:
         names = (side.name(self.language) for side in result.lookup.sides)
@@ -260,15 +344,17 @@ class Wording:
             )
             head += f"，合计{total}个" if total else ""
             if level:
-                return f"{head}，一样多。"
-            return f"{head}，{top[0]}" + (f"多{result.value}个。" if len(counts) == 2 else "最多。")
+                return f"{head}，一样多。{self._apiece(result)}"
+            more = f"多{result.value}个。" if len(counts) == 2 else "最多。"
+            return f"{head}，{top[0]}{more}{self._apiece(result)}"
         head = f"On {scope}{f' ({words})' if words else ''}, " + ", ".join(
-            f"{name} has {number}" for name, number in counts
+            f"{name} {_has(name)} {number}" for name, number in counts
         )
         head += f", {total} together" if total else ""
         if level:
-            return f"{head}: the same number."
-        return f"{head}: {top[0]} has " + (f"{result.value} more." if len(counts) == 2 else "the most.")
+            return f"{head}: the same number.{self._apiece(result)}"
+        more = f"{result.value} more." if len(counts) == 2 else "the most."
+        return f"{head}: {top[0]} {_has(top[0])} {more}{self._apiece(result)}"
 
     def _rank(self, result: Result, scope: str, words: str) -> str:
         by, groups = result.lookup.by or "", result.groups
@@ -317,10 +403,15 @@ class Wording:
 
     def missing(self, result: Result) -> str:
         """Which of those that were asked about have no row at all; empty if all have one."""
-        names = [self.key(result.lookup.by or "", value) for value in result.missing]
+        by = result.lookup.by
+        names = [self.key(by, value) if by else self._place(value) for value in result.missing]
         if not names:
             return ""
-        return f"{'、'.join(names)}没有。" if self.language == "zh" else f"{', '.join(names)}: none."
+        among = "" if by else "其中"
+        return f"{among}{'、'.join(names)}没有。" if self.language == "zh" else f"{', '.join(names)}: none."
+
+    def _place(self, value: Value) -> str:
+        return self.key("province" if ("province", value) in self.lexicon.places else "city", value)
 
     def _condition(self, lookup: Lookup, number: int = 1) -> str:
         """What the groups have to meet: "同时入选A、B的", "on the A and B lists but not on the C list"."""
@@ -448,3 +539,8 @@ class Wording:
         plain = self.lists or self.language == "zh" or not group.rows
         rendered = "" if plain else group.rows[0].translations.get(by, "")
         return f"{rendered} ({group.key})" if rendered and rendered != group.key else self.key(by, group.key)
+
+
+def _has(name: str) -> str:
+    """ "Jiangsu has", "Coastal provinces have", "Wuhan, Xi'an have"."""
+    return "have" if name.endswith(("provinces", "regions", "cities", "areas")) or ", " in name else "has"

@@ -222,7 +222,9 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
     for row in _rows("industries.csv", folder):
         industries[row["id"]] = Industry(row["id"], row["en"], _split(row["parent"]), _split(row["forms"]))
         english[("industry", row["id"])] = row["en"]
-        add(Meaning("industry", row["id"]), row["id"], row["en"], *_split(row["forms"]), *_split(row["aliases"]))
+        add(Meaning("industry", row["id"]), row["id"], row["en"], *_split(row["aliases"]))
+    for row in _rows("industries.csv", folder):  # a printed form means what is called so before what it lies under
+        add(Meaning("industry", row["id"]), *_split(row["forms"]))
     programmes: dict[str, Programme] = {}
     for row in _rows("programmes.csv", folder):
         programme = Programme(

@@ -25,7 +25,7 @@ from bot.settings import load_settings
 from bot.vocabulary import CUES
 from corpus.store import REBUILD, open_index
 from eval.cases import CASES
-from eval.counted import phrasings
+from eval.counted import pairs, phrasings, turns
 from eval.lessons import HELD, Lesson, every_example, fit_intents, leans_on_choices, make_lessons
 
 STEPS = 150
@@ -214,6 +214,8 @@ def made_of() -> str:
         digest.update(file.read_bytes())
     for line in phrasings.TEMPLATES.read_text(encoding="utf-8").splitlines():
         digest.update(re.sub(r', "missed": true', "", line).encode())  # the mark teaches nothing
+    for file in (pairs.TEMPLATES, turns.TEMPLATES):
+        digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
 

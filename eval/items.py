@@ -1,7 +1,7 @@
 """Names, or names with numbers, that an answer must list -> how many it lists, and how many others."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,8 +17,9 @@ class ItemMatch:
     """Which items were found, and where.
 
     `positions[i]` is the place of item i in reading order (a row's index, or a segment's), None if it is
-    missing. `strays` are the rows that hold none of the items, out of `shown` rows; both are empty when the
-    items were found in the text, where the names that are no answer cannot be told from those that are.
+    missing. `strays` are the rows that hold none of the items, out of `shown` rows; rows without the column that
+    holds the names answer another part of the question. Both are empty when the items were found in the text, where
+    the names that are no answer cannot be told from those that are.
     """
 
     items: tuple[Item, ...]
@@ -58,7 +59,7 @@ def answer_to_item_match(items: Sequence[Item], answer: Answer, *, leading: bool
 
 
 def _match_rows(items: tuple[Item, ...], answer: Answer, limit: int) -> ItemMatch:
-    rows = answer.cells[:limit]
+    rows = _foremost(items, answer.cells[:limit])
     columns = list(dict.fromkeys(column for row in rows for column in row))
     paired = any(item.number is not None for item in items)
     best = ItemMatch(items, (None,) * len(items))
@@ -71,12 +72,28 @@ def _match_rows(items: tuple[Item, ...], answer: Answer, limit: int) -> ItemMatc
     return best
 
 
+def _foremost(items: tuple[Item, ...], rows: Sequence[Mapping[str, str]]) -> Sequence[Mapping[str, str]]:
+    """Of a comparison's sides the one with the most, or the fewest, where that is who is asked for.
+
+    "Which has more?" is answered with both numbers; the other side's name is no mistake.
+    """
+    if any(item.number is not None for item in items) or not rows or not all({"side", "count"} <= set(r) for r in rows):
+        return rows
+    counts = [float(row["count"]) for row in rows]
+    for number in (max(counts), min(counts)):
+        first = [row for row, count in zip(rows, counts, strict=True) if count == number]
+        if len(first) == len(items) and all(any(_is_item(i, " ".join(r.values()), "") for r in first) for i in items):
+            return first
+    return rows
+
+
 def _cells_to_match(items: tuple[Item, ...], cells: Sequence[tuple[str, str]]) -> ItemMatch:
     positions = tuple(
         next((at for at, (name, number) in enumerate(cells) if _is_item(item, name, number)), None) for item in items
     )
-    strays = tuple(name for name, number in cells if not any(_is_item(item, name, number) for item in items))
-    return ItemMatch(items, positions, strays, len(cells))
+    named = [(name, number) for name, number in cells if name]
+    strays = tuple(name for name, number in named if not any(_is_item(item, name, number) for item in items))
+    return ItemMatch(items, positions, strays, len(named))
 
 
 def _is_item(item: Item, name: str, number: str) -> bool:

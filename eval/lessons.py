@@ -36,7 +36,7 @@ from bot.several import text_to_splits
 from corpus.encode import load_encoder
 from corpus.store import open_index
 from eval.cases import CASES, Case, read_cases
-from eval.counted import lookups, phrasings, tables
+from eval.counted import lookups, pairs, phrasings, tables, turns
 from eval.score import score
 
 HELD = CASES / "held.jsonl"
@@ -47,10 +47,28 @@ LOOKUPS = 1200
 """How many of the lookups from fixed templates are learnt from."""
 AFTER = 4
 """Every so manieth of the questions that stand alone is also asked after another."""
-JOINED = 8
+JOINED = 4
 """Every so manieth is also asked together with another."""
-BESIDE = 16
+BESIDE = 8
 """Every so manieth lookup is also asked beside what the paper does not answer."""
+AGAIN = 16
+"""Every so manieth passage is also asked for once more, in the other language."""
+ONCE_MORE = {
+    "zh": ("用中文再说一遍", "请用中文回答", "Say that again in Chinese", "now in Chinese please", "中文怎么说"),
+    "en": ("用英文再说一遍", "请用英文回答", "say that in English", "in English, please", "英文版呢"),
+}
+"""How people ask to hear the same in another language."""
+JOINTS = {
+    "zh": (
+        "{}？{}", "{}，另外{}", "{}，顺便问一下{}", "{} {}", "{}；{}", "{}，还有{}", "{}，以及{}", "{}。再问一下，{}",
+        "{}？此外，{}", "{}，{}", "{}，同时{}", "{}？顺便{}",
+    ),
+    "en": (
+        "{}? {}", "{}, and {}", "{}? Also, {}", "{} and also {}", "{}; {}", "{}. Plus, {}", "{}, and then {}",
+        "{}? And {}", "{} plus {}", "{}? Then {}", "{}, {}", "{}. Also {}",
+    ),
+}  # fmt: skip
+"""How people ask two things at once."""
 
 Judge = Callable[[Answer], bool]
 
@@ -66,7 +84,9 @@ class Example:
     text: str = ""
     """How its last turn is written among the exemplars of intents: a template, or the turn itself."""
     parts: tuple[Judge, ...] = ()
-    """Of two questions in one: the judges of both answers; then nothing else is right."""
+    """Of two questions in one: the judges of both answers; then nothing else is right but what `whole` says."""
+    whole: Callable[[Result], bool] | None = None
+    """Of such, whether what one lookup finds answers both."""
 
     @property
     def fold(self) -> int:
@@ -98,12 +118,27 @@ def every_example() -> Iterator[Example]:
     for case in cases:
         yield Example(case.id, _writer(case.id), case.turns, partial(_case_is_right, case))
     yield from _after_others(cases)
+    yield from _once_more(cases)
     for number, asked in enumerate(phrasings.every_phrasing(1)):
         id_ = f"phrasing-{number}"
         judge: Judge = partial(_phrasing_is_right, asked.gold)
         yield Example(id_, f"phrasings {number % 5}", asked.turns, judge, asked.template)
     for number, table in enumerate(tables.every_table_case()):
         yield Example(f"table-{number}", f"tables {number % 5}", table.turns, partial(_table_is_right, table))
+    for number, pair in enumerate(pairs.every_pair()):
+        halves = tuple(partial(_phrasing_is_right, gold) for gold in pair.golds)
+        yield Example(
+            f"pair-{number}",
+            f"pairs {number % 5}",
+            (pair.question,),
+            halves[0],
+            "",
+            halves,
+            partial(pairs.told_of_each, pair),
+        )
+    for number, turns_ in enumerate(turns.every_conversation()):
+        right: Judge = partial(_conversation_is_right, turns_)
+        yield Example(f"turns-{number}", f"turns {number % 5}", turns_.turns, right)
     sampled = lookups.sampled(LOOKUPS)
     for number, lookup in enumerate(sampled):
         judge = partial(_lookup_is_right, lookup)
@@ -127,21 +162,38 @@ def _after_others(cases: Sequence[Case]) -> Iterator[Example]:
             yield Example(f"after-{case.id}", _writer(case.id), (*other.turns, *case.turns), judge)
         answered = {"lookup", "passage"} >= {*case.kinds, *other.kinds}
         if _digest(case.id) % JOINED == 1 and case.language == other.language and answered:
-            both = " ".join(map(_asked, (*other.turns, *case.turns)))
+            both = _in_one(other, case)
             parts = (partial(_case_is_right, other), judge)
             yield Example(f"joined-{case.id}", _writer(case.id), (both,), judge, parts=parts)
         beside = [each for each in refused if each.language == case.language]
         if _digest(case.id) % BESIDE == 1 and "lookup" in case.kinds and beside:
             other = beside[_digest(case.id) // BESIDE % len(beside)]
             first, second = (case, other) if _digest(case.id) // 7 % 2 else (other, case)
-            both = " ".join(map(_asked, (*first.turns, *second.turns)))
+            both = _in_one(first, second)
             parts = (partial(_case_is_right, first), partial(_case_is_right, second))
             yield Example(f"beside-{case.id}", _writer(case.id), (both,), judge, parts=parts)
 
 
-def _asked(turn: str) -> str:
-    """A turn with a question mark behind it, by which it can be told from the next."""
-    return turn if turn.endswith(("?", "？")) else f"{turn.rstrip('。.')}?"
+def _once_more(cases: Sequence[Case]) -> Iterator[Example]:
+    """Passages, asked for once more in the other language: right is what cites the same lines."""
+    for case in cases:
+        if case.kinds == ("passage",) and len(case.turns) == 1 and case.lines and _digest(case.id) % AGAIN == 3:
+            language = "en" if case.language == "zh" else "zh"
+            wishes = ONCE_MORE[language]
+            turns_ = (*case.turns, wishes[_digest(case.id) // AGAIN % len(wishes)])
+            same = Case(case.id, language, turns_, case.kinds, lines=case.lines)
+            yield Example(f"again-{case.id}", _writer(case.id), turns_, partial(_case_is_right, same))
+
+
+def _in_one(first: Case, second: Case) -> str:
+    """Two questions as one, joined in one of the ways in which people do."""
+    joints = JOINTS[first.language]
+    start, rest = first.turns[-1].rstrip("?？。.!！ "), second.turns[-1]
+    joint = joints[_digest(first.id + second.id) % len(joints)]
+    inside = joint.rpartition("{}")[0].endswith(" ") and not re.search(r"[?.] \{\}$", joint)
+    if inside and not rest[1:2].isupper():
+        rest = rest[:1].lower() + rest[1:]
+    return joint.format(start, rest)
 
 
 def _digest(text: str) -> int:
@@ -160,6 +212,10 @@ def _case_is_right(case: Case, answer: Answer) -> bool:
 
 def _phrasing_is_right(gold: phrasings.Gold, answer: Answer) -> bool:
     return not phrasings.wrong(gold, answer)
+
+
+def _conversation_is_right(asked: turns.Asked, answer: Answer) -> bool:
+    return not turns.wrong(asked, answer)
 
 
 def _table_is_right(asked: tables.Asked, answer: Answer) -> bool:
@@ -195,6 +251,8 @@ def example_to_lesson(example: Example, bot: Bot) -> Lesson:
 def _is_right(example: Example, option: Option, bot: Bot) -> bool:
     if not example.parts:
         return example.judge(bot.choice_to_answer(Choice(option, 1.0)))
+    if example.whole is not None and option.result is not None and example.whole(option.result):
+        return True
     judged = zip(example.parts, option.parts, strict=False)
     return len(option.parts) == len(example.parts) and all(judge(bot.choice_to_answer(part)) for judge, part in judged)
 

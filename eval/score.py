@@ -121,11 +121,15 @@ def _value(case: Case, answer: Answer) -> Iterable[Part]:
 
 
 def _rows(case: Case, answer: Answer) -> Iterable[Part]:
-    """Recall and precision of the listed source lines; those cited stand in if the rows carry no line."""
+    """Recall and precision of the listed source lines; those cited stand in if the rows carry no line.
+
+    Rows on lines that are evidence for another part of the question are no strays.
+    """
     if case.rows is None:
         return
     gold = frozenset(case.rows)
-    shown = answer.row_lines or (answer.cited_lines if gold else frozenset())
+    beside = frozenset(line for first, last in case.lines for line in range(first, last + 1)) - gold
+    shown = (answer.row_lines or (answer.cited_lines if gold else frozenset())) - beside
     missing, strays = sorted(gold - shown), sorted(shown - gold)
     yield Part("row recall", len(gold & shown), len(gold), _listed("missing lines", missing))
     yield Part("row precision", len(gold & shown), len(shown), _listed("lines that do not belong", strays))

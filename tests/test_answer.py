@@ -165,3 +165,15 @@ def test_offered_questions_work(bot: Bot) -> None:
 )
 def test_the_direct_answer_is_whole(text: str, said: str, bot: Bot) -> None:
     assert said in bot.ask(text).answer
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("江苏和山东在发改委和科技部的名单上各有几个集群？", "发改委：江苏3，山东7；科技部：江苏10，山东7"),
+        ("What share of the MIIT and NDRC lists is Jiangsu's?", "MIIT 9 of 44 (20.5%); NDRC 3 of 66 (4.5%)"),
+        ("湖北和湖南占工信部名单的百分之几？", "湖北3个，占6.8%；湖南2个，占4.5%"),
+    ],
+)
+def test_of_several_lists_or_places_each_is_told_too(text: str, told: str, bot: Bot) -> None:
+    assert told in bot.ask(text).answer

@@ -86,9 +86,9 @@ def test_ranks_of_places_below_the_city_are_conditions(text: str, ranks: set[str
 
 def test_those_are_the_rows_or_the_places_found_before(bot: Bot) -> None:
     rows = bot.choose(["湖南有哪些工信部集群？"]).said
-    those, cities = those_filters(rows, bot.grounds, bot.run)
+    those, cities, provinces = those_filters(rows, bot.grounds, bot.run)
     assert those.columns == {"name"} and len(those.tests[0].values) == 2
-    assert set(cities.tests[0].values) == {"长沙", "株洲"}
+    assert set(cities.tests[0].values) == {"长沙", "株洲"} and provinces.tests[0].values == ("湖南",)
     ranked = bot.choose(["工信部集群最多的三个省是哪些？"]).said
     assert {"江苏", "广东", "浙江"} in [set(f.tests[0].values) for f in those_filters(ranked, bot.grounds, bot.run)]
 

@@ -106,6 +106,12 @@ def test_rows_need_all_and_no_others() -> None:
     assert precision is not None and precision.score == 0.5 and "12" in precision.explanation
 
 
+def test_rows_on_lines_that_are_evidence_for_another_part_are_no_strays() -> None:
+    gold = case(rows=(10, 11), lines=((20, 21),))
+    assert failed(score(gold, answer(rows=rows(10, 11, 21), citations=[cite(10, 11), cite(20, 21)]))) == []
+    assert failed(score(gold, answer(rows=rows(10, 11, 22), citations=[cite(20, 21)]))) == ["row precision"]
+
+
 def test_citations_stand_in_only_for_rows_without_lines() -> None:
     gold = case(rows=(10, 11))
     assert failed(score(gold, answer(citations=[cite(10, 11)]))) == []
@@ -131,6 +137,25 @@ GROUPS = [
     {"rank": 2, "province": "浙江省", "count": 10},
 ]
 PAIRS = (Item("江苏", 13.0), Item("浙江", 10.0))
+
+
+def test_rows_without_the_items_column_answer_another_part() -> None:
+    assert failed(score(case(items=PAIRS), answer(rows=[*GROUPS, {"term": "产业集群", "line": 301}]))) == []
+    assert failed(score(case(items=PAIRS), answer(rows=[*GROUPS, {"province": "山东", "count": 7}]))) == [
+        "item precision"
+    ]
+
+
+SIDES = [{"side": "湖南", "english": "Hunan", "count": 4}, {"side": "浙江", "english": "Zhejiang", "count": 3}]
+
+
+def test_who_has_more_is_answered_with_both_numbers() -> None:
+    assert failed(score(case(items=(Item("湖南"),)), answer(rows=SIDES))) == []
+    assert failed(score(case(items=(Item("浙江"),)), answer(rows=SIDES))) == []  # who has fewer
+    third = {"side": "江西", "english": "Jiangxi", "count": 2}
+    assert failed(score(case(items=(Item("浙江"),)), answer(rows=[*SIDES, third]))) == ["item precision"]
+    level = [{**side, "count": 4} for side in SIDES]
+    assert failed(score(case(items=(Item("湖南"),)), answer(rows=level))) == ["item precision"]
 
 
 def test_pairs_need_name_and_number_in_their_columns() -> None:

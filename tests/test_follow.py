@@ -69,6 +69,21 @@ def test_the_language_is_that_of_the_last_turn(bot: Bot) -> None:
     assert (repeated.language, repeated.value) == ("en", 9)
 
 
+def test_a_turn_of_names_alone_keeps_the_language(bot: Bot) -> None:
+    assert bot.ask("MIIT?", ["广东有几个发改委集群？"]).language == "zh"
+    assert bot.ask("and 现代产业集群?", ["Which provinces use 循环产业集群 in their work reports?"]).language == "en"
+
+
+def test_what_was_spoken_of_goes_on_after_thanks(bot: Bot) -> None:
+    turns = ["重庆在发改委名单上有几个集群？", "谢谢"]
+    assert bot.choose(turns).said.plan == bot.choose(turns[:1]).plan
+
+
+def test_an_abbreviation_that_is_a_word_is_a_name_where_it_is_all_that_is_said(bot: Bot) -> None:
+    assert [f.text for f in bot.grounds.read("and most?").found] == ["most"]
+    assert not bot.grounds.read("most of them?").found
+
+
 def test_thanks_and_nonsense_do_not_repeat_the_answer_before(bot: Bot) -> None:
     assert bot.ask("谢谢", ["江苏有几个工信部集群？"]).kind == "help"
     assert bot.ask("明天天气怎么样", ["江苏有几个工信部集群？"]).kind == "refused"

@@ -115,6 +115,7 @@ def test_batches(text: str, batch: str, read) -> None:  # type: ignore[no-untype
         ("序号5的集群", "5"), ("序号是２５的集群", "25"), ("科技部第17号", "17"), ("serial number 17", "17"),
         ("No. 24 on the MOST list", "24"), ("#7 of the MOST list", "7"), ("序号10到20的集群", "10-20"),
         ("serial numbers 10 to 20", "10-20"), ("第3到8号", "3-8"), ("序号大于55的集群", ">56"),
+        ("序号16和33", "16,33"), ("16号和33号", "16,33"), ("numbers 16, 20 and 33", "16,20,33"),
         ("序号在10以下的集群", "<10"), ("serial numbers above 55", ">56"), ("serial number below 10", "<9"),
     ],
 )  # fmt: skip

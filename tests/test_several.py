@@ -4,6 +4,7 @@ import pytest
 
 from bot.answer import Answer
 from bot.chat import Bot
+from bot.follow import Said
 from bot.plan import Several, plan_to_json
 from bot.several import join, text_to_splits
 
@@ -21,11 +22,20 @@ def lines(answer: Answer) -> set[int]:
     [
         (BOTH, ["江苏有几个工信部集群？", "浙江的体系叫什么？"]),
         ("江苏有几个集群；浙江有哪些集群", ["江苏有几个集群；", "浙江有哪些集群"]),
-        ("江苏有几个集群，另外浙江有哪些？", ["江苏有几个集群", "另外浙江有哪些？"]),
+        ("江苏有几个集群，另外浙江有哪些？", ["江苏有几个集群", "浙江有哪些？"]),
         (
             "How many are in Jiangsu and who published the paper?",
             ["How many are in Jiangsu", "who published the paper?"],
         ),
+        ("江蘇有幾個集群，順便問一下浙江的體系叫什麼", ["江蘇有幾個集群", "浙江的體系叫什麼"]),
+        ("武汉有几个集群 再列出成都的", ["武汉有几个集群", "列出成都的"]),
+        ("科技部第三个是谁以及青岛有几个", ["科技部第三个是谁", "青岛有几个"]),
+        ("我在写报告。江苏有几个集群？另外，浙江有哪些？谢谢", ["我在写报告。江苏有几个集群？", "浙江有哪些？谢谢"]),
+        ("How many in Jiangsu? Also, list those in Hunan.", ["How many in Jiangsu?", "list those in Hunan."]),
+        ("①江苏有几个集群 ②浙江的体系叫什么", ["江苏有几个集群", "浙江的体系叫什么"]),
+        ("1) how many in Hubei 2) which of them are MIIT", ["how many in Hubei", "which of them are MIIT"]),
+        ("武汉有几个集群\n成都的列一下", ["武汉有几个集群", "成都的列一下"]),
+        ("贵阳、铜仁的产业 + 贵州的报告怎么提的", ["贵阳、铜仁的产业", "贵州的报告怎么提的"]),
         ("What is a cluster, how many are there?", ["What is a cluster", "how many are there?"]),
         (
             "江苏有几个集群？浙江有几个集群？湖南有哪些集群？",
@@ -44,7 +54,7 @@ def test_what_asks_twice_is_two_parts(text: str, parts: list[str]) -> None:
         "江苏有几个工信部集群？谢谢你了",  # nothing is asked
         "我在写报告。江苏有几个工信部集群？",
         "江苏有几个集群？哪些？",  # too short to ask anything alone
-        "江苏有几个集群？浙江有几个集群？广东有几个集群？山东有几个集群？",  # four
+        "江苏有几个集群？浙江有几个集群？广东有几个集群？山东有几个集群？河南有几个集群？",  # five
         "Which clusters are in Jiangsu and Zhejiang?",
         "",
     ],
@@ -133,3 +143,9 @@ def test_a_comparison_speaks_of_both_already(text: str, bot: Bot) -> None:
     answer = bot.ask(text)
     assert text_to_splits(text) and not isinstance(answer.plan, Several)
     assert answer.value == 2
+
+
+def test_no_question_is_taken_apart_within_a_name(bot: Bot) -> None:
+    text = "How many of the Ministry of Industry and Information Technology clusters are located in Jinan?"
+    assert not any(option.parts for option in bot.chooser.options(text, Said()))
+    assert bot.ask(text).kind == "absent"

@@ -1,0 +1,127 @@
+"""What lies beyond what was spoken of: others of its kind, the rest of its place, the other lists, both of two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bot.filters import AmbiguousName, industry_filter, name_filter, programme_filter
+from bot.follow import Said
+from bot.grounds import Grounds
+from bot.later import PLACE, Run, new_filters, one_by_one, same_dimension
+from bot.operations import any_key
+from bot.plan import Filter, Lookup, Operation, Test
+from bot.question import Question
+from corpus.model import Record
+
+SCOPE = frozenset({"programme", "batch"})
+FEW = 3
+"""Rows whose kind or place may be spoken of."""
+
+
+def beyond(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
+    """Plans over the lists for what a later turn says of more than the lookup before found."""
+    before = said.plan
+    if not isinstance(before, Lookup) or before.table != grounds.lists or before.sides or before.none_of:
+        return
+    try:
+        new = [each for each in new_filters(question, grounds) if not each.negated]
+    except AmbiguousName:
+        return
+    rows = run(before).rows
+    scope = tuple(each for each in before.filters if each.columns <= SCOPE)
+    if question.has("apart", "others", "alike", "negate", "follow", "pronoun") and 0 < len(rows) <= FEW:
+        told = tuple(each for each in new if each.columns <= SCOPE)
+        yield from _alike(question, rows, told or scope, grounds)
+        yield from _neighbours(question, rows, told or scope, grounds)
+    if question.has("apart", "others"):
+        yield from _other_lists(before, grounds)
+    yield from _numbered(question, before)
+    yield from _both(before, new, run)
+    yield from _on_all(question, said, before)
+
+
+def _operations(question: Question) -> tuple[Operation, ...]:
+    return ("count", "list") if question.has("count") else ("list",)
+
+
+def _alike(question: Question, rows: Sequence[Record], scope: tuple[Filter, ...], grounds: Grounds) -> Iterator[Lookup]:
+    """Those that make the same: "which other cities have the same industry?"."""
+    industries = [str(value) for value in rows[0].get("industry")]
+    cities = tuple(dict.fromkeys(value for row in rows for value in row.get("city")))
+    if not industries or not cities or len({row.get("industry") for row in rows}) > 1:
+        return
+    same = industry_filter(industries, grounds.lexicon)
+    english = ", ".join(grounds.lexicon.english_of("city", str(city)) for city in cities)
+    others = Filter((Test("city", cities),), True, "、".join(map(str, cities)), english)
+    by = "province" if any_key(question) == "province" else "city"
+    for filters in ((*scope, same, others), (*scope, same)):
+        for operation in _operations(question):
+            yield Lookup(grounds.lists or "", operation, filters)
+            yield Lookup(grounds.lists or "", operation, filters, by=by)
+
+
+def _neighbours(
+    question: Question, rows: Sequence[Record], scope: tuple[Filter, ...], grounds: Grounds
+) -> Iterator[Lookup]:
+    """The rest of the same city or province: "what else does that city have?"."""
+    names = tuple(str(row.first("name")) for row in rows)
+    rest = Filter((Test("name", names),), True, "上述集群", "those clusters")
+    for column in ("city", "province"):
+        keys = tuple(dict.fromkeys(value for row in rows for value in row.get(column) if value))
+        if not keys:
+            continue
+        english = ", ".join(grounds.lexicon.english_of(column, str(key)) for key in keys)
+        there = Filter((Test(column, keys),), False, "、".join(map(str, keys)), english)
+        for operation in _operations(question):
+            yield Lookup(grounds.lists or "", operation, (*scope, there, rest))
+            yield Lookup(grounds.lists or "", operation, (*scope, there))
+
+
+def _numbered(question: Question, before: Lookup) -> Iterator[Lookup]:
+    """Another serial number, said as a bare one: "and 50?"."""
+    rest = tuple(each for each in before.filters if each.columns != {"serial"})
+    if len(rest) < len(before.filters):
+        for number in re.findall(r"(?<![\d.])\d{1,3}(?![\d.])", question.masked):
+            there = Filter((Test("serial", (int(number),)),), False, f"序号{number}", f"serial no. {number}")
+            yield replace(before, filters=(*rest, there))
+
+
+def _other_lists(before: Lookup, grounds: Grounds) -> Iterator[Lookup]:
+    """The same on the lists that it was not asked of: "and on the other two?"."""
+    asked = [each for each in before.filters if each.columns == {"programme"} and not each.negated]
+    told = {value for each in asked for test in each.tests for value in test.values}
+    others = [programme for programme in grounds.programmes if programme not in told]
+    kept = tuple(each for each in before.filters if not each.columns <= SCOPE)
+    if len(asked) != 1 or not others or not kept:
+        return
+    names = [programme_filter(programme, grounds.lexicon) for programme in others]
+    zh, en = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
+    filters = (Filter((Test("programme", tuple(others)),), False, zh, en), *kept)
+    plan = replace(before, filters=filters, columns=())
+    yield from (replace(plan, operation=operation, by=None) for operation in ("list", "count", "exists"))
+
+
+def _both(before: Lookup, new: Sequence[Filter], run: Run) -> Iterator[Lookup]:
+    """Of the rows before, those that what is named now is true of as well: "which does it share with Suzhou?"."""
+    for each in new:
+        rivals = [old for old in before.filters if same_dimension(old, each) and not old.negated]
+        words = [each, *(name_filter([each.zh]) if each.columns == {"industry"} else [])]
+        for word in words if rivals and not before.by else []:
+            plan = Lookup(before.table, "list", (*before.filters, word))
+            if run(plan).rows:
+                yield plan
+                yield replace(plan, operation="count")
+
+
+def _on_all(question: Question, said: Said, before: Lookup) -> Iterator[Lookup]:
+    """What is true of all that was asked one by one: "in how many of them are both?", "which is on both lists?"."""
+    common, parts = one_by_one([lookup for lookup in said.asked if lookup.table == before.table])
+    if len(parts) < 2:
+        return
+    if all(part.columns <= PLACE for part in parts):
+        yield from (Lookup(before.table, operation, (*common, *parts[-2:])) for operation in ("list", "count"))
+    elif all(part.columns <= SCOPE for part in parts):
+        by = any_key(question) or before.by or "province"
+        yield Lookup(before.table, "list", common, by=by, all_of=tuple(parts))

@@ -1,0 +1,71 @@
+"""Later turns that speak of more than what was found: others of its kind, the rest of its place, the other lists."""
+
+import pytest
+
+from bot.beyond import beyond
+from bot.chat import Bot
+from bot.follow import Said, read_turn
+from bot.plan import Lookup
+from bot.those import those_filters
+from eval.counted.lists import PROVINCE_OF, ROWS, at, matching, on
+
+
+def found(bot: Bot, *turns: str) -> list[frozenset[int]]:
+    """The lines of what each such plan finds, or of the groups' rows."""
+    said = bot.choose(turns[:-1]).said
+    question = read_turn(turns[-1], said, bot.grounds)
+    results = [bot.run(plan) for plan in beyond(question, said, bot.grounds, bot.run)]
+    return [frozenset(row.span.first for row in result.rows) for result in results]
+
+
+def test_others_of_the_same_industry(bot: Bot) -> None:
+    same = {row.line for row in ROWS if row.programme == "ndrc" and "信息技术服务" in row.name}
+    others = same - matching(on("ndrc"), at("海南"))
+    assert others in found(bot, "澄迈在发改委名单里是什么产业？", "还有哪些城市是同样的产业")
+
+
+@pytest.mark.parametrize(("place", "last"), [("宁波", "这座城市还有别的吗"), ("浙江", "what else has that province?")])
+def test_the_rest_of_a_place(place: str, last: str, bot: Bot) -> None:
+    first = next(row.line for row in ROWS if "磁性材料" in row.name)
+    rest = matching(on("miit"), at(place)) - {first}
+    assert rest and rest in found(bot, "工信部名单里的磁性材料集群是哪个？", last)
+
+
+def test_the_other_lists(bot: Bot) -> None:
+    others = matching(at("西安")) - matching(on("miit"))
+    assert others in found(bot, "Does Xi'an appear on the MIIT list?", "and on the other two?")
+
+
+def test_what_two_places_share(bot: Bot) -> None:
+    both = matching(on("miit"), at("无锡"), at("苏州"))
+    assert both in found(bot, "Wuxi MIIT clusters", "which of these does it share with Suzhou?")
+    one_by_one = ("How many MIIT clusters are in Wuxi?", "and in Suzhou?", "in how many of them are both?")
+    assert both in found(bot, *one_by_one)
+
+
+def test_another_serial_number_said_alone(bot: Bot) -> None:
+    line = next(row.line for row in ROWS if row.serial == 50)
+    assert {line} in found(bot, "What is number 44 on the MOST list?", "and 50?")
+
+
+def test_nothing_lies_beyond_a_first_question_or_a_small_table(bot: Bot) -> None:
+    question = read_turn("and on the other two?", Said(), bot.grounds)
+    assert not list(beyond(question, Said(), bot.grounds, bot.run))
+    assert found(bot, "浙江的体系叫什么？", "另外两个呢？") == []
+
+
+def test_what_is_quoted_tells_which_city_that_is(bot: Bot) -> None:
+    """A case study stands in the text; "that city" is the one it lies in."""
+    said = bot.choose(["完善集群治理机制有什么案例？"]).said
+    question = read_turn("这座城市在工信部有几个集群？", said, bot.grounds)
+    assert bot.grounds.read("宁波").found
+    chosen = bot.chooser._read(question.text, said, None)[1]
+    told = [value for each in those_filters(chosen, bot.grounds, bot.run) for t in each.tests for value in t.values]
+    assert {"宁波", PROVINCE_OF["宁波"]} <= set(told)
+
+
+def test_what_two_lists_share_is_asked_by_place(bot: Bot) -> None:
+    said = bot.choose(["江苏有几个工信部集群？", "发改委呢？"]).said
+    question = read_turn("哪个城市两份名单都在？", said, bot.grounds)
+    plans = [plan for plan in beyond(question, said, bot.grounds, bot.run) if plan.all_of]
+    assert plans and all(isinstance(plan, Lookup) and len(plan.all_of) == 2 for plan in plans)

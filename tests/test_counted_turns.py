@@ -1,0 +1,67 @@
+"""Conversations and questions of two parts whose right answers are counted by plain loops."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+
+import pytest
+
+from bot.chat import Bot
+from eval.counted.lists import ROWS
+from eval.counted.pairs import OPS as PAIRS
+from eval.counted.pairs import Pair, every_pair, told_of_each
+from eval.counted.phrasings import Gold
+from eval.counted.phrasings import wrong as differs
+from eval.counted.turns import OPS, every_conversation, wrong
+
+EVERY = 1 if os.environ.get("LOOKUPS") == "all" else 8
+"""Every so manieth is asked: CI sets LOOKUPS=all."""
+UNDERSTOOD = {"conversations": 0.85, "pairs": 0.75}
+"""Shares that must be answered rightly; docs/log.md tells how many are."""
+
+
+def test_there_are_all_kinds_in_both_languages() -> None:
+    conversations, pairs = list(every_conversation()), list(every_pair())
+    assert {asked.op for asked in conversations} == OPS.keys() and {pair.op for pair in pairs} == PAIRS.keys()
+    assert min(Counter((asked.op, asked.language) for asked in conversations).values()) >= 4
+    assert not [asked for asked in conversations if any("{" in turn for turn in asked.turns)]
+
+
+def test_the_golds_hold_what_is_printed() -> None:
+    lines = {row.line for row in ROWS}
+    told = [asked.gold for asked in every_conversation() if isinstance(asked.gold, Gold)]
+    golds = [*told, *(gold for pair in every_pair() for gold in pair.golds)]
+    assert all(gold.lines is None or (gold.lines and gold.lines <= lines) for gold in golds)
+    assert all(gold.value is not None or gold.lines or gold.keys for gold in golds)
+
+
+def test_most_conversations_are_understood(bot: Bot) -> None:
+    asked = list(every_conversation())[::EVERY]
+    misses = [
+        f"{each.op}: {' || '.join(each.turns)}: {why}"
+        for each in asked
+        if (why := wrong(each, bot.ask(each.turns[-1], each.turns[:-1])))
+    ]
+    assert len(misses) <= (1 - UNDERSTOOD["conversations"]) * len(asked), "\n".join(misses)
+
+
+def test_most_questions_of_two_parts_are_answered_part_by_part(bot: Bot) -> None:
+    pairs = list(every_pair())[::EVERY]
+    misses = [pair.question for pair in pairs if not _both_right(pair, bot)]
+    assert len(misses) <= (1 - UNDERSTOOD["pairs"]) * len(pairs), "\n".join(misses)
+
+
+def _both_right(pair: Pair, bot: Bot) -> bool:
+    choice = bot.choose([pair.question])
+    if choice.option.result is not None and told_of_each(pair, choice.option.result):
+        return True
+    answers = [bot.choice_to_answer(part) for part in choice.parts]
+    both = zip(pair.golds, answers, strict=False)
+    return len(answers) == len(pair.golds) and not any(differs(gold, answer) for gold, answer in both)
+
+
+@pytest.mark.parametrize("op", sorted(OPS))
+def test_fillings_differ(op: str) -> None:
+    words = [str(sorted(filled.items())) for filled, _ in OPS[op]("zh")]
+    assert len(words) == len(set(words)) >= 1

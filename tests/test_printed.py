@@ -1,0 +1,54 @@
+"""Places in a list as it is printed."""
+
+import pytest
+
+from bot import plan
+from bot.chat import Bot
+from bot.lookup import run_lookup
+from bot.plan import ENDS, PRINTED, Filter, Lookup
+from bot.printed import standings
+
+FIRST, LAST = 141, 160
+"""The lines of the first and the last winner of the second batch."""
+SECOND_BATCH = (Filter((plan.Test("programme", ("miit",)),)), Filter((plan.Test("batch", (2,)),)))
+
+
+def lines(bot: Bot, lookup: Lookup) -> list[int]:
+    return [row.span.first for row in run_lookup(bot.index, lookup).rows]
+
+
+def placed(**changes: object) -> Lookup:
+    return Lookup("clusters", "list", SECOND_BATCH, **{"order": PRINTED, "descending": False, **changes})  # type: ignore[arg-type]
+
+
+def test_the_first_and_the_last_rows_stand_in_the_papers_order(bot: Bot) -> None:
+    assert lines(bot, placed(limit=2)) == [FIRST, FIRST + 1]
+    assert lines(bot, placed(limit=3, descending=True)) == [LAST - 2, LAST - 1, LAST]
+    assert lines(bot, placed(place=3)) == [FIRST + 2]
+    assert lines(bot, placed(place=2, descending=True)) == [LAST - 1]
+    assert lines(bot, placed(order=ENDS, limit=1)) == [FIRST, LAST]
+
+
+def test_a_place_that_a_list_does_not_have_is_empty(bot: Bot) -> None:
+    assert lines(bot, placed(place=21)) == []
+    assert lines(bot, placed(order=ENDS, limit=30)) == list(range(FIRST, LAST + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("工信部第二批的最后三个", {"limit": 3, "descending": True}),
+        ("the penultimate winner of batch 2", {"place": 2, "descending": True}),
+        ("the third from the end of batch 2", {"place": 3, "descending": True}),
+        ("名单首尾各是谁", {"order": ENDS, "limit": 1}),
+        ("工信部第二批第六个是谁", {"place": 6}),
+    ],
+)
+def test_what_a_question_says_of_places_is_proposed(text: str, wanted: dict[str, object], bot: Bot) -> None:
+    base = Lookup("clusters", "list", SECOND_BATCH)
+    assert placed(**wanted) in list(standings(base, bot.grounds.read(text)))
+
+
+@pytest.mark.parametrize("text", ["工信部第二批最后一个集群是谁？", "What is the last cluster of MIIT's second batch?"])
+def test_the_last_of_a_list_is_answered_alone(text: str, bot: Bot) -> None:
+    assert [row["line"] for row in bot.ask(text).rows] == [LAST]
