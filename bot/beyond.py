@@ -13,11 +13,10 @@ from bot.later import PLACE, Run, new_filters, one_by_one, same_dimension
 from bot.operations import any_key
 from bot.plan import Filter, Lookup, Operation, Test
 from bot.question import Question
+from bot.those import FEW, named, those_rows
 from corpus.model import Record
 
 SCOPE = frozenset({"programme", "batch"})
-FEW = 3
-"""Rows whose kind or place may be spoken of."""
 
 
 def beyond(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
@@ -53,8 +52,7 @@ def _alike(question: Question, rows: Sequence[Record], scope: tuple[Filter, ...]
     if not industries or not cities or len({row.get("industry") for row in rows}) > 1:
         return
     same = industry_filter(industries, grounds.lexicon)
-    english = ", ".join(grounds.lexicon.english_of("city", str(city)) for city in cities)
-    others = Filter((Test("city", cities),), True, "、".join(map(str, cities)), english)
+    others = named("city", cities, grounds, left_out=True)
     by = "province" if any_key(question) == "province" else "city"
     for filters in ((*scope, same, others), (*scope, same)):
         for operation in _operations(question):
@@ -66,14 +64,12 @@ def _neighbours(
     question: Question, rows: Sequence[Record], scope: tuple[Filter, ...], grounds: Grounds
 ) -> Iterator[Lookup]:
     """The rest of the same city or province: "what else does that city have?"."""
-    names = tuple(str(row.first("name")) for row in rows)
-    rest = Filter((Test("name", names),), True, "上述集群", "those clusters")
+    rest = those_rows(rows, left_out=True)
     for column in ("city", "province"):
         keys = tuple(dict.fromkeys(value for row in rows for value in row.get(column) if value))
         if not keys:
             continue
-        english = ", ".join(grounds.lexicon.english_of(column, str(key)) for key in keys)
-        there = Filter((Test(column, keys),), False, "、".join(map(str, keys)), english)
+        there = named(column, keys, grounds)
         for operation in _operations(question):
             yield Lookup(grounds.lists or "", operation, (*scope, there, rest))
             yield Lookup(grounds.lists or "", operation, (*scope, there))

@@ -32,13 +32,12 @@ def those_filters(said: Said, grounds: Grounds, run: Run) -> list[Filter]:
         return [*_listed_as(rows, grounds), *_where_few_lie(rows, grounds)]
     if before.by and result.groups:
         keys = tuple(group.key for group in result.groups)
-        found.append(_named(before.by, keys, grounds))
+        found.append(named(before.by, keys, grounds))
         if before.operation in ("rank", "group"):
             first = tuple(group.key for group in result.groups if group.count == result.groups[0].count)
-            found += [_named(before.by, first, grounds)] if first != keys else []
+            found += [named(before.by, first, grounds)] if first != keys else []
     elif 0 < len(rows) <= MANY:
-        names = tuple(str(row.first("name")) for row in rows)
-        found.append(Filter((Test("name", names),), False, "上述集群", "those clusters"))
+        found.append(those_rows(rows))
     return [*found, *_where_few_lie(rows, grounds)]
 
 
@@ -52,20 +51,26 @@ def _listed_as(rows: Sequence[Record], grounds: Grounds) -> list[Filter]:
         and set(record.get("city")) & set(row.get("city"))
         and any(str(industry) in row.printed for industry in record.get("industry"))
     ]
-    names = tuple(dict.fromkeys(str(record.first("name")) for record in told))
-    return [Filter((Test("name", names),), False, "上述集群", "those clusters")] if names else []
+    return [those_rows(told)] if told else []
 
 
 def _where_few_lie(rows: Sequence[Record], grounds: Grounds) -> list[Filter]:
     """Of a few rows, their cities and their provinces: "that city", "its province"."""
     columns = ("city", "province") if 0 < len(rows) <= FEW else ()
     found = ((column, tuple(dict.fromkeys(v for row in rows for v in row.get(column) if v))) for column in columns)
-    return [_named(column, keys, grounds) for column, keys in found if keys]
+    return [named(column, keys, grounds) for column, keys in found if keys]
 
 
-def _named(by: str, keys: tuple[Value, ...], grounds: Grounds) -> Filter:
+def named(by: str, keys: tuple[Value, ...], grounds: Grounds, left_out: bool = False) -> Filter:
+    """The rows of some values of a column, or all but those."""
     english = ", ".join(grounds.lexicon.english_of(by, str(key)) for key in keys)
-    return Filter((Test(by, keys),), False, "、".join(map(str, keys)), english)
+    return Filter((Test(by, keys),), left_out, "、".join(map(str, keys)), english)
+
+
+def those_rows(rows: Sequence[Record], left_out: bool = False) -> Filter:
+    """The very rows, or all but those."""
+    names = tuple(dict.fromkeys(str(row.first("name")) for row in rows))
+    return Filter((Test("name", names),), left_out, "上述集群", "those clusters")
 
 
 def of_those(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
