@@ -22,7 +22,7 @@ from bot.filters import AmbiguousName, name_filter
 from bot.follow import Said, edit_lists, edit_retrieve, rules_plan
 from bot.grounds import FINDINGS, Grounds
 from bot.intent import NEW, OTHER, Vote
-from bot.later import PLACE, Run, later_lookup
+from bot.later import Run, later_lookup, new_filters, same_dimension
 from bot.lists import AS_READ, Variant, lists_lookup
 from bot.naming import literal_filters
 from bot.operations import any_key
@@ -173,13 +173,23 @@ class Readings:
         return new >= STANDS_ALONE and not self.question.has("pronoun")
 
     def _beside(self, those: Filter) -> list[tuple[Filter, ...]]:
-        """What goes on holding beside "those": nothing, the list and batch before, or all that is left open."""
+        """What goes on holding beside "those": nothing, the list and batch before, or all that is left open.
+
+        What the turn names itself takes the place of what was named before.
+        """
         before = self.said.plan
         if not isinstance(before, Lookup) or before.table != self.grounds.lists or those.columns == {"name"}:
             return [()]
-        left = tuple(each for each in before.filters if not (each.columns & PLACE and those.columns & PLACE))
-        left = tuple(each for each in left if each.columns != those.columns)
-        return [(), tuple(each for each in left if each.columns <= SCOPE), left]
+        left = [each for each in before.filters if not any(same_dimension(each, new) for new in (those, *self._named))]
+        return [(), tuple(each for each in left if each.columns <= SCOPE), tuple(left)]
+
+    @cached_property
+    def _named(self) -> list[Filter]:
+        """The conditions that the turn names itself; none where a name has several meanings."""
+        try:
+            return new_filters(self.question, self.grounds)
+        except AmbiguousName:
+            return []
 
     @cached_property
     def _literal(self) -> list[Filter]:

@@ -70,7 +70,8 @@ def named(by: str, keys: tuple[Value, ...], grounds: Grounds, left_out: bool = F
 def those_rows(rows: Sequence[Record], left_out: bool = False) -> Filter:
     """The very rows, or all but those."""
     names = tuple(dict.fromkeys(str(row.first("name")) for row in rows))
-    return Filter((Test("name", names),), left_out, "上述集群", "those clusters")
+    told = ("上述之外", "other than those") if left_out else ("上述集群", "those clusters")
+    return Filter((Test("name", names),), left_out, *told)
 
 
 def of_those(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:

@@ -69,3 +69,10 @@ def test_what_two_lists_share_is_asked_by_place(bot: Bot) -> None:
     question = read_turn("哪个城市两份名单都在？", said, bot.grounds)
     plans = [plan for plan in beyond(question, said, bot.grounds, bot.run) if plan.all_of]
     assert plans and all(isinstance(plan, Lookup) and len(plan.all_of) == 2 for plan in plans)
+
+
+def test_the_rest_is_not_called_those(bot: Bot) -> None:
+    zh = bot.ask("这个城市在发改委还有什么", ["天津入选工信部的集群"]).answer
+    assert "上述之外" in zh and "上述集群" not in zh
+    en = bot.ask("what else does that city have there?", ["Where is the magnetic materials cluster of MIIT's list?"])
+    assert "other than those" in en.answer and "those clusters" not in en.answer

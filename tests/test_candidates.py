@@ -93,6 +93,18 @@ def test_those_are_the_rows_or_the_places_found_before(bot: Bot) -> None:
     assert {"江苏", "广东", "浙江"} in [set(f.tests[0].values) for f in those_filters(ranked, bot.grounds, bot.run)]
 
 
+def test_a_list_that_a_turn_names_takes_the_place_of_the_one_before(bot: Bot) -> None:
+    for plan in lookups(bot, "哪个省的工信部集群最多？", "它有哪些科技部集群？"):
+        on = [
+            set(test.values)
+            for each in plan.filters
+            if not each.negated
+            for test in each.tests
+            if test.column == "programme"
+        ]
+        assert len(on) < 2 or set.intersection(*on), plan
+
+
 def test_of_few_rows_each_column_may_be_asked(bot: Bot) -> None:
     columns = {plan.columns for plan in lookups(bot, "株洲的集群") if plan.operation == "attribute"}
     assert columns >= {("batch",), ("programme",), ("province",)}
