@@ -26,7 +26,7 @@ from bot.later import Run, later_lookup, new_filters, same_dimension
 from bot.lists import AS_READ, Variant, lists_lookup
 from bot.naming import literal_filters
 from bot.operations import any_key
-from bot.plan import OPERATIONS, Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Test
+from bot.plan import Clarify, Filter, Help, Lookup, Operation, Plan, Refuse, Retrieve, Test
 from bot.planner import named_but_absent, outside_words, stray_years, wanted_figure
 from bot.printed import standings
 from bot.question import Question
@@ -70,6 +70,7 @@ UNKNOWN = 3
 """Words that no name bears and that are looked for in the names all the same."""
 STANDS_ALONE = 0.95
 """Probability of a question of its own from which a turn does not rest on the one before (docs/log.md)."""
+LISTED: tuple[Operation, ...] = ("list", "count")
 ALWAYS = ("count", "list", "exists")
 """Intents that are tried however improbable."""
 
@@ -333,7 +334,7 @@ def table_variants(plan: Lookup, grounds: Grounds) -> Iterator[Lookup]:
             yield replace(base, operation="rank", by=key, limit=1)
     if "province" in keys:
         every = Filter((Test("province", ("",), "contains"),), False, table.zh, table.en)
-        for operation in OPERATIONS[:2]:
+        for operation in LISTED:
             yield Lookup(plan.table, operation, (), by="province", none_of=plan.filters or (every,))
 
 

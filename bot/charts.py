@@ -88,14 +88,17 @@ def result_to_charts(
     """
     lookup, table = result.lookup, index.tables[result.lookup.table]
     namer = _Namer(lexicon)
-    if lookup.operation in ("compare", "share"):
+    if lookup.operation in ("compare", "share") and not lookup.grouped:
         return _sides(result)
     if lookup.by:
         column = table.column(lookup.by)
-        cut = lookup.limit or lookup.place or lookup.having
-        whole = run(replace(lookup, limit=None, place=None, having=None)) if cut else result
-        named = {group.key for group in result.groups} if len(whole.groups) > len(result.groups) else set()
-        return _counted(whole.groups, column.id, column.zh, column.en, namer, named)
+        asked = {value for side in lookup.sides for test in side.tests for value in test.values}
+        cut = lookup.limit or lookup.place or lookup.having or lookup.sides or lookup.operation == "gap"
+        whole = replace(lookup, operation="rank", limit=None, place=None, having=None, sides=(), order=None)
+        every = run(whole) if cut else result
+        told = asked or {group.key for group in result.groups}
+        named = told if asked or len(every.groups) > len(result.groups) else set()
+        return _counted(every.groups, column.id, column.zh, column.en, namer, named)
     if DATE in {column.id for column in table.columns}:
         return _timeline(result.rows, table)
     charts: list[Chart] = []

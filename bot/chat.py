@@ -135,7 +135,7 @@ class Bot:
     def _universe(self, lookup: Lookup) -> tuple[str, ...]:
         """Every value that a group could have, for "which provinces have none": the lexicon's provinces, else none."""
         lacking = lookup.none_of and not lookup.all_of
-        if lookup.by == "province" and (lacking or lookup.operation == "share"):
+        if lookup.by == "province" and (lacking or lookup.operation == "mean" or not lookup.grouped):
             return self.lexicon.members.get("31个省区市", ())
         return ()
 

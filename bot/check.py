@@ -62,8 +62,8 @@ def computed_of(result: Result) -> set[int | float]:
     numbers |= set(result.part_and_whole) if result.lookup.operation == "share" else set()
     for _, parts, whole in result.apiece:
         numbers |= {*parts, whole, *(percentage(part, whole) for part in parts if whole)}
-    if result.value is not None:
-        numbers.add(result.value)
+    numbers |= {number for number in (result.value, result.mean_of_all) if number is not None}
+    numbers |= {number for _, place, tied in result.places for number in (place, tied, tied - 1)}
     for rows in (result.rows, *result.sides):
         for column in ("province", "city", "programme", "batch", "district", "industry"):
             counts = Counter((row.get(column) or ("",))[0] for row in rows)

@@ -27,10 +27,12 @@ from bot.notes import premise_notes, related_notes
 from bot.passages import passage_trace
 from bot.plan import Clarify, Refuse
 from bot.question import Question
+from bot.ranking_words import ranking_sentence
 from bot.retrieve import Passage
 from bot.rows import asked_for
 from bot.sought import asked_figure
 from bot.suggest import choices, follow_ups, starters
+from bot.wording import LONG
 from corpus.model import Language, Span
 from corpus.quantity import Quantity
 from corpus.store import Index
@@ -47,16 +49,20 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     language, lookup = question.language, result.lookup
     wording = desk.wording(lookup.table, language)
     figure = row_figure(question, result, desk)
-    lines = (
-        [f"**{figure.text}{'' if language == 'zh' else ' '}{figure.unit}**"] if figure else [wording.sentence(result)]
-    )
+    of_ranking = lookup.grouped and (lookup.operation in ("gap", "mean", "share") or bool(lookup.sides))
+    said = ranking_sentence(wording, result) if of_ranking else wording.sentence(result)
+    lines = [f"**{figure.text}{'' if language == 'zh' else ' '}{figure.unit}**"] if figure else [said]
     if lookup.operation == "attribute" and len(result.rows) > 1 and asks(question, "same"):
         lines.insert(0, _alike(result, language))
     if question.has("bare") and result.value is not None:
         lines = [f"**{result.value}**"]
     elif question.has("table") and (table := _as_table(question, result, desk)):
         lines.append(table)
-    elif lookup.by and lookup.operation != "share":
+    elif of_ranking:
+        lines += (
+            [wording.ranking_lines(result)] if 1 < len(result.groups) <= LONG and lookup.operation != "mean" else []
+        )
+    elif lookup.by and lookup.grouped:
         counted = lookup.operation in ("group", "rank") or not (lookup.all_of or lookup.none_of)
         lines.append(wording.group_lines(result.groups, lookup.by, counted=counted))
         if lookup.operation in ("group", "rank") and not lookup.limit and (missing := wording.missing(result)):
@@ -183,7 +189,7 @@ def _rows(result: Result, desk: Desk, language: Language) -> tuple[tuple[dict[st
             "side",
             "count",
         )
-    if lookup.by and lookup.operation != "share":
+    if lookup.by and lookup.grouped:
         rows: list[dict[str, Cell]] = []
         for group in result.groups:
             row: dict[str, Cell] = {lookup.by: _key_cell(lookup.by, group.key, desk), "count": group.count}

@@ -61,7 +61,7 @@ def _lookup_to_rows(lookup: Lookup, index: Index, language: Language) -> Iterato
         yield labels["plan_columns"], text_to_html(", ".join(names.get(c, c) for c in lookup.columns))
     if lookup.having:
         yield labels["plan_having"], text_to_html(f"{lookup.having.sign} {lookup.having.number}")
-    if lookup.operation == "rank":
+    if lookup.operation in ("rank", "gap"):
         yield labels["plan_order"], labels["descending" if lookup.descending else "ascending"]
     if lookup.limit:
         yield labels["plan_limit"], str(lookup.limit)

@@ -245,7 +245,7 @@ def _values(plan: Lookup) -> frozenset[str]:
 def _found(situation: Situation, plan: Lookup, kind: str, result: Result) -> Features:
     """What the plan finds, and which numbers and left-over words that explains."""
     question, held = situation.question, _values(plan)
-    size = len(result.groups) if plan.by and plan.operation != "share" else len(result.rows)
+    size = len(result.groups) if plan.grouped else len(result.rows)
     yield f"size {_size(size)}:{kind}", 1
     yield f"size {_size(size)}:{plan.operation}", 1
     if size == situation.grounds.sizes[plan.table]:

@@ -57,8 +57,14 @@ class Result:
         if lookup.operation == "compare":
             first, *others = self.amounts
             return abs(first - others[0]) if len(others) == 1 else self.together
+        if lookup.operation == "rank" and lookup.sides:
+            return next((place for _, place, _ in self.places), None)
         if lookup.operation == "rank":
             return self.groups[0].count if self.groups else None
+        if lookup.operation == "gap":
+            return self.groups[0].count - self.groups[-1].count if self.groups else None
+        if lookup.operation == "mean":
+            return _mean(self.groups, len(self.groups))
         if lookup.operation == "attribute":
             values = {v for row in self.rows for column in lookup.columns for v in row.get(column)}
             only = next(iter(values)) if len(values) == 1 else None
@@ -108,16 +114,42 @@ class Result:
         )
 
     @property
+    def places(self) -> tuple[tuple[Group, int, int], ...]:
+        """Of a ranking down to those that are asked about: each of them, its place, how many share that.
+
+        Equal ones share the place of the first of them (standard competition ranking).
+        """
+        asked = [v for side in self.lookup.sides for t in side.tests if t.column == self.lookup.by for v in t.values]
+        held = {group.key: group for group in self.groups}
+        counts = [group.count for group in self.groups]
+        return tuple(
+            (held[key], counts.index(held[key].count) + 1, counts.count(held[key].count))
+            for key in asked
+            if key in held
+        )
+
+    @property
+    def mean_of_all(self) -> float | None:
+        """Rows for each of all values that there could be; None where those are not known."""
+        return _mean(self.groups, self.scope) if self.lookup.operation == "mean" and self.scope else None
+
+    @property
     def part_and_whole(self) -> tuple[int, int]:
         """What a share is of: rows among rows or, with `by`, values among all that there could be."""
         if (by := self.lookup.by) is None:
             return len(self.sides[0]), len(self.rows)
+        if self.lookup.grouped:
+            return len({id(row) for group in self.groups for row in group.rows}), len(self.rows)
         return len({value for row in self.sides[0] for value in row.get(by)}), self.scope
 
     @property
     def found(self) -> bool:
-        grouped = self.lookup.by and self.lookup.operation != "share"
-        return bool(self.groups if grouped else self.rows or any(self.sides))
+        return bool(self.groups if self.lookup.grouped else self.rows or any(self.sides))
+
+
+def _mean(groups: Sequence[Group], number: int) -> float | None:
+    """Rows for each of so many values, with one decimal; a row that has several counts for each."""
+    return round(sum(group.count for group in groups) / number, 1) if number else None
 
 
 def percentage(part: int, whole: int) -> float:
@@ -159,7 +191,7 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
         groups: list[Group] = []
         named = [v for f in lookup.filters if not f.negated for t in f.tests if t.column == lookup.by for v in t.values]
         universe = named or universe
-        if lookup.by and lookup.operation == "share":
+        if lookup.by and not lookup.grouped:
             scope = len(universe) or len(_groups(rows, lookup.by))
         elif lookup.by:
             left_out = {v for f in without for t in f.tests for v in t.values}
@@ -176,13 +208,13 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
                 members = _Members(lookup.all_of)
                 groups = [Group(g.key, tuple(r for r in g.rows if r in members)) for g in groups]
             groups = _having(groups, lookup.having)
-            if lookup.operation == "rank":
-                groups = _ranked(groups, lookup.descending, lookup.limit)
-                groups = groups if lookup.place is None else _at_place(groups, lookup.place)
+            every = rows
+            if lookup.operation in _RANKING:
+                groups, scope = _in_order(groups, lookup, len(universe) if lookup.operation == "mean" else scope)
             elif lookup.operation == "group" and lookup.by not in ORDERED:
                 groups = _ranked(groups, True, None)
             kept = {id(row) for group in groups for row in group.rows}
-            rows = [row for row in rows if id(row) in kept]
+            rows = every if lookup.operation == "share" else [row for row in rows if id(row) in kept]
     if lookup.order in (PRINTED, ENDS):
         rows = _standing(rows, lookup)
     elif order := lookup.order:
@@ -190,6 +222,29 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
     if lookup.operation == "list" and not lookup.by and lookup.limit and lookup.order not in (PRINTED, ENDS):
         rows = rows[: lookup.limit]
     return Result(lookup, tuple(rows), tuple(groups), sides, scope, sql, tuple(parameters))
+
+
+_RANKING = ("rank", "gap", "share", "mean")
+"""Operations for which groups stand in the order of their numbers of rows."""
+
+
+def _in_order(groups: list[Group], lookup: Lookup, scope: int) -> tuple[list[Group], int]:
+    """The groups that a ranking tells, in its order, and of how many: of groups, where places in it are asked for."""
+    ranked = _ranked(groups, lookup.descending, None)
+    if lookup.operation == "mean":
+        return ranked, scope
+    if lookup.operation == "gap":
+        other = ranked[-1:] if lookup.order == ENDS else ranked[(lookup.place or 2) - 1 :][:1]
+        return [group for group in ranked if other and group.count in (ranked[0].count, other[0].count)], scope
+    if lookup.operation == "rank" and lookup.sides:
+        asked = {v for side in lookup.sides for t in side.tests if t.column == lookup.by for v in t.values}
+        counts = [group.count for group in ranked if group.key in asked]
+        edge = (min(counts) if lookup.descending else max(counts)) if counts else 0
+        kept = [g for g in ranked if (g.count >= edge if lookup.descending else g.count <= edge)]
+        return kept if counts else ranked, len(ranked)
+    if lookup.place is not None:
+        return _at_place(ranked, lookup.place), scope
+    return _ranked(groups, lookup.descending, lookup.limit), scope
 
 
 def _standing(rows: list[Record], lookup: Lookup) -> list[Record]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from corpus.model import Table, Value
 
-Operation = Literal["list", "count", "exists", "attribute", "group", "rank", "compare", "share"]
+Operation = Literal["list", "count", "exists", "attribute", "group", "rank", "compare", "share", "gap", "mean"]
 Match = Literal["is", "contains", "at least", "at most"]
-OPERATIONS: tuple[Operation, ...] = ("list", "count", "exists", "attribute", "group", "rank", "compare", "share")
+OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 
 
 PRINTED = "printed"
@@ -67,10 +67,13 @@ class Lookup:
 
     list: the rows, or with `by` the distinct values; count: their number; exists: whether there are any;
     attribute: `columns` of the rows; group: rows counted by `by`; rank: groups in order, the first `limit`, ties kept
-    whole, or only those at `place`; compare: the filter sets in `sides`, counted or, with `columns`, by the figures
-    that their rows state there; share: the rows of `sides[0]` among all, in percent, or, with `by`, their values among
-    all that there could be. With `order`, a list is sorted by that column's numbers, or stands as it is printed, from
-    its end with `descending`: then the first `limit` rows are meant or the one at `place` (of `ENDS`, those at both).
+    whole, or only those at `place`, or down to those of `sides`, whose places are asked for; gap: how far the first
+    group and the one at `place` are apart (the last, of `ENDS`); mean: rows for each value of `by`; compare: the
+    filter sets in `sides`, counted or, with `columns`, by the figures that their rows state there; share: the rows of
+    `sides[0]` among all, in percent, or, with `by`, their values among all that there could be, or, without sides, the
+    rows of the first `limit` groups. With `order`, a list is sorted by that column's numbers, or stands as it is
+    printed, from its end with `descending`: then the first `limit` rows are meant or the one at `place` (of `ENDS`,
+    those at both).
     `all_of` and `none_of` keep the groups that have a row under each, or under none, of their filters.
     """
 
@@ -88,6 +91,11 @@ class Lookup:
     order: str | None = None
     place: int | None = None
     kind: Literal["lookup"] = "lookup"
+
+    @property
+    def grouped(self) -> bool:
+        """Whether it tells groups of rows: all that go by something but a share of values."""
+        return self.by is not None and not (self.operation == "share" and self.sides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +209,13 @@ def check_lookup(lookup: Lookup, tables: Mapping[str, Table]) -> Lookup:
     known = {column.id for column in table.columns} | {"english"}
     if unknown := sorted(used - known):
         raise PlanError(f"table {table.id!r} has no column {unknown[0]!r}; it has {', '.join(sorted(known))}")
-    if lookup.operation in ("group", "rank") and lookup.by is None:
+    if lookup.operation in ("group", "rank", "gap", "mean") and lookup.by is None:
         raise PlanError(f"{lookup.operation} needs `by`: one of {', '.join(c.id for c in table.columns if c.key)}")
     if lookup.operation == "compare" and len(lookup.sides) < 2:
         raise PlanError("compare needs at least two sides")
-    if lookup.operation == "share" and len(lookup.sides) != 1:
-        raise PlanError("share needs one side: the rows whose share is asked for")
+    leading = lookup.by is not None and lookup.limit is not None and not lookup.sides
+    if lookup.operation == "share" and len(lookup.sides) != 1 and not leading:
+        raise PlanError("share needs one side, the rows whose share is asked for, or `by` and `limit`")
     if lookup.limit is not None and lookup.limit < 1:
         raise PlanError(f"limit must be at least 1: {lookup.limit}")
     if lookup.place is not None and lookup.place < 1:

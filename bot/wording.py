@@ -30,8 +30,8 @@ _BY_EN = {
 }  # fmt: skip
 
 
-_ZH = "零一二三四五六七八九十"
-_EN = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+ZH_NUMBERS = "零一二三四五六七八九十"
+EN_PLACES = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 """Places in a ranking, in words."""
 
 _UNSAID = ("order", "figure")
@@ -70,7 +70,7 @@ class Wording:
             programme = self.lexicon.programmes[str(value)]
             return programme.short if zh else programme.abbreviation
         if by == "batch":
-            return f"第{_ZH[int(value)]}批" if zh else f"batch {value}"
+            return f"第{ZH_NUMBERS[int(value)]}批" if zh else f"batch {value}"
         if zh:
             return str(value)
         kind = "industry" if by == "field" else by
@@ -277,7 +277,8 @@ class Wording:
                 f"first and the last {self.noun(1)}" if number == 1 else f"first {number} and the last {number} {noun}"
             )
         elif place:
-            which = f"{_EN[place] if place < len(_EN) else f'no. {place}'} {noun}{' from the end' if last else ''}"
+            nth = EN_PLACES[place] if place < len(EN_PLACES) else f"no. {place}"
+            which = f"{nth} {noun}{' from the end' if last else ''}"
         else:
             which = f"{'last' if last else 'first'} {noun if number == 1 else f'{number} {noun}'}"
         return f"In the order printed, the {which} on {scope}{f' ({words})' if words else ''}:"
@@ -362,16 +363,16 @@ class Wording:
         place = result.lookup.place or 0
         best = [group for group in groups if group.count == groups[0].count]
         if self.language == "zh":
-            degree = f"第{_ZH[place] if place < len(_ZH) else place}" if place else "最"
+            degree = f"第{ZH_NUMBERS[place] if place < len(ZH_NUMBERS) else place}" if place else "最"
             sign = degree + ("多" if result.lookup.descending else "少")
-            names = "、".join(self._group_name(group, by) for group in best)
+            names = "、".join(self.group_name(group, by) for group in best)
             what = self.noun()[1:] if self.lists else "条目"
             each = "并列各" if len(best) > 1 else ""
             return f"{scope}{where}中，{what}{sign}的{self.by_noun(by)}是{names}，{each}有{groups[0].count}个。"
-        sign = (f"{_EN[place] if place < len(_EN) else f'no. {place}'} " if place else "") + (
+        sign = (f"{EN_PLACES[place] if place < len(EN_PLACES) else f'no. {place}'} " if place else "") + (
             "most" if result.lookup.descending else "fewest"
         )
-        names = ", ".join(self._group_name(group, by) for group in best)
+        names = ", ".join(self.group_name(group, by) for group in best)
         verb, each = ("have", " each") if len(best) > 1 else ("has", "")
         return f"On {scope}{where}, {names} {verb} the {sign} {self.noun()}: {groups[0].count}{each}."
 
@@ -531,10 +532,16 @@ class Wording:
                 if group.rows and (counted or group.count > NAMED)
                 else ""
             )
-            lines.append(f"- {self._group_name(group, by)}{number}{names}")
+            lines.append(f"- {self.group_name(group, by)}{number}{names}")
         return "\n".join(lines)
 
-    def _group_name(self, group: Group, by: str) -> str:
+    def ranking_lines(self, result: Result) -> str:
+        """A bullet for each group of a ranking, with its number of rows alone."""
+        zh, by = self.language == "zh", result.lookup.by or ""
+        numbers = ("（{}）" if zh else " ({})").format
+        return "\n".join(f"- {self.group_name(group, by)}{numbers(group.count)}" for group in result.groups)
+
+    def group_name(self, group: Group, by: str) -> str:
         """A group's name; of a small table, its English rendering with the Chinese beside it."""
         plain = self.lists or self.language == "zh" or not group.rows
         rendered = "" if plain else group.rows[0].translations.get(by, "")
