@@ -27,20 +27,14 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
     """Nothing matches: say so, say what was checked, and offer what comes nearest."""
     language, lookup = question.language, result.lookup
     wording = desk.wording(lookup.table, language)
-    scope, words = wording.scope(lookup.filters), wording.qualifier(lookup.filters)
     without = listless(lookup, desk)
     checked = result.scope or len(run_lookup(desk.index, Lookup(lookup.table, "list")).rows)
     if without:
         lines = [] if len(premise_notes(question, result, desk)) else [listless_sentence(without, desk, language)]
     elif lookup.by and (lookup.all_of or lookup.none_of):
         lines = [wording.no_group(lookup)]
-    elif language == "zh":
-        lines = [f"没有。{scope}（逐行核对{checked}{wording.noun()}）中，没有{words or '符合条件'}的条目。"]
     else:
-        lines = [
-            f"No. None of the {checked} {wording.noun(checked)} checked on {scope} matches"
-            + (f": {words}." if words else ".")
-        ]
+        lines = [wording.none(lookup, checked)]
     near = nearest(lookup, desk) if lookup.table == desk.lists else _either(lookup, desk)
     if near is not None:
         whole = near.lookup.filters and all(f.columns <= SCOPES for f in near.lookup.filters)
@@ -101,7 +95,7 @@ def _columns(filters: Sequence[Filter]) -> tuple[str, ...]:
 def nearest(lookup: Lookup, desk: Desk) -> Result | None:
     """The same lookup with one condition less, or a place widened to its province: the smallest that finds rows."""
     candidates: list[Lookup] = []
-    base = replace(lookup, operation="list", columns=(), sides=(), by=None, all_of=(), none_of=(), having=None)
+    base = Lookup(lookup.table, "list")
     for at, each in enumerate(lookup.filters):
         without = (*lookup.filters[:at], *lookup.filters[at + 1 :])
         if wider := _widened(each, desk.lexicon):

@@ -8,9 +8,8 @@ from dataclasses import replace
 from bot.asking import asks, contexts_of
 from bot.conditions import Small, item_filter, land_of, named_values, ordinal_in, time_filters
 from bot.grounds import Grounds
-from bot.later import Run
 from bot.leftover import left_over
-from bot.lookup import passes
+from bot.lookup import Run, passes
 from bot.plan import Filter, Lookup, Retrieve
 from bot.question import Question
 from bot.rows import EVERY, plan_small_table

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from bot.lookup import Result
 from bot.plan import Plan, plan_to_json
+from corpus.fold import fold
 from corpus.model import Finding, Language, Record, Span, Stated
 from corpus.names import Lexicon
 from corpus.quantity import find_quantities
@@ -118,11 +119,33 @@ def show_cell(record: Record, column: str, lexicon: Lexicon, language: Language)
         return values[0]
     if language == "en":
         if column in ("province", "city", "district", "industry", "field"):
-            kind = "industry" if column == "field" else column
-            return ", ".join(f"{lexicon.english_of(kind, str(value))} ({value})" for value in values)
+            return ", ".join(english_name(lexicon, column, str(value)) for value in values)
         if record.translations.get(column) and not (column == "name" and record.get("programme")):
             return record.translations[column]
+        known = lexicon.surfaces.get(fold(str(values[0])), ())
+        if ministry := next((m.value for m in known if m.kind == "ministry"), ""):
+            return f"{lexicon.programmes[ministry].abbreviation} ({values[0]})"
     return "、".join(map(str, values))
+
+
+def english_of(lexicon: Lexicon, column: str, value: str) -> str:
+    """The English of a value of a column of names; a county that stands for a city has a county's name."""
+    kinds = ["industry" if column == "field" else column]
+    kinds += ["city", "district"] if column in ("city", "district") else []
+    return next((english for kind in kinds if (english := lexicon.english.get((kind, value)))), value)
+
+
+def english_name(lexicon: Lexicon, column: str, value: str) -> str:
+    """A name in English with the Chinese beside it; of two places of one name, the province tells which it is.
+
+    "Wuhan (武汉)", "Fuzhou (抚州, Jiangxi)".
+    """
+    english = english_of(lexicon, column, value)
+    if english == value:
+        return value
+    alike = [m for m in lexicon.surfaces.get(fold(english), ()) if m.kind == column]
+    province = lexicon.province_of(column, value) if len(alike) > 1 and column in ("city", "district") else None
+    return f"{english} ({value}, {lexicon.english_of('province', province)})" if province else f"{english} ({value})"
 
 
 def records_to_rows(
@@ -161,11 +184,11 @@ def result_columns(result: Result, index: Index) -> tuple[str, ...]:
     return tuple(column for column in columns if any(record.get(column) for record in records))
 
 
-def touching_findings(index: Index, result: Result, numbers_matter: bool) -> list[Finding]:
+def touching_findings(index: Index, result: Result, numbers_matter: bool, asked_for: bool = False) -> list[Finding]:
     """Findings that bear on a lookup.
 
-    A total or gap matters where the whole list is counted or listed, or where a missing serial is asked for; a
-    disagreement or misprint where its row is among few, or asked for by name.
+    A total or gap matters where the whole list, or a total where all lists, are counted or listed, or where a missing
+    serial is asked for; a disagreement or misprint where its row is among few, or such things are `asked_for`.
     """
     lookup = result.lookup
     asked = {v for f in lookup.filters for t in f.tests for v in t.values}
@@ -173,13 +196,15 @@ def touching_findings(index: Index, result: Result, numbers_matter: bool) -> lis
     programmes = {
         v for f in lookup.filters if not f.negated for t in f.tests if t.column == "programme" for v in t.values
     }
-    shown = {str(v) for row in result.rows for v in row.get("name")} if len(result.rows) <= 12 else set()
+    shown = {str(v) for row in result.rows for v in row.get("name")} if asked_for or len(result.rows) <= 12 else set()
     touched = []
     for finding in index.findings:
         if finding.table != lookup.table:
             continue
         if finding.kind in ("total", "serial-gap"):
-            same = not finding.about.get("programme") or (set(finding.about["programme"]) & programmes)
+            own = set(finding.about.get("programme", ()))
+            every = finding.kind == "total" and not programmes and lookup.by is None
+            same = not own or bool(own & programmes) or every
             gap = bool(set(finding.about.get("serial", ())) & asked) and "serial" in narrowing
             if same and (gap or (not narrowing and numbers_matter)):
                 touched.append(finding)
@@ -188,7 +213,7 @@ def touching_findings(index: Index, result: Result, numbers_matter: bool) -> lis
                 touched.append(finding)
         elif finding.about:
             rows = [r for r in result.rows if all(set(r.get(c)) & set(v) for c, v in finding.about.items())]
-            if rows and len(result.rows) <= 4:
+            if rows and (asked_for or len(result.rows) <= 4):
                 touched.append(finding)
     return touched
 

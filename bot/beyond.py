@@ -9,7 +9,8 @@ from dataclasses import replace
 from bot.filters import AmbiguousName, industry_filter, name_filter, programme_filter
 from bot.follow import Said
 from bot.grounds import Grounds
-from bot.later import PLACE, Run, new_filters, one_by_one, same_dimension
+from bot.lookup import Run
+from bot.merge import PLACE, new_filters, one_by_one, same_dimension
 from bot.operations import any_key
 from bot.plan import Filter, Lookup, Operation, Test
 from bot.question import Question

@@ -22,20 +22,24 @@ from bot.filters import AmbiguousName, name_filter
 from bot.follow import Said, edit_lists, edit_retrieve, rules_plan
 from bot.grounds import FINDINGS, Grounds
 from bot.intent import NEW, OTHER, Vote
-from bot.later import Run, later_lookup, new_filters, same_dimension
+from bot.later import later_lookup
 from bot.lists import AS_READ, Variant, lists_lookup
+from bot.lookup import Run
+from bot.merge import new_filters, same_dimension
 from bot.naming import literal_filters
 from bot.operations import any_key
 from bot.plan import Clarify, Filter, Help, Lookup, Operation, Plan, Refuse, Retrieve, Test
 from bot.planner import named_but_absent, outside_words, stray_years, wanted_figure
 from bot.printed import standings
 from bot.question import Question
+from bot.rankings import rankings
 from bot.rows import Fit, plans_unexplained, table_fits
 from bot.those import (
     COLUMNS,
     FEW,
     beside_those,
     columns_of_few,
+    of_nth_group,
     of_places_before,
     of_size,
     of_those,
@@ -47,14 +51,16 @@ from corpus.words import HAN, fold
 
 Origin = Literal[
     "rules", "intent", "variant", "meaning", "column", "cues", "table", "table variant", "found", "figure", "finding",
-    "standing", "later", "edited", "again", "same", "those", "beyond", "wider", "prose", "before", "none", "parts",
+    "standing", "ranking", "later", "edited", "again", "same", "those", "beyond", "wider", "prose", "before", "none",
+    "parts",
 ]  # fmt: skip
 """Who made a plan.
 
 rules: what they read. In the lists, intent: an intent; variant: of the question read otherwise; meaning: with
 one of several meanings of a name; column: a column of few rows; cues: no intent. table: a small table; table variant:
 more or less of it; found: of a table that stands where the search found something; figure: one that it states; finding:
-what the paper gets wrong; standing: a place in a list as it is printed. Of a later turn, later: an intent of such;
+what the paper gets wrong; standing: a place in a list as it is printed; ranking: one in a ranking, or what that as a
+whole tells. Of a later turn, later: an intent of such;
 edited, again: the rules of editing; same: the plan before, once more; those: what that found; beyond:
 others than that; wider: it without one of its conditions.
 prose: the text; before: with the words of the turn before. none: a refusal, a question back, help. parts: several.
@@ -112,7 +118,10 @@ class Readings:
         yield from self._in_lists(PROBABLE, 1.0, [[], self._literal] if self._literal else [[]])
         for fit in self._fits:
             yield fit.plan, "table", {"fit": fit.score}
-        yield from ((plan, "standing", {}) for base in self._listed() for plan in standings(base, self.question))
+        for base in self._listed():
+            columns = {column.id for column in self.grounds.tables[base.table].columns}
+            yield from ((plan, "standing", {}) for plan in standings(base, self.question, columns))
+        yield from ((plan, "ranking", {}) for base in self._rows() for plan in rankings(base, self.question))
         yield from self._later(PROBABLE, 1.0)
         yield Retrieve(self.question.told, wanted_figure(self.question)), "prose", {}
         unsaid = (*outside_words(self.question), *stray_years(self.question, self.grounds))
@@ -132,9 +141,7 @@ class Readings:
         yield from self._varied(variants, "variant")
         yield from ((plan, "column", {}) for plan in self._columns())
         if question.has("most", "least", "compare") and any_key(question) == "city":
-            for plan, *_ in self._lookup(self._literal, Vote("list", 1.0, 1.0), AS_READ, "variant", {}):
-                if isinstance(plan, Lookup):
-                    yield widest(plan, question), "variant", {}
+            yield from ((widest(plan, question), "variant", {}) for plan in self._rows())
         for fit in self._fits[:VARIED]:
             for plan in table_variants(fit.plan, grounds):
                 yield plan, "table variant", {"fit": fit.score}
@@ -148,7 +155,7 @@ class Readings:
         if question.has("doubt"):
             yield from ((plan, "finding", {}) for plan in findings_told(grounds))
         if said.question is not None:
-            yield from ((plan, "wider", {}) for plan in wider(said, grounds))
+            yield from ((plan, "wider", {}) for plan in wider(question, said, grounds))
         if said.question is not None and not self._alone:
             yield from self._later(IMPROBABLE, PROBABLE)
             if question.has("most", "compare"):
@@ -158,6 +165,7 @@ class Readings:
             yield from ((plan, "those", {}) for plan in of_those(question, said, grounds, run))
             yield from ((plan, "those", {}) for plan in beside_those(question, said, grounds, run))
             yield from ((plan, "those", {}) for plan in of_size(question, said))
+            yield from ((plan, "those", {}) for plan in of_nth_group(question, said, grounds, run))
             yield from ((plan, "beyond", {}) for plan in beyond(question, said, grounds, run))
             for those in those_filters(said, grounds, run):
                 scopes = dict.fromkeys((*beside, those) for beside in self._beside(those))
@@ -171,7 +179,7 @@ class Readings:
     def _alone(self) -> bool:
         """Whether the turn so probably stands alone that what was asked before is not thought of."""
         new = self.grounds.intents.chances(self.question, "later").get(NEW, 0.0)
-        return new >= STANDS_ALONE and not self.question.has("pronoun")
+        return new >= STANDS_ALONE and not self.question.has("pronoun", "entry", "from_end")
 
     def _beside(self, those: Filter) -> list[tuple[Filter, ...]]:
         """What goes on holding beside "those": nothing, the list and batch before, or all that is left open.
@@ -246,18 +254,23 @@ class Readings:
 
     def _listed(self) -> Iterator[Lookup]:
         """Rows of whose printed order a question may speak: of the lists, of a small table, of the turn before."""
-        for plan, _, _ in self._lookup(self._literal, Vote("list", 1.0, 1.0), AS_READ, "standing", {}):
-            if isinstance(plan, Lookup):
-                yield plan
+        yield from self._rows()
         for fit in self._fits[:VARIED]:
             yield from (fit.plan, Lookup(fit.plan.table, "list"))
         if isinstance(before := self.said.plan, Lookup) and not before.by:
             yield before
 
+    def _rows(self) -> Iterator[Lookup]:
+        """The rows that the names in the question pick out in the lists, with other words as names and without."""
+        for words in [[], self._literal] if self._literal else [[]]:
+            for plan, _, _ in self._lookup(words, Vote("list", 1.0, 1.0), AS_READ, "standing", {}):
+                if isinstance(plan, Lookup):
+                    yield plan
+
     def _columns(self) -> Iterator[Lookup]:
         """Each column of the few rows that the names in the question pick out."""
-        for plan, _, _ in self._lookup(self._literal, Vote("list", 1.0, 1.0), AS_READ, "column", {}):
-            if not (isinstance(plan, Lookup) and plan.filters and 0 < len(self.run(plan).rows) <= FEW):
+        for plan in self._rows():
+            if not (plan.filters and 0 < len(self.run(plan).rows) <= FEW):
                 continue
             for column in COLUMNS:
                 told = any(column in each.columns for each in plan.filters if len(each.tests[0].values) == 1)

@@ -25,8 +25,7 @@ from bot.follow import Said, pointed_into, read_turn
 from bot.grounds import Grounds
 from bot.intent import softmax
 from bot.kinds import kind_of, kinds_of
-from bot.later import Run
-from bot.lookup import Result
+from bot.lookup import Result, Run
 from bot.plan import Clarify, Help, Lookup, Plan, Retrieve, Several
 from bot.question import Question
 from bot.retrieve import Passage, Retriever

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.absence import absent_answer, corrected
@@ -10,6 +11,7 @@ from bot.answer import (
     Answer,
     Cell,
     Citation,
+    english_of,
     finding_note,
     findings_of_spans,
     records_to_citations,
@@ -25,16 +27,16 @@ from bot.grounds import FINDINGS
 from bot.lookup import Result
 from bot.notes import premise_notes, related_notes
 from bot.passages import passage_trace
-from bot.plan import Clarify, Refuse
+from bot.plan import Clarify, Lookup, Refuse
 from bot.question import Question
 from bot.ranking_words import ranking_sentence
 from bot.retrieve import Passage
+from bot.row_words import LONG
 from bot.rows import asked_for
 from bot.sought import asked_figure
 from bot.suggest import choices, follow_ups, starters
-from bot.wording import LONG
-from corpus.model import Language, Span
-from corpus.quantity import Quantity
+from corpus.model import Finding, Language, Span
+from corpus.quantity import Quantity, find_quantities
 from corpus.store import Index
 
 MOST_QUOTED = 3
@@ -47,44 +49,23 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
         right = corrected(question, result, desk)
         return absent_answer(question, result, desk) if right is None else _put_right(question, result, right, desk)
     language, lookup = question.language, result.lookup
-    wording = desk.wording(lookup.table, language)
+    findings = _findings(question, result, desk)
+    first = findings if _doubted(question, result) else []
     figure = row_figure(question, result, desk)
-    of_ranking = lookup.grouped and (lookup.operation in ("gap", "mean", "share") or bool(lookup.sides))
-    said = ranking_sentence(wording, result) if of_ranking else wording.sentence(result)
-    lines = [f"**{figure.text}{'' if language == 'zh' else ' '}{figure.unit}**"] if figure else [said]
-    if lookup.operation == "attribute" and len(result.rows) > 1 and asks(question, "same"):
-        lines.insert(0, _alike(result, language))
-    if question.has("bare") and result.value is not None:
-        lines = [f"**{result.value}**"]
-    elif question.has("table") and (table := _as_table(question, result, desk)):
-        lines.append(table)
-    elif of_ranking:
-        lines += (
-            [wording.ranking_lines(result)] if 1 < len(result.groups) <= LONG and lookup.operation != "mean" else []
-        )
-    elif lookup.by and lookup.grouped:
-        counted = lookup.operation in ("group", "rank") or not (lookup.all_of or lookup.none_of)
-        lines.append(wording.group_lines(result.groups, lookup.by, counted=counted))
-        if lookup.operation in ("group", "rank") and not lookup.limit and (missing := wording.missing(result)):
-            lines.append(missing)
-    elif lookup.operation in ("compare", "share"):
-        for side, members in zip(lookup.sides, result.sides, strict=True):
-            if members:
-                lines.append(f"**{side.name(language)}**\n\n" + wording.listing(members, lookup))
-    elif lookup.operation != "attribute":
-        lines += [wording.missing(result), wording.listing(result.rows, lookup)]
+    if figure:
+        gap = "" if language == "zh" else " "
+        lines = [f"**{(figure.text + gap + figure.unit).strip()}**", *_below(question, result, desk)]
+    elif first:
+        few = len(result.rows) <= LONG
+        lines = [*(finding_note(f, language) for f in first), *(_said(question, result, desk) if few else ())]
+    else:
+        lines = _said(question, result, desk)
     lines += [] if question.has("bare", "table") else _original(question, result, desk)
-    findings = touching_findings(desk.index, result, numbers_matter=True)
-    spans = dict.fromkeys(row.span for row in result.rows)
-    elsewhere = spans if lookup.table != desk.lists and len(spans) <= MOST_QUOTED else {}
-    findings += [f for f in findings_of_spans(desk.index, elsewhere) if f not in findings]
-    if lookup.table == FINDINGS:
-        findings = [f for f in desk.index.findings if any(f.zh == row.printed for row in result.rows)]
-    notes = [finding_note(f, language) for f in findings if lookup.table != FINDINGS]
+    notes = [finding_note(f, language) for f in findings if lookup.table != FINDINGS and f not in first]
     stated = [
         Span(desk.index.tables[lookup.table].document, s.line, s.line) for s in stated_numbers(desk.index, result)
     ]
-    notes += [_as_stated(desk.index, span, language) for span in stated[:1]]
+    notes += [_as_stated(desk.index, span, len(result.rows), language) for span in stated[:1]]
     notes += premise_notes(question, result, desk) + related_notes(result, desk, language)
     shown = result.rows or tuple(row for side in result.sides for row in side)
     evidence = [row for side in result.sides for row in side] if lookup.operation == "compare" else list(shown)
@@ -109,6 +90,70 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     )
 
 
+def _findings(question: Question, result: Result, desk: Desk) -> list[Finding]:
+    """What the paper gets wrong of what a lookup is about."""
+    lookup, asked_for = result.lookup, bool(question.subjects.get(FINDINGS))
+    if lookup.table == FINDINGS:
+        return [f for f in desk.index.findings if any(f.zh == row.printed for row in result.rows)]
+    findings = touching_findings(desk.index, result, numbers_matter=True, asked_for=asked_for)
+    spans = dict.fromkeys(row.span for row in result.rows)
+    elsewhere = spans if lookup.table != desk.lists and len(spans) <= MOST_QUOTED else {}
+    return findings + [f for f in findings_of_spans(desk.index, elsewhere) if f not in findings]
+
+
+def _doubted(question: Question, result: Result) -> bool:
+    """Whether a question about rows of the lists doubts the paper, so that what that gets wrong is its answer."""
+    lookup = result.lookup
+    plain = lookup.operation in ("list", "count", "exists", "attribute") and lookup.by is None and lookup.order is None
+    asked = question.has("doubt") or bool(question.subjects.get(FINDINGS))
+    return asked and plain and lookup.table != FINDINGS and not question.has("bare", "table")
+
+
+def _said(question: Question, result: Result, desk: Desk) -> list[str]:
+    """The direct answer and what stands below it."""
+    if question.has("bare") and result.value is not None:
+        return [f"**{result.value}**"]
+    wording, lookup = desk.wording(result.lookup.table, question.language), result.lookup
+    said = [ranking_sentence(wording, result) if _of_ranking(lookup) else wording.sentence(result)]
+    if lookup.operation == "attribute" and len(result.rows) > 1 and asks(question, "same"):
+        said.insert(0, _alike(result, question.language))
+    return said + _below(question, result, desk)
+
+
+def _of_ranking(lookup: Lookup) -> bool:
+    """Whether something is asked of a ranking as a whole."""
+    return lookup.grouped and (lookup.operation in ("gap", "mean", "share") or bool(lookup.sides))
+
+
+def _below(question: Question, result: Result, desk: Desk) -> list[str]:
+    """What stands below the direct answer: the rows, the groups, the sides, as a list or as a table."""
+    wording, lookup = desk.wording(result.lookup.table, question.language), result.lookup
+    if question.has("bare") and result.value is not None:
+        return []
+    if question.has("table") and (table := _as_table(question, result, desk)):
+        return [table]
+    if _of_ranking(lookup):
+        few = 1 < len(result.groups) <= LONG and lookup.operation != "mean"
+        return [wording.ranking_lines(result)] if few else []
+    if lookup.grouped:
+        counted = lookup.operation in ("group", "rank") or not (lookup.all_of or lookup.none_of)
+        lacking = lookup.operation in ("group", "rank") and not lookup.limit
+        return [wording.group_lines(result, counted=counted), wording.missing(result) if lacking else ""]
+    if lookup.operation in ("compare", "share"):
+        return [] if _numbers_only(question, result, desk) else wording.sides(result)
+    if lookup.operation == "attribute":
+        return []
+    only = _numbers_only(question, result, desk)
+    return [wording.missing(result), wording.numbers(result) if only else wording.whole_listing(result)]
+
+
+def _numbers_only(question: Question, result: Result, desk: Desk) -> bool:
+    """Whether a number is asked for of so many rows that their names would drown it."""
+    number = sum(map(len, result.sides)) or len(result.rows)
+    asked = question.has("count") and not question.has("list")
+    return asked and result.lookup.table == desk.lists and number > LONG
+
+
 def _alike(result: Result, language: Language) -> str:
     """Whether several rows say the same."""
     same = len({row.get(column) for row in result.rows for column in result.lookup.columns}) == 1
@@ -126,8 +171,16 @@ def _as_table(question: Question, result: Result, desk: Desk) -> str:
     known = {column.id: column.en if question.language == "en" else column.zh for column in schema.columns}
     count = "number" if question.language == "en" else "数目"
     heads = [known.get(column, count if column == "count" else column) for column in columns]
-    body = [[str(row.get(column) or "").replace("|", "\\|").replace("\n", " ") for column in columns] for row in rows]
+    cells = [[_table_cell(row, column, question.language) for column in columns] for row in rows]
+    body = [[cell.replace("|", "\\|").replace("\n", " ") for cell in each] for each in cells]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *body))
+
+
+def _table_cell(row: Mapping[str, Cell], column: str, language: Language) -> str:
+    """A cell of a table in an answer; a name in English has the Chinese beside it."""
+    shown = str(row.get(column) or "")
+    english = row.get("english") if language == "en" and column == "name" else None
+    return f"{english} ({shown})" if english and english != shown else shown
 
 
 def _original(question: Question, result: Result, desk: Desk) -> list[str]:
@@ -156,10 +209,24 @@ def _with_spans(citations: tuple[Citation, ...], spans: Sequence[Span], desk: De
     return citations + tuple(span_to_citation(desk.index, s) for s in dict.fromkeys(short) if s.first not in lines)
 
 
-def _as_stated(index: Index, span: Span, language: Language) -> str:
+def _as_stated(index: Index, span: Span, number: int, language: Language) -> str:
+    """What a line states, as far as the sentence or the brackets that hold the number."""
     if language == "en" and (english := index.english(span)):
-        return f"The paper itself says (line {span.first}): “{english}”"
-    return f"原文第{span.first}行也写明：“{index.quote(span).lstrip('-■ ').replace('*', '')}”"
+        quoted = _stating(english, number)
+        return f"The paper itself says (line {span.first}): “{quoted}”" + ("" if quoted.endswith(".") else ".")
+    quoted = _stating(index.quote(span).lstrip("-■ ").replace("*", ""), number)
+    return f"原文第{span.first}行也写明：“{quoted}”" + ("" if quoted.endswith("。") else "。")
+
+
+def _stating(text: str, number: int) -> str:
+    """The one sentence of a text, or the words in brackets, that state a number; the whole text if there is none.
+
+    >>> _stating("在全国选出一批集群。（第一批24个，第二批20个）", 24)
+    '第一批24个，第二批20个'
+    """
+    pieces = [piece.strip() for piece in re.split(r"(?<=[。！？；;])|(?<=\.)\s|[（()）]", text)]
+    held = [p for p in pieces if any(q.value == number and q.kind == "cardinal" for q in find_quantities(p))]
+    return held[0].rstrip("；;") if len(held) == 1 else text
 
 
 def row_figure(question: Question, result: Result, desk: Desk) -> Quantity | None:
@@ -194,7 +261,7 @@ def _rows(result: Result, desk: Desk, language: Language) -> tuple[tuple[dict[st
         for group in result.groups:
             row: dict[str, Cell] = {lookup.by: _key_cell(lookup.by, group.key, desk), "count": group.count}
             if isinstance(group.key, str) and lookup.by != "programme":
-                row["english"] = desk.lexicon.english_of("industry" if lookup.by == "field" else lookup.by, group.key)
+                row["english"] = english_of(desk.lexicon, lookup.by, group.key)
             rows.append(row)
         return tuple(rows), (lookup.by, "count")
     columns = result_columns(result, desk.index)

@@ -279,11 +279,21 @@ def _beside(question: Question, kind: str, at: int) -> bool:
     return False
 
 
+_FROM_TO = re.compile(
+    r"Ⓨ\s*(?:到|至|[-–—~～]+|\bto\b|\bthrough\b|\buntil\b)\s*Ⓨ|\bbetween Ⓨ and Ⓨ|Ⓨ[和与、]Ⓨ(?:之)?间|从Ⓨ.{0,2}[到至]Ⓨ",
+)
+"""Two years that are the ends of a time."""
+
+
 def year_filter(question: Question, small: Small) -> Filter | None:
     """A filter on the year, where the year is not part of some row's own name (二〇三五年远景目标)."""
     years = [int(m.value[:4]) for f in question.found for m in f.meanings if m.kind == "year"]
     held = {year for row in small.rows for year in row.get("year")}
     known = [year for year in years if year in held]
+    if len(years) == 2 and _FROM_TO.search(question.masked):
+        first, last = sorted(years)
+        inside = tuple(sorted(int(year) for year in held if first <= int(year) <= last))
+        return Filter((Test("year", inside),), False, f"{first}–{last}年", f"{first}–{last}") if inside else None
     if not years or (not known and any(str(y) in row.printed for y in years for row in small.rows)):
         return None
     return Filter(

@@ -47,11 +47,12 @@ def with_notes(text: str, notes: Sequence[str], language: Language) -> str:
 
 
 def as_quote(text: str) -> str:
-    """A Markdown block quote, a paragraph a line; list marks of the source become bullets, cells are parted by bars."""
+    """A Markdown block quote, a paragraph a line; list marks of the source become bullets, and so do a row's cells."""
     lines = []
     for line in text.splitlines():
         if line.strip():
-            bullet = "- " if re.match(r"\s*(?:[-*•✓]\s*)+", line) else ""
             plain = re.sub(r"^\s*(?:[-*•✓■]\s*)+", "", line).strip()
-            lines.append(f"> {bullet}" + " | ".join(cell.strip() for cell in plain.split("\t") if cell.strip()))
+            cells = [cell.strip() for cell in plain.split("\t") if cell.strip()]
+            bullet = "- " if len(cells) > 1 or re.match(r"\s*(?:[-*•✓]\s*)+", line) else ""
+            lines += [f"> {bullet}{cell}" for cell in cells]
     return "\n>\n".join(lines)

@@ -131,6 +131,9 @@ def _asked(situation: Situation, plan: Lookup, kind: str) -> Features:
     if any(each.negated for each in plan.filters):
         yield f"not|negate {'negate' in situation.cues or 'negate_after' in situation.cues}", 1
         yield f"not|none {'none' in situation.cues}", 1
+    if plan.none_of and not plan.all_of:
+        denied = {"none", "negate", "negate_after"} & set(situation.cues)
+        yield f"lacking|denied {bool(denied)}, later {situation.later}", 1
     yield f"filters {min(4, len(plan.filters))}:{kind}", 1
     if len({each.columns for each in plan.filters}) < len(plan.filters):
         yield "column twice", 1

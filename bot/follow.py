@@ -6,22 +6,14 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.again import Quoted, carried, later_rows, points, rows_quoted, stands_apart
-from bot.enact import number_in
+from bot.asked import number_in
 from bot.filters import AmbiguousName
 from bot.grounds import Grounds
 from bot.intent import NEW
-from bot.later import (
-    PLACE,
-    Run,
-    keeping_operation,
-    later_lookup,
-    merged_lookup,
-    new_filters,
-    of_those,
-    same_dimension,
-    the_others,
-)
+from bot.later import later_lookup, of_those, the_others
 from bot.lists import SURE
+from bot.lookup import Run
+from bot.merge import PLACE, keeping_operation, merged_lookup, new_filters, same_dimension
 from bot.naming import literal_filters
 from bot.operations import operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Several, Test

@@ -6,20 +6,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.enact import number_in
-from bot.filters import AmbiguousName, batch_filter, joint_filters, negated, threshold, value_filters
+from bot.asked import number_in
+from bot.filters import AmbiguousName, batch_filter, threshold
 from bot.grounds import Grounds
-from bot.lookup import Result
-from bot.naming import name_conditions, name_words
-from bot.operations import any_key, focus_key, share_of, sides_of
+from bot.lookup import Run
+from bot.merge import PLACE, either, fresh, keeping_operation, merged_lookup, new_filters, one_by_one, same_dimension
+from bot.operations import any_key, focus_key, placed, share_of, sides_of
 from bot.plan import Filter, Having, Lookup, Operation, Test
 from bot.question import Question
 from corpus.model import Value
 from corpus.quantity import numeral_to_number
-
-Run = Callable[[Lookup], Result]
-
-PLACE = frozenset({"province", "city", "district"})
 
 
 @dataclass(frozen=True)
@@ -114,7 +110,7 @@ def _diff(later: Later) -> Lookup | None:
         return Lookup(later.plan.table, "compare", later.plan.filters, sides=tuple(parts)) if len(parts) == 2 else None
     sides = later.plan.sides if later.plan.operation == "compare" else ()
     if sides and len(later.new) == 1 and same_dimension(later.new[0], sides[0]):
-        return replace(later.plan, sides=(sides[0], _fresh(later.new[0], Lookup(later.plan.table, "list", sides[:1]))))
+        return replace(later.plan, sides=(sides[0], fresh(later.new[0], Lookup(later.plan.table, "list", sides[:1]))))
     if sides := _old_and_new(later):
         return Lookup(later.plan.table, "compare", tuple(f for f in later.plan.filters if f not in sides), sides=sides)
     common, parts = _together(later)
@@ -144,40 +140,6 @@ def _together(later: Later) -> tuple[tuple[Filter, ...], list[Filter]]:
         return later.others, list(dict.fromkeys([*(parts or later.land), *named]))
     number = number_in(later.question)
     return common, parts[-number:] if number else parts
-
-
-def one_by_one(asked: Sequence[Lookup]) -> tuple[tuple[Filter, ...], list[Filter]]:
-    """The latest lookups that were alike but for one filter: what they share, and that filter of each, oldest first."""
-    counted = [_whole(lookup) for lookup in asked if not lookup.by]
-    if not counted:
-        return (), []
-    common: tuple[Filter, ...] | None = None
-    parts: list[Filter] = []
-    last = counted[-1].filters
-    for lookup in reversed(counted[:-1]):
-        shared = tuple(f for f in last if f in lookup.filters)
-        own, other = [f for f in last if f not in shared], [f for f in lookup.filters if f not in shared]
-        if own == other == []:
-            continue
-        if len(own) != 1 or len(other) != 1 or not same_dimension(own[0], other[0]) or common not in (None, shared):
-            break
-        common = shared
-        parts = [other[0], *(parts or own)]
-    if common is None:
-        place = [f for f in last if f.columns & PLACE][-1:]
-        return tuple(f for f in last if f not in place), place
-    return common, parts
-
-
-def _whole(lookup: Lookup) -> Lookup:
-    """A comparison as one lookup of all of its sides."""
-    return replace(lookup, filters=(*lookup.filters, either(lookup.sides)), sides=()) if lookup.sides else lookup
-
-
-def either(parts: Sequence[Filter]) -> Filter:
-    """One filter that passes what any of them passes."""
-    tests = tuple(test for f in parts for test in f.tests)
-    return Filter(tests, False, "、".join(f.zh for f in parts), ", ".join(f.en for f in parts))
 
 
 def _share(later: Later) -> Lookup | None:
@@ -303,11 +265,14 @@ def _having(later: Later) -> Lookup | None:
 
 def _changed(later: Later) -> Lookup | None:
     """The same of another place, list or batch."""
-    new = [_fresh(f, later.plan) for f in later.new]
+    new = [fresh(f, later.plan) for f in later.new]
     if not new:
         return None
-    if later.plan.operation == "share" and all(f.columns & PLACE for f in new):
+    if later.plan.operation == "share" and later.plan.sides and all(f.columns & PLACE for f in new):
         return replace(later.plan, sides=tuple(new[:1]))
+    if later.plan.operation == "rank" and later.plan.sides:
+        ranking = replace(later.plan, filters=(*later.plan.filters, *later.plan.sides), sides=())
+        return placed(later.merged(ranking, new))
     return keeping_operation(later.plan, later.merged(later.plan, new), new)
 
 
@@ -343,26 +308,6 @@ _LATER: Mapping[str, Callable[[Later], Lookup | None]] = {
 }
 
 
-def _fresh(each: Filter, plan: Lookup) -> Filter:
-    """A filter without the values that the plan has already, if others remain: "Tongren instead of Loudi"."""
-    held = {(t.column, v) for f in plan.filters for t in f.tests for v in t.values}
-    values = [(test, value) for test in each.tests for value in test.values]
-    names = each.zh.split("、"), each.en.split(", ")
-    if any(len(values) != len(parts) for parts in names):  # a region's members go by its name
-        return each
-    kept = [part for part in zip(values, *names, strict=True) if (part[0][0].column, part[0][1]) not in held]
-    if not kept:
-        return each
-    left = [value for value, _, _ in kept]
-    tests = [replace(test, values=tuple(v for t, v in left if t is test)) for test in each.tests]
-    return replace(
-        each,
-        tests=tuple(test for test in tests if test.values),
-        zh="、".join(zh for _, zh, _ in kept),
-        en=", ".join(en for _, _, en in kept),
-    )
-
-
 def of_those(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> Lookup | None:
     """ "Which of them are also on …?" after a list of places: those of them."""
     if plan.by not in PLACE or not question.has("narrow") or question.of(*PLACE, "region"):
@@ -386,63 +331,3 @@ def _other_batch(plan: Lookup, grounds: Grounds) -> Lookup | None:
         return None
     kept = tuple(f for f in plan.filters if "batch" not in f.columns)
     return replace(plan, filters=(*kept, batch_filter(others)))
-
-
-def keeping_operation(plan: Lookup, base: Lookup, new: Sequence[Filter] = ()) -> Lookup:
-    """The lookup with new conditions; a comparison stays one unless these are of what it compares."""
-    apart = new and not any(same_dimension(each, side) for each in new for side in plan.sides)
-    if plan.operation == "compare" and not apart:
-        return replace(base, operation="count", sides=())
-    return base
-
-
-def new_filters(question: Question, grounds: Grounds) -> list[Filter]:
-    out = negated(question)
-    within = [n for n in range(len(question.found)) if n not in out]
-    lexicon, known = grounds.lexicon, grounds.known
-    return [
-        *value_filters(question, within, lexicon, known, False),
-        *value_filters(question, sorted(out), lexicon, known, True),
-        *joint_filters(question),
-        *(_named(question, grounds) if question.has("named") else ()),
-    ]
-
-
-def _named(question: Question, grounds: Grounds) -> list[Filter]:
-    return name_conditions(question, grounds.lexicon, name_words(question, grounds.vocabulary))
-
-
-def merged_lookup(plan: Lookup, new: Sequence[Filter], question: Question, grounds: Grounds) -> Lookup:
-    """New filters beside the old ones; one of the same dimension takes the old one's place, unless it narrows it."""
-    narrow = question.has("narrow")
-    kept: list[Filter] = []
-    for old in plan.filters:
-        rival = [f for f in new if same_dimension(f, old) and not f.negated]
-        if not rival or (narrow and _lies_in(rival[0], old, grounds)):
-            kept.append(old)
-    merged = (*kept, *new)
-    asked = {v for f in merged for t in f.tests if t.column == "programme" for v in t.values}
-    changed = any("programme" in f.columns for f in new)
-    if changed and not any("batch" in f.columns for f in new):
-        batches = {b for r in grounds.records.values() if set(r.get("programme")) & asked for b in r.get("batch")}
-        merged = tuple(f for f in merged if "batch" not in f.columns or set(f.tests[0].values) & batches)
-    return replace(plan, filters=merged)
-
-
-def _lies_in(new: Filter, old: Filter, grounds: Grounds) -> bool:
-    """Whether the places of one filter lie in those of another: it narrows, it does not replace."""
-    if not (new.columns | old.columns) <= PLACE or new.columns & old.columns:
-        return False
-    above = {value for test in old.tests for value in test.values}
-    lexicon = grounds.lexicon
-    return all(
-        {lexicon.province_of(test.column, str(value)), lexicon.city_of(str(value))} & above
-        for test in new.tests
-        for value in test.values
-    )
-
-
-def same_dimension(one: Filter, other: Filter) -> bool:
-    if one.columns & PLACE and other.columns & PLACE:
-        return True
-    return bool(one.columns & other.columns)

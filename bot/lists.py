@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from bot.enact import Asked, intent_to_lookup
+from bot.asked import Asked
+from bot.enact import intent_to_lookup
 from bot.filters import joint_filters, negated, place_filter, programme_filter, value_filters
 from bot.grounds import Grounds
 from bot.intent import Vote
@@ -63,8 +65,8 @@ def lists_lookup(
     parts = nested(question, lexicon) & set(within) if sure and vote.intent == "share" else set()
     positive = value_filters(question, [n for n in within if n not in parts], lexicon, known, False)
     positive += value_filters(question, sorted(parts), lexicon, known, False)
-    negative = value_filters(question, sorted(out), lexicon, known, True)
-    records = [_record_filter(f, grounds) for f in question.found if f.kind == "record"]
+    negative = _left_out(question, sorted(out), grounds)
+    records = [_record_filter(f, grounds) for n, f in enumerate(question.found) if f.kind == "record" and n not in out]
     if records:  # a row's own name already says where it lies and what it makes
         positive = [f for f in positive if not f.columns & {"province", "city", "district", "industry"}]
     joint = joint_filters(question) if not sure or vote.intent not in ("count", "list", "exists") else []
@@ -85,6 +87,33 @@ def lists_lookup(
     if sure and (lookup := intent_to_lookup(vote.intent, asked)):
         return lookup
     return operation_of(question, base, positive, lexicon, grounds.programmes)
+
+
+def _left_out(question: Question, out: Sequence[int], grounds: Grounds) -> list[Filter]:
+    """What is left out: each of the names; where several make one ("Ningbo's petrochemicals", a list's batch), that."""
+    rows = [replace(_record_filter(question.found[n], grounds), negated=True) for n in out if _is_row(question, n)]
+    rest = [n for n in out if not _is_row(question, n)]
+    apart = value_filters(question, rest, grounds.lexicon, grounds.known, True)
+    if len(apart) > 1 and _as_one([question.found[n] for n in rest], question.masked):
+        inside = [replace(each, negated=False) for each in apart]
+        meant = [r for r in grounds.records.values() if r.table == grounds.lists and all(passes(r, f) for f in inside)]
+        names = tuple(str(record.first("name")) for record in meant)
+        if len(names) == 1:
+            return [*rows, Filter((Test("name", names),), True, names[0], meant[0].english)]
+        if names:
+            told = "".join(each.zh for each in apart), " ".join(each.en for each in apart)
+            return [*rows, Filter((Test("name", names),), True, *told)]
+    return [*rows, *apart]
+
+
+def _as_one(found: Sequence[Found], masked: str) -> bool:
+    """Whether names follow each other with nothing between them but what makes the next one the other's."""
+    gaps = (masked[one.at + 1 : other.at].strip() for one, other in pairwise(found))
+    return all(gap in ("", "的", "'s") for gap in gaps)
+
+
+def _is_row(question: Question, number: int) -> bool:
+    return question.found[number].kind == "record"
 
 
 def _where_batches_are(filters: Sequence[Filter], grounds: Grounds) -> list[Filter]:

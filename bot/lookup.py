@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from bot.plan import ENDS, PRINTED, Filter, Having, Lookup, Test, check_lookup
@@ -77,7 +77,7 @@ class Result:
 
         Without `by`, the same of the places that it names.
         """
-        keys = {self.lookup.by} if self.lookup.by else {"province", "city"}
+        keys = {self.lookup.by} if self.lookup.by else {"province", "city", "country"}
         told = {group.key for group in self.groups} | {
             v for row in self.rows for key in keys for v in row.get(key or "")
         }
@@ -152,6 +152,10 @@ def _mean(groups: Sequence[Group], number: int) -> float | None:
     return round(sum(group.count for group in groups) / number, 1) if number else None
 
 
+Run = Callable[[Lookup], Result]
+"""Carries out a lookup."""
+
+
 def percentage(part: int, whole: int) -> float:
     """How much of the whole a part is, with one decimal."""
     return round(100 * part / whole, 1)
@@ -207,7 +211,8 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
             if lookup.all_of:
                 members = _Members(lookup.all_of)
                 groups = [Group(g.key, tuple(r for r in g.rows if r in members)) for g in groups]
-            groups = _having(groups, lookup.having)
+            twice = lookup.by == "industry" and lookup.operation in (*_RANKING, "group")
+            groups = _having(_once(groups) if twice else groups, lookup.having)
             every = rows
             if lookup.operation in _RANKING:
                 groups, scope = _in_order(groups, lookup, len(universe) if lookup.operation == "mean" else scope)
@@ -222,6 +227,17 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
     if lookup.operation == "list" and not lookup.by and lookup.limit and lookup.order not in (PRINTED, ENDS):
         rows = rows[: lookup.limit]
     return Result(lookup, tuple(rows), tuple(groups), sides, scope, sql, tuple(parameters))
+
+
+def _once(groups: Sequence[Group]) -> list[Group]:
+    """Groups without those that hold the same rows as another under a longer name: "medicine" beside "biomedicine"."""
+    longest: dict[tuple[int, ...], Group] = {}
+    for group in groups:
+        rows = tuple(id(row) for row in group.rows)
+        if rows not in longest or len(str(group.key)) > len(str(longest[rows].key)):
+            longest[rows] = group
+    kept = {id(group) for group in longest.values()}
+    return [group for group in groups if not group.rows or id(group) in kept]
 
 
 _RANKING = ("rank", "gap", "share", "mean")

@@ -40,9 +40,10 @@ def operation_of(
         sides = sides_of(positive)
         rest = tuple(f for f in base.filters if f not in positive or f.columns != _columns(sides))
         return replace(base, operation="compare", filters=rest, sides=sides)
-    if each in KEYS:
+    if each in KEYS and not placed(replace(base, by=each)).sides:
         return replace(base, operation="group", by=each, having=_having(question))
-    if question.has("group") and not focus and (key := _group_key(question, base)):
+    key = _group_key(question, base) if question.has("group") and not focus else None
+    if key and not placed(replace(base, by=key)).sides:
         return replace(base, operation="group", by=key)
     if focus is not None and (asked := _of_focus(question, base, focus)):
         return asked
@@ -88,7 +89,23 @@ def _ranked(question: Question, base: Lookup, key: str | None) -> Lookup | None:
         return None
     superlative = question.has("most", "least")
     first = (top and top.number) or (few and few.number) or (1 if superlative or not question.has("rank") else None)
-    return replace(base, operation="rank", by=by, limit=first, descending=not question.has("least"))
+    return placed(replace(base, operation="rank", by=by, limit=first, descending=not question.has("least")))
+
+
+def placed(ranking: Lookup) -> Lookup:
+    """A ranking of nothing but the one place that is named: what is asked is where that comes among all.
+
+    A city that is named is ranked among cities, though provinces were to be.
+    """
+    finer = {"province": ("province", "city"), "city": ("city",)}.get(ranking.by or "", (ranking.by,))
+    for column in finer:
+        for each in ranking.filters:
+            test = each.tests[0]
+            alone = len(each.tests) == 1 and each.columns == {column} and test.match == "is" and len(test.values) == 1
+            if alone and not each.negated:
+                rest = tuple(other for other in ranking.filters if other is not each)
+                return replace(ranking, by=column, filters=rest, sides=(each,), limit=None, place=None)
+    return ranking
 
 
 def _of_focus(question: Question, base: Lookup, focus: str) -> Lookup | None:

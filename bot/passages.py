@@ -20,7 +20,7 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
     section = " › ".join(best.section[-2:]) if best.section else desk.title
     first, last = best.span.first, best.span.last
     figure = asked_figure(question, plan.wants, best.text, best.english)
-    quote = as_quote(best.text)
+    quote = as_quote(desk.index.quote(best.span) if best.whole else best.text)  # a unit's text may begin with its title
     if language == "zh":
         where = f"（第{first}行）" if first == last else f"（第{first}–{last}行）"
         lines = [f"白皮书“{section}”{where}写道：", quote]

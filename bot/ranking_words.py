@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.lookup import Group, Result
+from bot.nouns import EN_PLACES, ZH_NUMBERS
 from bot.plan import ENDS
-from bot.wording import EN_PLACES, ZH_NUMBERS, Wording
+from bot.wording import Wording
 
 TIED = 6
 """So many that share a place are named; of more their number is told."""
@@ -15,9 +16,7 @@ TIED = 6
 def ranking_sentence(wording: Wording, result: Result) -> str:
     """The direct answer to a lookup that asks for something of a ranking."""
     filters = result.lookup.filters
-    words = wording.qualifier(filters)
-    where = words and (f"（{words}）" if wording.language == "zh" else f" ({words})")
-    scope = wording.scope(filters) + where
+    scope = wording.scope(filters) + wording.aside(filters)
     match result.lookup.operation:
         case "gap":
             return _gap(wording, result, scope)

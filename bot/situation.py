@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.asked import number_in
 from bot.denial import name_to_stance
-from bot.enact import number_in
 from bot.follow import Said
 from bot.grounds import Grounds
 from bot.intent import MEANT, NEW, OTHER, words_of

@@ -8,7 +8,9 @@ from dataclasses import replace
 from bot.filters import AmbiguousName, threshold
 from bot.follow import Said
 from bot.grounds import Grounds
-from bot.later import PLACE, Run, either, merged_lookup, new_filters, one_by_one
+from bot.lookup import Run
+from bot.merge import PLACE, either, merged_lookup, new_filters, one_by_one
+from bot.operations import any_key
 from bot.plan import PRINTED, Filter, Having, Lookup, Test
 from bot.question import Question
 from corpus.model import Record, Value
@@ -29,7 +31,8 @@ def those_filters(said: Said, grounds: Grounds, run: Run) -> list[Filter]:
     found: list[Filter] = []
     rows = result.rows or tuple(row for side in result.sides for row in side)
     if before.table != grounds.lists:
-        return [*_listed_as(rows, grounds), *_where_few_lie(rows, grounds)]
+        named_before = [each for each in before.filters if each.columns <= PLACE and not each.negated]
+        return [*dict.fromkeys((*_listed_as(rows, grounds), *_where_few_lie(rows, grounds), *named_before))]
     if before.by and result.groups:
         keys = tuple(group.key for group in result.groups)
         found.append(named(before.by, keys, grounds))
@@ -76,14 +79,14 @@ def those_rows(rows: Sequence[Record], left_out: bool = False) -> Filter:
 
 def of_those(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
     """Plans over what the lookup before found: a column of its rows, who came first, the places side by side."""
+    for those in those_filters(said, grounds, run):
+        if those.columns == {"name"}:
+            base = Lookup(grounds.lists or "", "attribute", (those,))
+            yield from (replace(base, columns=(column,)) for column in COLUMNS if grounds.known.values.get(column))
+            yield from (replace(base, operation="count", by=by) for by in ("city", "province"))
     before = said.plan
     if not isinstance(before, Lookup) or before.table != grounds.lists:
         return
-    for those in those_filters(said, grounds, run):
-        if those.columns == {"name"}:
-            base = Lookup(before.table, "attribute", (those,))
-            yield from (replace(base, columns=(column,)) for column in COLUMNS if grounds.known.values.get(column))
-            yield from (replace(base, operation="count", by=by) for by in ("city", "province"))
     if before.operation in ("rank", "group") and before.by and (groups := run(before).groups):
         first = replace(before, having=Having("=", groups[0].count), limit=None, place=None)
         yield replace(first, operation="list")
@@ -109,6 +112,19 @@ def beside_those(question: Question, said: Said, grounds: Grounds, run: Run) -> 
         yield Lookup(before.table, "list", kept, order=PRINTED, descending=False, place=place)
 
 
+def of_nth_group(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
+    """The rows of one of the groups before, by its place among those: "what are the ones in the second city?"."""
+    before = said.plan
+    if not isinstance(before, Lookup) or before.table != grounds.lists or not before.grouped or before.by is None:
+        return
+    groups = run(before).groups
+    for cue in question.cues:
+        at = {"opens": 1, "closes": len(groups)}.get(cue.kind, cue.number if cue.kind == "entry" else None)
+        if at and at <= len(groups):
+            rows = (*before.filters, named(before.by, (groups[at - 1].key,), grounds))
+            yield from (Lookup(before.table, operation, rows) for operation in ("list", "count"))
+
+
 def of_size(question: Question, said: Said) -> Iterator[Lookup]:
     """The places before, but of another number of rows: "and how many have just one?"."""
     before = said.plan
@@ -127,10 +143,15 @@ def of_places_before(plan: Lookup, question: Question, said: Said, grounds: Grou
         yield Lookup(plan.table, "list", (provinces[-1],))
 
 
-def wider(said: Said, grounds: Grounds) -> Iterator[Lookup]:
-    """The lookup before without what it was narrowed by: "and on all of the lists?"."""
+def wider(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
+    """The lookup before without what it was narrowed by: "and on all of the lists?", "and which province has most?"."""
     before = said.plan
     if isinstance(before, Lookup) and before.table == grounds.lists:
+        if question.has("most", "least", "rank"):
+            scope = tuple(each for each in before.filters if not each.columns & PLACE)
+            by, first = any_key(question) or "province", None if question.has("rank") else 1
+            least = question.has("least")
+            yield Lookup(before.table, "rank", scope, by=by, limit=first, descending=not least)
         for columns in dict.fromkeys(each.columns for each in before.filters):
             yield replace(before, filters=tuple(each for each in before.filters if each.columns != columns))
 

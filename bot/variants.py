@@ -16,7 +16,7 @@ from corpus.quantity import numeral_to_number
 LARGEST = 12
 """The largest number that is tried as a threshold: larger ones are sizes of lists."""
 LAND = frozenset({"province", "city", "district", "region", "cities"})
-LEFT_OUT = LAND | {"industry", "ministry", "programme", "batch"}
+LEFT_OUT = LAND | {"industry", "ministry", "programme", "batch", "record"}
 """Kinds of names that a question may leave out."""
 
 _NUMBER = re.compile(r"(?<![\d.第])(\d{1,2})(?![\d.%]|st|nd|rd|th)|(?<!第)([一二两三四五六七八九十]+)(?=[个座家席名])")
@@ -29,7 +29,7 @@ def question_to_variants(question: Question, grounds: Grounds) -> Iterator[Varia
         yield Variant(number=number)
     for key in ("province", "city", "programme", "batch", "industry"):
         yield Variant(by=key)
-    if question.has("none", "negate", "negate_after", "only", "apart"):
+    if question.has("none", "negate", "negate_after", "only", "apart") or question.of("record"):
         for out in _left_out(question):
             yield Variant(out=out)
     if unheeded := _beside_the_point(question):

@@ -37,6 +37,7 @@ from corpus.encode import load_encoder
 from corpus.store import open_index
 from eval.cases import CASES, Case, read_cases
 from eval.counted import lookups, pairs, phrasings, tables, turns
+from eval.counted.golds import Gold
 from eval.score import score
 
 HELD = CASES / "held.jsonl"
@@ -210,7 +211,7 @@ def _case_is_right(case: Case, answer: Answer) -> bool:
     return score(case, answer.to_json()).right
 
 
-def _phrasing_is_right(gold: phrasings.Gold, answer: Answer) -> bool:
+def _phrasing_is_right(gold: Gold, answer: Answer) -> bool:
     return not phrasings.wrong(gold, answer)
 
 

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from pypinyin import lazy_pinyin
+from text_to_num import alpha2digit
 
 from corpus.model import Block, Column, Finding, Record, Span, Table, Value
 from corpus.names import Lexicon, text_to_industries, text_to_places
@@ -33,7 +34,7 @@ def audit(
         findings += sum_findings(paper, table, rows)
         findings += serial_findings(paper, table, rows)
     for table in paper.tables:
-        findings += row_disagreements(paper, records[table.id])
+        findings += row_disagreements(records[table.id], lexicon)
     findings += mention_disagreements(paper, blocks, records, lexicon)
     findings += homophone_misprints(paper, records)
     findings += doubled_words(blocks)
@@ -133,13 +134,20 @@ def serial_findings(paper: Paper, table: TableSpec, rows: Sequence[Record]) -> l
         if not missing and not beyond:
             continue
         gaps = missing + beyond
-        shown = "、".join(map(str, gaps))
+        first, last = min(numbers), max(numbers)
+        of_these = [total for total in table.totals if total.where == check.where]
+        stating = next((total for total in of_these if beyond and _stated(paper, total) == gaps[-1]), None)
+        zh = f"名单序号为{first}–{last}" + (f"，缺{'、'.join(map(str, missing))}号" if missing else "")
+        en = f"Serial numbers run from {first} to {last}"
+        en += f"; {_and(missing)} {'is' if len(missing) == 1 else 'are'} missing" if missing else ""
+        if stating:
+            zh += f"；第{stating.line}行称“{stating.says}”，但最后印出的序号是{last}"
+            en += f"; line {stating.line} states {gaps[-1]}, but the last number printed is {last}"
         findings.append(
             Finding(
                 "serial-gap",
-                f"序号不连续：名单序号为{min(numbers)}–{max(numbers)}，缺{shown}号，共列出{len(listed)}个。",
-                f"Serial numbers run from {min(numbers)} to {max(numbers)}; {', '.join(map(str, gaps))} are missing, "
-                f"so {len(listed)} rows are listed.",
+                f"序号不连续：{zh}；共列出{len(listed)}个。",
+                f"{en}. In all, {len(listed)} rows are listed.",
                 _hull(listed),
                 table.id,
                 {column: (value,) for column, value in check.where.items()} | {check.column: tuple(gaps)},
@@ -147,6 +155,15 @@ def serial_findings(paper: Paper, table: TableSpec, rows: Sequence[Record]) -> l
             )
         )
     return findings
+
+
+def _and(numbers: Sequence[int]) -> str:
+    """
+    >>> _and([20, 21, 41])
+    '20, 21 and 41'
+    """
+    told = list(map(str, numbers))
+    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
 
 
 def counted_nouns(text: str) -> list[tuple[int, str, str]]:
@@ -159,11 +176,12 @@ def counted_nouns(text: str) -> list[tuple[int, str, str]]:
     return found
 
 
-def row_disagreements(paper: Paper, rows: Sequence[Record]) -> list[Finding]:
+def row_disagreements(rows: Sequence[Record], lexicon: Lexicon) -> list[Finding]:
     """Cells of one row that count the same thing differently."""
     findings = []
     for row in rows:
         counts: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        english = _counted_in_english(row)
         for number, noun, words in counted_nouns(row.printed):
             counts[noun].append((number, words))
         for noun, said in counts.items():
@@ -173,15 +191,17 @@ def row_disagreements(paper: Paper, rows: Sequence[Record]) -> list[Finding]:
             others = [words for n, w in counts.items() if n != noun for _, words in w if _related(n, noun)]
             province = row.first("province")
             name = str(province) if province else ""
+            in_english = {words: f"{english.get(words, '')} (“{words}”)".strip() for words in (*quoted, *others)}
             findings.append(
                 Finding(
                     "disagreement",
                     f"同一行说法不一致：{name}一处称“{quoted[0]}”"
                     + (f"（与“{others[0]}”并列）" if others else "")
                     + f"，另一处称“{quoted[1]}”。",
-                    f"One row disagrees with itself: {name or 'it'} has “{quoted[0]}”"
-                    + (f" beside “{others[0]}”" if others else "")
-                    + f" in one cell but “{quoted[1]}” in another.",
+                    f"One row disagrees with itself: {lexicon.english_of('province', name) or 'it'} has "
+                    + in_english[quoted[0]]
+                    + (f" beside {in_english[others[0]]}" if others else "")
+                    + f" in one cell, but {in_english[quoted[1]]} in another.",
                     (row.span,),
                     row.table,
                     {"province": (province,)} if province else {},
@@ -189,6 +209,16 @@ def row_disagreements(paper: Paper, rows: Sequence[Record]) -> list[Finding]:
                 )
             )
     return findings
+
+
+def _counted_in_english(row: Record) -> dict[str, str]:
+    """The counted things of a row -> how its English renders them; nothing where the two do not count alike."""
+    printed = counted_nouns(row.printed)
+    text = alpha2digit(row.english, "en")
+    rendered = re.findall(r"(?<![\w-])(\d+)((?: [\w-]+)*? [\w-]+s)\b", text)
+    if [number for number, _, _ in printed] != [int(number) for number, _ in rendered]:
+        return {}
+    return {words: number + noun for (_, _, words), (number, noun) in zip(printed, rendered, strict=True)}
 
 
 def _related(one: str, other: str) -> bool:

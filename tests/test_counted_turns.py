@@ -9,10 +9,10 @@ import pytest
 
 from bot.chat import Bot
 from eval.counted.__main__ import pair_is_right
+from eval.counted.golds import Gold
 from eval.counted.lists import ROWS
 from eval.counted.pairs import OPS as PAIRS
 from eval.counted.pairs import every_pair
-from eval.counted.phrasings import Gold
 from eval.counted.turns import OPS, every_conversation, wrong
 
 EVERY = 1 if os.environ.get("LOOKUPS") == "all" else 8

@@ -66,7 +66,7 @@ def lookups(draw: st.DrawFn) -> Lookup:
     table = TABLES[draw(st.sampled_from(sorted(TABLES)))]
     columns = st.sampled_from([column.id for column in table.columns])
     operation: Operation = draw(st.sampled_from(OPERATIONS))
-    needs_key = operation in ("group", "rank")
+    needs_key = operation in ("group", "rank", "gap", "mean")
     sides = {"compare": draw(groups_of(columns, 2)), "share": (draw(filters_of(columns)),)}.get(operation, ())
     return Lookup(
         table.id, operation, draw(groups_of(columns)), tuple(draw(st.lists(columns, max_size=2, unique=True))),

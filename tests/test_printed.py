@@ -46,9 +46,17 @@ def test_a_place_that_a_list_does_not_have_is_empty(bot: Bot) -> None:
 )
 def test_what_a_question_says_of_places_is_proposed(text: str, wanted: dict[str, object], bot: Bot) -> None:
     base = Lookup("clusters", "list", SECOND_BATCH)
-    assert placed(**wanted) in list(standings(base, bot.grounds.read(text)))
+    assert placed(**wanted) in list(standings(base, bot.grounds.read(text), ()))
 
 
 @pytest.mark.parametrize("text", ["工信部第二批最后一个集群是谁？", "What is the last cluster of MIIT's second batch?"])
 def test_the_last_of_a_list_is_answered_alone(text: str, bot: Bot) -> None:
     assert [row["line"] for row in bot.ask(text).rows] == [LAST]
+
+
+def test_what_is_asked_of_an_entry_is_told(bot: Bot) -> None:
+    base, columns = Lookup("clusters", "list", SECOND_BATCH), ("province", "city", "batch")
+    asked = list(standings(base, bot.grounds.read("第二个在哪个省？"), columns))
+    assert placed(place=2) in asked
+    told = next(plan for plan in asked if plan.operation == "attribute")
+    assert told.columns == ("province",) and [r.first("province") for r in bot.run(told).rows] == ["四川"]

@@ -13,9 +13,10 @@ from itertools import permutations, product
 from pathlib import Path
 
 from bot.lookup import Result, percentage
-from eval.counted.lists import PROVINCES, SIZES, at, counted, matching, on
-from eval.counted.phrasings import INDUSTRIES, SAID, Gold, of_industry
-from eval.counted.turns import city_of, difference, first_of, listed, placed, province_of, rows_of, single
+from eval.counted.filling import difference, listed, placed, rows_of
+from eval.counted.golds import INDUSTRIES, REGIONS, SAID, Gold, of_industry, within
+from eval.counted.lists import PROVINCES, SIZES, at, counted, in_batch, matching, on
+from eval.counted.turns import city_of, first_of, province_of, single
 
 TEMPLATES = Path(__file__).with_name("pairs.jsonl")
 EACH = 2
@@ -32,7 +33,9 @@ class Pair:
 
 
 def told_of_each(pair: Pair, result: Result) -> bool:
-    """Whether a comparison or a share in two lists tells what must come out for each of them."""
+    """Whether a comparison tells what must come out for each of its sides, or, as a share, in each of two lists."""
+    if result.lookup.operation == "compare" and [len(side) for side in result.sides] == [g.value for g in pair.golds]:
+        return True
     if result.lookup.operation == "share":
         told = [percentage(parts[0], whole) for _, parts, whole in result.apiece if whole]
     else:
@@ -40,7 +43,7 @@ def told_of_each(pair: Pair, result: Result) -> bool:
     return bool(told) and told == [gold.value for gold in pair.golds] and all(g.lines is None for g in pair.golds)
 
 
-Filling = tuple[dict[str, object], tuple[Gold, Gold]]
+Both = tuple[dict[str, object], tuple[Gold, Gold]]
 
 
 def every_pair() -> Iterator[Pair]:
@@ -53,7 +56,7 @@ def every_pair() -> Iterator[Pair]:
             yield Pair(raw["op"], raw["template"].format(**words), golds)
 
 
-def _industries(language: str) -> Iterator[Filling]:
+def _industries(language: str) -> Iterator[Both]:
     for m, (i, j) in product(SAID, permutations(INDUSTRIES, 2)):
         one, two = (matching(on(m), of_industry(industry)) for industry in (i, j))
         if one and two:
@@ -65,12 +68,12 @@ def _said(industry: str, language: str) -> str:
     return INDUSTRIES[industry] if language == "en" else industry
 
 
-def _leaders(language: str) -> Iterator[Filling]:
+def _leaders(language: str) -> Iterator[Both]:
     for m, n in permutations(SAID, 2):
         yield listed(language, m=m, n=n), (first_of("province", on(m)), first_of("province", on(n)))
 
 
-def _sizes(language: str) -> Iterator[Filling]:
+def _sizes(language: str) -> Iterator[Both]:
     for m, (a, b) in product(SAID, ((4, 3), (3, 2), (2, 4))):
         one, two = (_of_size(m, size) for size in (a, b))
         if one.keys and two.keys:
@@ -81,14 +84,14 @@ def _of_size(programme: str, size: int) -> Gold:
     return Gold(keys=frozenset(name for name, number in counted("city", on(programme)).items() if number == size))
 
 
-def _places(language: str) -> Iterator[Filling]:
+def _places(language: str) -> Iterator[Both]:
     for (m, n), (place, other) in product(permutations(SAID, 2), zip(PROVINCES, PROVINCES[7:], strict=False)):
         one, two = matching(on(m), at(place)), matching(on(n), at(other))
         if one and two:
             yield listed(language, m=m, n=n) | placed(language, l=place, k=other), (rows_of(one), rows_of(two))
 
 
-def _of_those(language: str) -> Iterator[Filling]:
+def _of_those(language: str) -> Iterator[Both]:
     for m, industry, place in product(SAID, INDUSTRIES, PROVINCES):
         rows = matching(on(m), of_industry(industry))
         inside = rows & matching(at(place))
@@ -97,21 +100,21 @@ def _of_those(language: str) -> Iterator[Filling]:
             yield words, (rows_of(rows), rows_of(inside))
 
 
-def _elsewhere(language: str, province: bool) -> Iterator[Filling]:
+def _elsewhere(language: str, province: bool) -> Iterator[Both]:
     for (words, row), n in product(single(language), SAID):
         rows = matching(on(n), at(province_of(row) if province else city_of(row)))
         if n != row.programme and rows:
             yield words | listed(language, n=n), (rows_of(frozenset({row.line})), rows_of(rows))
 
 
-def _twice(language: str) -> Iterator[Filling]:
+def _twice(language: str) -> Iterator[Both]:
     for (m, n), place in product(permutations(SAID, 2), PROVINCES):
         one, two = (matching(on(programme), at(place)) for programme in (m, n))
         if one and two:
             yield listed(language, m=m, n=n) | placed(language, l=place), (rows_of(one), rows_of(two))
 
 
-def _compared_twice(language: str) -> Iterator[Filling]:
+def _compared_twice(language: str) -> Iterator[Both]:
     for (m, n), (place, other) in product(permutations(SAID, 2), zip(PROVINCES, PROVINCES[9:], strict=False)):
         counts = [matching(on(programme), at(each)) for programme in (m, n) for each in (place, other)]
         if all(counts):
@@ -119,7 +122,7 @@ def _compared_twice(language: str) -> Iterator[Filling]:
             yield words, (difference(*counts[:2]), difference(*counts[2:]))
 
 
-def _shares(language: str) -> Iterator[Filling]:
+def _shares(language: str) -> Iterator[Both]:
     for (m, n), place in product(permutations(SAID, 2), PROVINCES):
         one, two = (len(matching(on(programme), at(place))) for programme in (m, n))
         if one and two:
@@ -127,7 +130,7 @@ def _shares(language: str) -> Iterator[Filling]:
             yield listed(language, m=m, n=n) | placed(language, l=place), golds
 
 
-def _claim(language: str) -> Iterator[Filling]:
+def _claim(language: str) -> Iterator[Both]:
     for m, (place, other) in product(SAID, zip(PROVINCES, PROVINCES[4:], strict=False)):
         one, two = matching(on(m), at(place)), matching(on(m), at(other))
         if one and two:
@@ -136,13 +139,30 @@ def _claim(language: str) -> Iterator[Filling]:
             yield words, (rows_of(one), rows_of(two))
 
 
-def _count_first(language: str) -> Iterator[Filling]:
+def _count_first(language: str) -> Iterator[Both]:
     for m, place in product(SAID, PROVINCES):
         if rows := matching(on(m), at(place)):
             yield listed(language, m=m) | placed(language, l=place), (rows_of(rows), first_of("province", on(m)))
 
 
-OPS: dict[str, Callable[[str], Iterator[Filling]]] = {
+def _total_leader(language: str) -> Iterator[Both]:
+    for m in SAID:
+        yield listed(language, m=m), (Gold(SIZES[m]), first_of("province", on(m)))
+
+
+def _batch_leaders(language: str) -> Iterator[Both]:
+    yield {}, (first_of("province", in_batch(1)), first_of("province", in_batch(2)))
+
+
+def _count_region(language: str) -> Iterator[Both]:
+    for m, (place, region) in product(SAID, product(PROVINCES, REGIONS)):
+        one, two = matching(on(m), at(place)), matching(on(m), within(region))
+        if one and two:
+            words = listed(language, m=m) | placed(language, l=place)
+            yield words | {"r": REGIONS[region][0] if language == "en" else region}, (rows_of(one), Gold(len(two)))
+
+
+OPS: dict[str, Callable[[str], Iterator[Both]]] = {
     "industries": _industries,
     "leaders": _leaders,
     "sizes": _sizes,
@@ -155,4 +175,7 @@ OPS: dict[str, Callable[[str], Iterator[Filling]]] = {
     "shares": _shares,
     "claim": _claim,
     "count_first": _count_first,
+    "total_leader": _total_leader,
+    "batch_leaders": _batch_leaders,
+    "count_region": _count_region,
 }

@@ -7,13 +7,14 @@ each kind what it is filled with and what is right for its last turn.
 from __future__ import annotations
 
 import json
-from calendar import month_name
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import permutations, product
 from pathlib import Path
 
 from bot.answer import Answer
+from eval.counted.filling import Filling, Judge, difference, listed, placed, rows_of
+from eval.counted.golds import BATCHES, INDUSTRIES, SAID, Gold, of_industry, place_of
 from eval.counted.lists import (
     CITIES,
     MUNICIPALITIES,
@@ -28,13 +29,14 @@ from eval.counted.lists import (
     matching,
     on,
     sayable,
-    spoken,
 )
-from eval.counted.phrasings import BATCHES, INDUSTRIES, SAID, Gold, of_industry
 from eval.counted.phrasings import wrong as differs
-from eval.counted.tables import CASES, DATED, HEADS, TERM_EN, TERMS, users
+from eval.counted.prose_turns import NTH
+from eval.counted.prose_turns import OPS as PROSE
 
 TEMPLATES = Path(__file__).with_name("turns.jsonl")
+NTH_NOUN = {"zh": ("第一个", "第二个", "第三个"), "en": ("the first", "the second", "the third")}
+"""Places in a list, before the noun of what is listed."""
 FILLINGS = 2
 """How often each template is filled."""
 ALONE = {
@@ -45,11 +47,6 @@ ALONE = {
     "防爆装备": "explosion-proof equipment", "微波通信": "microwave communications", "制药": "pharmaceuticals",
 }  # fmt: skip
 """What few clusters make, so that it picks out one row of a list."""
-
-Judge = Callable[[Answer], str]
-"""What of an answer is wrong; empty if nothing is."""
-Filling = tuple[dict[str, object], Gold | Judge | None]
-"""The words of the slots, and what is right; None where the paper does not answer."""
 
 
 @dataclass(frozen=True)
@@ -77,22 +74,6 @@ def wrong(asked: Asked, answer: Answer) -> str:
     if asked.gold is None:
         return "" if answer.kind == "refused" else f"{answer.kind}, not refused"
     return differs(asked.gold, answer) if isinstance(asked.gold, Gold) else asked.gold(answer)
-
-
-def listed(language: str, **slots: str) -> dict[str, object]:
-    return {slot: SAID[programme][language == "en"] for slot, programme in slots.items()}
-
-
-def placed(language: str, **slots: str) -> dict[str, object]:
-    return {slot: spoken(place, language) for slot, place in slots.items()}
-
-
-def rows_of(lines: frozenset[int]) -> Gold:
-    return Gold(len(lines), lines)
-
-
-def difference(one: frozenset[int], other: frozenset[int]) -> Gold:
-    return Gold(abs(len(one) - len(other)))
 
 
 def single(language: str) -> Iterator[tuple[dict[str, object], Row]]:
@@ -290,112 +271,50 @@ def _unanswered(language: str) -> Iterator[Filling]:
             yield listed(language, m=programme) | placed(language, c=city), None
 
 
-# ------------------------------------------------------------------------------------------------ small tables, prose
+def _nth_where(language: str) -> Iterator[Filling]:
+    for programme, province in product(SAID, PROVINCES):
+        lines = sorted(matching(on(programme), at(province)))
+        for word, line in list(zip(NTH[language], lines, strict=False))[1:3]:
+            words = listed(language, m=programme) | placed(language, l=province) | {"o": word}
+            yield words, rows_of(frozenset({line}))
 
 
-@dataclass(frozen=True)
-class Cites:
-    """An answer that points into these lines, and at none before them or more than `slack` behind."""
-
-    first: int
-    last: int
-    slack: int = 1
-
-    def __call__(self, answer: Answer) -> str:
-        cited = {n for each in answer.citations for n in range(each.lines[0], each.lines[1] + 1)}
-        inside = cited & set(range(self.first, self.last + 1))
-        near = set(range(self.first - 1, self.last + self.slack + 1))
-        return "" if inside and cited <= near else f"{answer.kind} cites {sorted(cited)[:5]}, not {self.first}"
+def _nth_city(language: str) -> Iterator[Filling]:
+    for programme, number in product(SAID, (2, 3, 4)):
+        cities = [city for city, held in _cities(programme).items() if held == number]
+        for word, city in list(zip(NTH_NOUN[language], cities, strict=False))[1:3]:
+            words = listed(language, m=programme) | {"a": number, "o": word}
+            yield words, rows_of(matching(on(programme), at(city)))
 
 
-@dataclass(frozen=True)
-class Tells:
-    """An answer that says these names."""
-
-    names: tuple[str, ...]
-
-    def __call__(self, answer: Answer) -> str:
-        missing = [name for name in self.names if name not in f"{answer.answer} {answer.rows}"]
-        return f"{answer.kind} without {missing}" if missing or answer.kind not in ("lookup", "passage") else ""
-
-
-@dataclass(frozen=True)
-class Users:
-    """An answer whose rows tell the terms of these provinces."""
-
-    names: frozenset[str]
-
-    def __call__(self, answer: Answer) -> str:
-        rows = [row for row in answer.rows if "term" in row]
-        found = {str(row.get("province")).split("(")[-1].rstrip(")") for row in rows}
-        return "" if found == self.names else f"{answer.kind} {sorted(found)}, not {sorted(self.names)}"
-
-
-NTH = {
-    "zh": ("第一个", "第二个", "第三个", "第四个", "第五个"),
-    "en": ("the first one", "the second one", "the third one", "the fourth one", "the fifth one"),
-}
-PROBLEMS = ((39, 41), (43, 45), (47, 49))
-"""Where each of the three problems is told."""
-
-
-def _problem_nth(language: str) -> Iterator[Filling]:
-    for word, lines in zip(NTH[language], PROBLEMS, strict=False):
-        yield {"o": word}, Cites(*lines)
-
-
-def _measure_case(language: str) -> Iterator[Filling]:
-    for word, (head, case) in zip(NTH[language], HEADS.items(), strict=True):
-        yield {"o": word}, Cites(head, case, 8)
-
-
-def _case_batch(language: str) -> Iterator[Filling]:
-    for word, case in zip(NTH[language], HEADS.values(), strict=True):
-        if told := [row for row in ROWS if row.batch and row.programme == "miit" and _alike(row.name, CASES[case])]:
-            yield {"o": word}, rows_of(frozenset({told[0].line}))
-
-
-def _alike(name: str, other: str) -> bool:
-    return set(name) - set("省市") <= set(other)
-
-
-def _meeting_next(language: str) -> Iterator[Filling]:
-    for (one, _), (two, line) in permutations(DATED, 2):
-        yield {"w": _month(one, language), "v": _month(two, language)}, Cites(line, line + 2)
-
-
-def _month(when: int, language: str) -> str:
-    year, month = divmod(when, 100)
-    return f"{year}年{month}月" if language == "zh" else f"{month_name[month]} {year}"
-
-
-def _term_of_it(language: str) -> Iterator[Filling]:
-    for programme, province in product(SAID, TERMS):
+def _nationwide(language: str) -> Iterator[Filling]:
+    for programme, province in product(SAID, PROVINCES):
         if matching(on(programme), at(province)):
-            yield listed(language, m=programme) | placed(language, l=province), Users(frozenset({province}))
+            yield listed(language, m=programme) | placed(language, l=province), Gold(SIZES[programme])
 
 
-def _term_then_count(language: str) -> Iterator[Filling]:
-    for programme, province in product(SAID, TERMS):
-        if rows := matching(on(programme), at(province)):
-            yield listed(language, m=programme) | placed(language, l=province), rows_of(rows)
+def _then_leader(language: str) -> Iterator[Filling]:
+    for words, _ in _nationwide(language):
+        programme = next(m for m in SAID if SAID[m][language == "en"] == words["m"])
+        yield words, first_of("province", on(programme))
 
 
-def _term_next(language: str) -> Iterator[Filling]:
-    for one, two in permutations(TERM_EN, 2):
-        said = (TERM_EN[one], TERM_EN[two]) if language == "en" else (one, two)
-        yield {"t": said[0], "u": said[1]}, Users(users(two))
+def _joint_nationwide(language: str) -> Iterator[Filling]:
+    joint = matching(on("miit"), _in_several)
+    for province in PROVINCES:
+        if matching(on("miit"), at(province), _in_several):
+            yield placed(language, l=province), rows_of(joint)
 
 
-def _term_peers(language: str) -> Iterator[Filling]:
-    for province, term in TERMS.items():
-        if others := users(term) - {province}:
-            yield placed(language, l=province), Users(others)
+def _in_several(row: Row) -> bool:
+    return len(row.cities) > 1
 
 
-def _missing(language: str) -> Iterator[Filling]:
-    names = sorted(set(PROVINCES) - TERMS.keys())
-    yield {}, Tells(tuple(names))
+def _position_next(language: str) -> Iterator[Filling]:
+    for programme, (province, other) in product(SAID, zip(PROVINCES, PROVINCES[3:], strict=False)):
+        if all(matching(on(programme), at(place)) for place in (province, other)):
+            words = listed(language, m=programme) | placed(language, l=province, k=other)
+            yield words, Gold(place_of(programme, other))
 
 
 OPS: dict[str, Callable[[str], Iterator[Filling]]] = {
@@ -425,13 +344,11 @@ OPS: dict[str, Callable[[str], Iterator[Filling]]] = {
     "list_more": _list_more,
     "the_one": _the_one,
     "unanswered": _unanswered,
-    "problem_nth": _problem_nth,
-    "measure_case": _measure_case,
-    "case_batch": _case_batch,
-    "meeting_next": _meeting_next,
-    "term_of_it": _term_of_it,
-    "term_then_count": _term_then_count,
-    "term_next": _term_next,
-    "term_peers": _term_peers,
-    "missing": _missing,
+    "nth_where": _nth_where,
+    "nth_city": _nth_city,
+    "nationwide": _nationwide,
+    "then_leader": _then_leader,
+    "joint_nationwide": _joint_nationwide,
+    "position_next": _position_next,
+    **PROSE,
 }

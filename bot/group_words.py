@@ -1,0 +1,256 @@
+"""Groups of rows in words: who has how many, who has none, what all of some have, in Chinese or English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.lookup import Group, Result
+from bot.nouns import EN_PLACES, PLACES, ZH_NUMBERS
+from bot.plan import Filter, Lookup
+from bot.row_words import LONG, RowWords
+from corpus.model import Value
+
+NAMED = 8
+"""A group of more rows than this is told by their number alone."""
+
+
+class GroupWords(RowWords):
+    """Words for groups of the rows of one table, in one language."""
+
+    def _rank(self, result: Result, scope: str) -> str:
+        by, groups = result.lookup.by or "", result.groups
+        place = result.lookup.place or 0
+        best = [group for group in groups if group.count == groups[0].count]
+        if self.language == "zh":
+            degree = f"第{ZH_NUMBERS[place] if place < len(ZH_NUMBERS) else place}" if place else "最"
+            sign = degree + ("多" if result.lookup.descending else "少")
+            names = "、".join(self.group_name(group, by) for group in best)
+            what = self.noun()[1:] if self.lists else "条目"
+            each = "并列各" if len(best) > 1 else ""
+            return f"{scope}中，{what}{sign}的{self.by_noun(by)}是{names}，{each}有{groups[0].count}个。"
+        sign = (f"{EN_PLACES[place] if place < len(EN_PLACES) else f'no. {place}'} " if place else "") + (
+            "most" if result.lookup.descending else "fewest"
+        )
+        names = ", ".join(self.group_name(group, by) for group in best)
+        verb, each = ("have", " each") if len(best) > 1 else ("has", "")
+        return f"{self._on_scope(scope)}, {names} {verb} the {sign} {self.noun()}: {groups[0].count}{each}."
+
+    def _groups(self, result: Result, scope: str, where: str) -> str:
+        lookup, number = result.lookup, len(result.groups)
+        by = lookup.by or ""
+        condition = self._condition(lookup, number)
+        together = self._together(result) if lookup.having and number > 1 else ""
+        several = self._several(result)
+        if self.language == "zh":
+            key = self.by_noun(by)
+            if lookup.operation == "group":
+                return f"{scope}{where}按{key}统计，涉及{number}个{key}、{len(result.rows)}{self.noun()}{several}："
+            if not condition:
+                return f"{scope}中，{self._spread(result)}{several}。"
+            among = "" if self._in_condition(lookup) and not self.lists else f"{scope}{where}中，"
+            return f"{among}{condition}{key}共有{number}个{together}。"
+        if lookup.operation == "group":
+            total = f"{number} {self.by_noun(by, number)}, {len(result.rows)} {self.noun(len(result.rows))}"
+            return f"{self._on_scope(scope)}{where}, by {self.by_noun(by, 1)} ({total}{several}):"
+        if not condition:
+            return f"{self._on_scope(scope)}, {self._spread(result)}{several}."
+        verb = "is" if number == 1 else "are"
+        what = f"**{number}** {self.by_noun(by, number)}"
+        if self._in_condition(lookup):
+            return f"There {verb} {what}{where} {condition}{together}."
+        return f"{self._on_scope(scope)}{where}, there {verb} {what} {condition}{together}."
+
+    def _in_condition(self, lookup: Lookup) -> bool:
+        """Whether the condition on the groups says itself which lists, or which table, are meant."""
+        if not self.lists:
+            return contains_any(lookup.none_of) and not lookup.all_of
+        on_list = any("programme" in f.columns for f in lookup.filters)
+        return not on_list and any(f.columns == {"programme"} for f in (*lookup.all_of, *lookup.none_of))
+
+    def _on_scope(self, scope: str) -> str:
+        """ "On the MIIT list", "In the table of …", "Of Guangdong's six major projects"."""
+        return f"On {scope}" if self.lists else f"In {scope}" if scope.startswith("the table of ") else f"Of {scope}"
+
+    def _several(self, result: Result) -> str:
+        """Says so where a row stands in several of the groups and is counted in each."""
+        by, rows = result.lookup.by or "", sum(group.count for group in result.groups)
+        distinct = len({id(row) for group in result.groups for row in group.rows})
+        if distinct == 1 or rows <= distinct:
+            return ""
+        if self.language == "zh":
+            return f"（涉及几个{self.by_noun(by)}的{self.noun()[1:]}，每个{self.by_noun(by)}都计入）"
+        kind = "lies in" if by in PLACES else "belongs to"
+        said = f"a {self.noun(1)} that {kind} several is counted in each"
+        return f"; {said}" if result.lookup.operation == "group" else f" ({said})"
+
+    def _spread(self, result: Result) -> str:
+        """How many values of a column the rows have: "江苏的集群分布在5个城市", "there are **44** cities"."""
+        lookup, number, zh = result.lookup, len(result.groups), self.language == "zh"
+        by = lookup.by or ""
+        noun = f"{number}个{self.by_noun(by)}" if zh else f"**{number}** {self.by_noun(by, number)}"
+        if not (self.lists and any(self._narrowing(lookup.filters))):
+            return f"共有{noun}" if zh else f"there {'is' if number == 1 else 'are'} {noun}"
+        alone = len(result.rows) == 1
+        brief = [by, *(c for c in ("programme", "batch") if self._said(lookup, c))]
+        rows = self.row(result.rows[0], brief) if alone else self.rows_meant(lookup.filters)
+        only = f"：{self.group_name(result.groups[0], by)}" if zh else f": {self.group_name(result.groups[0], by)}"
+        if zh:
+            verb = "分布在" if by in PLACES else "属" if by == "batch" else "涉及"
+            if number == 1:
+                return f"{rows}只{verb}{noun}{only}"
+            return f"{rows}{'分' if by == 'batch' else ''}{verb}{noun}"
+        one, many = _SPREAD_EN["place" if by in PLACES else by if by in _SPREAD_EN else "industry"]
+        return f"{rows} {one if alone else many} {noun}{only if number == 1 else ''}"
+
+    def _together(self, result: Result) -> str:
+        """How many rows all groups have between them."""
+        rows = len({id(row) for group in result.groups for row in group.rows})
+        return f"，合计{rows}{self.noun()}" if self.language == "zh" else f", {rows} {self.noun(rows)} together"
+
+    def missing(self, result: Result) -> str:
+        """Which of those that were asked about have no row at all; empty if all have one."""
+        by = result.lookup.by
+        names = [self.key(by, value) if by else self._place(value) for value in result.missing]
+        if not names:
+            return ""
+        among = "" if by else "其中"
+        return f"{among}{'、'.join(names)}没有。" if self.language == "zh" else f"{', '.join(names)}: none."
+
+    def _place(self, value: Value) -> str:
+        if ("country", str(value)) in self.lexicon.english:
+            return self.key("country", value)
+        return self.key("province" if ("province", value) in self.lexicon.places else "city", value)
+
+    def _condition(self, lookup: Lookup, number: int = 1) -> str:
+        """What the groups have to meet: "同时入选A、B的", "on the A and B lists but not on the C list"."""
+        zh = self.language == "zh"
+        having = [side.name(self.language) for side in lookup.all_of]
+        lacking = [side.name(self.language) for side in lookup.none_of]
+        are = "is" if number == 1 else "are"
+        parts = []
+        made = all(side.columns == {"industry"} for side in (*lookup.all_of, *lookup.none_of))
+        if having and made:
+            names = "、".join(having) if zh else " and in ".join(having)
+            both = "同时" if len(having) > 1 else ""
+            parts.append(f"{both}有{names}集群" if zh else f"with a cluster in {names}")
+        elif having and zh:
+            parts.append(("同时" if len(having) > 1 else "") + f"入选{'、'.join(having)}")
+        elif having:
+            parts.append(f"that {are} {self._on(lookup.all_of, ' and ')}")
+        if lacking and not self.lists:
+            parts.append(self._lacking(lacking, contains_any(lookup.none_of), are))
+        elif lacking and made:
+            parts.append(f"没有{'、'.join(lacking)}集群" if zh else f"without one in {' or '.join(lacking)}")
+        elif lacking:
+            parts.append(
+                f"不在{'、'.join(lacking)}名单上" if zh else f"that {are} not {self._on(lookup.none_of, ' or ')}"
+            )
+        if lookup.having:
+            words = {">=": ("至少有", "at least"), "<=": ("至多有", "at most"), "=": ("恰有", "exactly")}
+            sign, rows = words[lookup.having.sign], lookup.having.number
+            parts.append(f"{sign[0]}{rows}{self.noun()}" if zh else f"with {sign[1]} {rows} {self.noun(rows)}")
+        if not parts:
+            return ""
+        return "、".join(parts) + "的" if zh else " and ".join(parts).replace(f" and that {are} not ", " but not ")
+
+    def _lacking(self, lacking: Sequence[str], every: bool, are: str) -> str:
+        """ "that are not in the table", "that are not listed under X"."""
+        if self.language == "zh":
+            return f"没有列入“{self.table.zh}”" if every else f"没有列在“{'、'.join(lacking)}”下"
+        if every:
+            return f"that {are} not in the table of {self.table.en.removeprefix('the ')}"
+        return f"that {are} not listed under “{', '.join(lacking)}”"
+
+    def _on(self, sides: Sequence[Filter], joint: str) -> str:
+        """ "on the MIIT and NDRC lists", "in batch 1"."""
+        names = [side.name(self.language) for side in sides]
+        if all(side.columns == {"batch"} for side in sides):
+            return f"in {joint.join(names)}"
+        plural = "s" if len(names) > 1 and joint == " and " else ""
+        return f"on the {self.joined(names, joint.strip())} list{plural}"
+
+    def no_group(self, lookup: Lookup) -> str:
+        """No place meets what was asked of it: all of them are on the list, or none is on all lists."""
+        by, words = self.by_noun(lookup.by or "", 1), self.qualifier(lookup.filters)
+        lacking = [side.name(self.language) for side in lookup.none_of]
+        if lacking and not lookup.all_of and not self.lists:
+            every = contains_any(lookup.none_of)
+            under = "" if every else f"“{'、'.join(lacking)}”" if self.language == "zh" else f"“{', '.join(lacking)}”"
+            if self.language == "zh":
+                return f"没有这样的{by}：{words or '全部'}都列在{under + '下' if under else '表中'}。"
+            return f"None: every {by} asked about is {'listed under ' + under if under else 'in the table'}."
+        if self.language == "zh":
+            if lacking and not lookup.all_of:
+                return f"没有这样的{by}：{words or '全部'}都在{'、'.join(lacking)}名单上。"
+            return f"没有这样的{by}：{f'{words}中，' if words else ''}没有{self._condition(lookup)}。"
+        if lacking and not lookup.all_of:
+            return f"None: every {by} asked about is on the {' or '.join(lacking)} list."
+        return f"None: there is no {by} among those asked about {self._condition(lookup)}."
+
+    def group_lines(self, result: Result, *, counted: bool) -> str:
+        """A bullet for each group, with its number of rows and, when few, their names.
+
+        Where others are told by their names, a group of many rows shows their number even if numbers are not asked for.
+        Where numbers are, either all groups show names or none does; and none is shown where the groups are those that
+        lack something, nor a number that all were asked to have.
+        """
+        lookup, groups, by = result.lookup, result.groups, result.lookup.by or ""
+        zh = self.language == "zh"
+        lines = []
+        told = {column for each in (*lookup.filters, *lookup.all_of) for column in each.columns}
+        brief = [by, *(column for column in self.shared(result.rows) if column in told)]
+        alike = [c for c in self.shared(result.rows) if c not in brief]
+        few = len(result.rows) > 1 and sum(group.count for group in groups) <= 40
+        few = few and not (lookup.none_of and not lookup.all_of)
+        few = few and (not counted or all(group.count <= NAMED for group in groups))
+        exact = few and lookup.having is not None and lookup.having.sign == "="
+        numbered = counted and len(result.rows) > 1 and not exact
+        if counted and not few and len(groups) > LONG and all(group.rows for group in groups):
+            return self._by_number(groups, by)
+        for group in groups:
+            named: list[str] = []
+            if few and 0 < group.count <= NAMED and self.lists:
+                named = [self.row(r, [*brief, *alike]) for r in group.rows]
+            elif not self.lists and by not in PLACES and any(column.id == "province" for column in self.table.columns):
+                named = [self.key("province", place) for r in group.rows for place in r.get("province")]
+            names = (("：" if zh else ": ") + ("；" if zh else "; ").join(named)) if named else ""
+            number = (
+                f"{'（' if zh else ' ('}{group.count}{'）' if zh else ')'}"
+                if group.rows and (numbered or (few and group.count > NAMED))
+                else ""
+            )
+            lines.append(f"- {self.group_name(group, by)}{number}{names}")
+        return "\n".join(lines) + (self.all_in(result.rows, alike) if few and self.lists else "")
+
+    def _by_number(self, groups: Sequence[Group], by: str) -> str:
+        """Many groups, the largest first: one line for each number, with all groups that have it."""
+        zh, lines = self.language == "zh", []
+        for number in sorted({group.count for group in groups}, reverse=True):
+            names = [self.group_name(group, by) for group in groups if group.count == number]
+            each = ("各" if zh else " each") if len(names) > 1 else ""
+            told = ("、" if zh else ", ").join(names)
+            lines.append(f"- {each}{number}个：{told}" if zh else f"- {number}{each}: {told}")
+        return "\n".join(lines)
+
+    def ranking_lines(self, result: Result) -> str:
+        """A bullet for each group of a ranking, with its number of rows alone."""
+        zh, by = self.language == "zh", result.lookup.by or ""
+        numbers = ("（{}）" if zh else " ({})").format
+        return "\n".join(f"- {self.group_name(group, by)}{numbers(group.count)}" for group in result.groups)
+
+    def group_name(self, group: Group, by: str) -> str:
+        """A group's name; of a small table, its English rendering with the Chinese beside it."""
+        plain = self.lists or self.language == "zh" or not group.rows
+        rendered = "" if plain else group.rows[0].translations.get(by, "")
+        return f"{rendered} ({group.key})" if rendered and rendered != group.key else self.key(by, group.key)
+
+
+_SPREAD_EN = {
+    "place": ("lies in", "are found in"), "programme": ("is on the lists of", "are on the lists of"),
+    "batch": ("is in", "are in"), "industry": ("belongs to", "belong to"),
+}  # fmt: skip
+
+
+def contains_any(filters: Sequence[Filter]) -> bool:
+    """Whether filters ask for any entry at all rather than for one under a name."""
+    return any(each.tests[0].match == "contains" for each in filters)

@@ -1,0 +1,364 @@
+"""What a counted question is filled with, and what plain loops over the printed text count for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from eval.counted.lists import (
+    PROVINCE_OF,
+    PROVINCES,
+    ROWS,
+    SIZES,
+    Condition,
+    at,
+    counted,
+    in_batch,
+    matching,
+    on,
+    spoken,
+)
+
+REGIONS = {
+    "长三角": ("the Yangtze River Delta", ("上海", "江苏", "浙江", "安徽")),
+    "京津冀": ("Beijing-Tianjin-Hebei", ("北京", "天津", "河北")),
+    "中部": ("the central region", ("山西", "安徽", "江西", "河南", "湖北", "湖南")),
+    "东北": ("the northeast", ("辽宁", "吉林", "黑龙江")),
+}
+INDUSTRIES = {
+    "集成电路": "integrated circuits",
+    "生物医药": "biomedicine",
+    "人工智能": "artificial intelligence",
+    "新型功能材料": "new functional materials",
+    "轨道交通装备": "rail transit equipment",
+}
+"""Names that the second list prints as they are, so that its rows can be found by them."""
+WORDS = ("智能", "材料", "汽车", "装备", "生物医药")
+"""Words that names of clusters bear."""
+SAID = {"miit": ("工信部", "MIIT"), "ndrc": ("发改委", "NDRC"), "most": ("科技部", "MOST")}
+ORDINALS = {2: ("二", "second"), 3: ("三", "third"), 4: ("四", "fourth"), 5: ("五", "fifth")}
+BATCHES = {1: ("第一批", "first"), 2: ("第二批", "second")}
+
+
+@dataclass(frozen=True)
+class Gold:
+    """What must come out: a number, the rows' lines, or keys (with their numbers, where those are asked for)."""
+
+    value: float | None = None
+    lines: frozenset[int] | None = None
+    keys: frozenset[str] | None = None
+    counts: tuple[tuple[str, int], ...] | None = None
+
+
+@dataclass(frozen=True)
+class Slots:
+    """What a template is filled with."""
+
+    m: str
+    m2: str
+    l: str  # noqa: E741 - the slot's name
+    k: str
+    r: str
+    i: str
+    b: int
+    n: int
+    j: str
+    n2: int
+    w: str
+    w2: str
+    i2: str
+    c: str
+    d: str
+    x: int = 0
+    """The line of a cluster that lies in {l}; said by its name without the province's."""
+
+    @property
+    def m3(self) -> str:
+        return next(m for m in SAID if m not in (self.m, self.m2))
+
+    def said(self, language: str) -> dict[str, object]:
+        en = language == "en"
+        words: dict[str, object] = {name: SAID[getattr(self, name)][en] for name in ("m", "m2", "m3")}
+        words |= {name: spoken(getattr(self, name), language) for name in ("l", "k", "j", "c", "d")}
+        words |= {"r": REGIONS[self.r][0] if en else self.r, "i": INDUSTRIES[self.i] if en else self.i, "n": self.n}
+        words |= {"n2": self.n2, "w": self.w, "w2": self.w2, "i2": INDUSTRIES[self.i2] if en else self.i2}
+        words |= {"z": SIZES[self.m], "x": _short_name(self.x)}
+        words["o"] = ORDINALS.get(self.n, ("", ""))[en]
+        return words | dict.fromkeys(("b", "b1"), BATCHES[self.b][en])
+
+
+def _short_name(line: int) -> str:
+    """ "浙江宁波绿色石化集群" as people say it: 宁波绿色石化集群."""
+    row = next((row for row in ROWS if row.line == line), None)
+    if row is None:
+        return ""
+    bare = row.name
+    for province in row.provinces:
+        bare = bare.removeprefix(province).removeprefix("省") if bare.count(province) == 1 else bare
+    return bare
+
+
+def of_industry(industry: str) -> Condition:
+    return lambda row: industry in row.name
+
+
+def within(region: str) -> Condition:
+    return lambda row: bool(set(row.provinces) & set(REGIONS[region][1]))
+
+
+def outside(region: str) -> Condition:
+    return lambda row: not set(row.provinces) & set(REGIONS[region][1])
+
+
+def rows_where(*conditions: Condition) -> Gold:
+    lines = matching(*conditions)
+    return Gold(len(lines), lines)
+
+
+def number_where(*conditions: Condition) -> Gold:
+    return Gold(len(matching(*conditions)))
+
+
+def _ranked(key: str, first: int, *conditions: Condition) -> Gold:
+    """The first so many, a tie at the edge kept whole."""
+    counts = sorted(counted(key, *conditions).items(), key=lambda pair: -pair[1])
+    edge = counts[min(first, len(counts)) - 1][1]
+    kept = tuple((name, number) for name, number in counts if number >= edge)
+    return Gold(keys=frozenset(name for name, _ in kept), counts=kept)
+
+
+def _at_place(key: str, place: int, *conditions: Condition) -> Gold:
+    """Those that come at a place, with all that have as many."""
+    counts = counted(key, *conditions)
+    held = sorted(counts.values(), reverse=True)[place - 1]
+    kept = tuple((name, number) for name, number in counts.items() if number == held)
+    return Gold(keys=frozenset(name for name, _ in kept), counts=kept)
+
+
+def _fewest(key: str, *conditions: Condition) -> Gold:
+    counts = counted(key, *conditions)
+    few = tuple((name, number) for name, number in counts.items() if number == min(counts.values()))
+    return Gold(keys=frozenset(name for name, _ in few), counts=few)
+
+
+def _keys(names: Sequence[str] | set[str]) -> Gold:
+    return Gold(keys=frozenset(names))
+
+
+def _second(programme: str) -> int:
+    return sorted(counted("province", on(programme)).values())[-2]
+
+
+def _on_list(key: str, programme: str) -> set[str]:
+    return set(counted(key, on(programme)))
+
+
+def _difference(one: frozenset[int], other: frozenset[int]) -> Gold:
+    return Gold(abs(len(one) - len(other)))
+
+
+def _key(place: str) -> str:
+    return "province" if place in PROVINCES else "city"
+
+
+def place_of(programme: str, place: str) -> int:
+    """Where a province comes among provinces, or a city among cities; equal ones share a place."""
+    counts = counted(_key(place), on(programme))
+    return 1 + sum(number > counts[place] for number in counts.values())
+
+
+def _sorted_counts(key: str, programme: str) -> list[int]:
+    return sorted(counted(key, on(programme)).values(), reverse=True)
+
+
+def _mean(key: str, programme: str) -> Gold:
+    counts = counted(key, on(programme))
+    return Gold(round(sum(counts.values()) / len(counts), 1))
+
+
+def _leading_share(programme: str, first: int) -> Gold:
+    counts = counted("province", on(programme))
+    edge = _sorted_counts("province", programme)[first - 1]
+    rows = [matching(on(programme), at(province)) for province, number in counts.items() if number >= edge]
+    return Gold(round(100 * len(frozenset().union(*rows)) / SIZES[programme], 1))
+
+
+def _first_industry() -> Gold:
+    counts = {industry: len(matching(on("ndrc"), of_industry(industry))) for industry in INDUSTRIES}
+    best = max(counts, key=lambda industry: counts[industry])
+    return Gold(keys=frozenset({best}), counts=((best, counts[best]),))
+
+
+GOLD: dict[str, Callable[[Slots], Gold]] = {
+    "count": lambda s: number_where(on(s.m), at(s.l)),
+    "list": lambda s: rows_where(on(s.m), at(s.l)),
+    "exists": lambda s: rows_where(on(s.m), at(s.l)),
+    "total": lambda s: number_where(on(s.m)),
+    "count_batch": lambda s: number_where(in_batch(s.b), at(s.l)),
+    "total_batch": lambda s: number_where(in_batch(s.b)),
+    "count_all": lambda s: number_where(at(s.l)),
+    "list_all": lambda s: rows_where(at(s.l)),
+    "union": lambda s: Gold(len(matching(on(s.m), at(s.l)) | matching(on(s.m), at(s.k)))),
+    "diff": lambda s: _difference(matching(on(s.m), at(s.l)), matching(on(s.m), at(s.k))),
+    "diff_batch": lambda s: _difference(matching(in_batch(1), at(s.l)), matching(in_batch(2), at(s.l))),
+    "diff_programme": lambda s: _difference(matching(on(s.m), at(s.l)), matching(on(s.m2), at(s.l))),
+    "compare_programmes": lambda s: Gold(
+        counts=tuple((SAID[m][0], len(matching(on(m), at(s.l)))) for m in (s.m, s.m2))
+    ),
+    "share": lambda s: Gold(round(100 * len(matching(on(s.m), at(s.l))) / SIZES[s.m], 1)),
+    "share_region": lambda s: Gold(round(100 * len(matching(on(s.m), within(s.r))) / SIZES[s.m], 1)),
+    "except": lambda s: Gold(len(matching(on(s.m), within(s.r)) - matching(at(s.l)))),
+    "outside": lambda s: number_where(on(s.m), outside(s.r)),
+    "group_province": lambda s: Gold(counts=tuple(counted("province", on(s.m)).items())),
+    "group_city": lambda s: Gold(counts=tuple(counted("city", on(s.m)).items())),
+    "most": lambda s: _ranked("province", 1, on(s.m)),
+    "most_city": lambda s: _ranked("city", 1, on(s.m)),
+    "top": lambda s: _ranked("province", s.n, on(s.m)),
+    "top_two": lambda s: _ranked("province", 2, on(s.m)),
+    "at_least": lambda s: _keys({p for p, n in counted("province", on(s.m)).items() if n >= s.n}),
+    "exactly_one": lambda s: _keys({p for p, n in counted("province", on(s.m)).items() if n == 1}),
+    "none": lambda s: _keys(set(PROVINCES) - set(counted("province", on(s.m)))),
+    "distinct_province": lambda s: Gold(len(counted("province", on(s.m)))),
+    "distinct_city": lambda s: Gold(len(counted("city", on(s.m)))),
+    "both": lambda s: _keys(set(counted("city", on(s.m))) & set(counted("city", on(s.m2)))),
+    "both_province": lambda s: _keys(set(counted("province", on(s.m))) & set(counted("province", on(s.m2)))),
+    "only": lambda s: _keys(set(counted("city", on(s.m))) - set(counted("city", on(s.m2)))),
+    "only_province": lambda s: _keys(set(counted("province", on(s.m))) - set(counted("province", on(s.m2)))),
+    "all_three": lambda s: _keys(set.intersection(*(set(counted("city", on(m))) for m in SAID))),
+    "both_batches": lambda s: _keys(set(counted("province", in_batch(1))) & set(counted("province", in_batch(2)))),
+    "new_in_second": lambda s: _keys(set(counted("province", in_batch(2))) - set(counted("province", in_batch(1)))),
+    "only_first": lambda s: _keys(set(counted("province", in_batch(1))) - set(counted("province", in_batch(2)))),
+    "industry_count": lambda s: number_where(on("ndrc"), of_industry(s.i)),
+    "industry_list": lambda s: rows_where(on("ndrc"), of_industry(s.i)),
+    "industry_where": lambda s: _keys(set(counted("city", on("ndrc"), of_industry(s.i)))),
+    "industry_exists": lambda s: rows_where(on("ndrc"), of_industry(s.i)),
+    "joint": lambda s: rows_where(on("miit"), lambda row: len(row.cities) > 1),
+    "region_count": lambda s: number_where(on(s.m), within(s.r)),
+    "region_list": lambda s: rows_where(on(s.m), within(s.r)),
+    "serial": lambda s: rows_where(lambda row: row.serial == s.n),
+    "least": lambda s: _fewest("province", on(s.m)),
+    "rank": lambda s: Gold(counts=tuple(counted("province", on(s.m)).items())),
+    "both_count": lambda s: Gold(len(set(counted("city", on(s.m))) & set(counted("city", on(s.m2))))),
+    "only_count": lambda s: Gold(len(set(counted("city", on(s.m))) - set(counted("city", on(s.m2))))),
+    "only_of_three": lambda s: _keys(_on_list("city", s.m) - _on_list("city", s.m2) - _on_list("city", s.m3)),
+    "only_of_three_province": lambda s: _keys(
+        _on_list("province", s.m) - _on_list("province", s.m2) - _on_list("province", s.m3)
+    ),
+    "two_not_third": lambda s: _keys((_on_list("city", s.m) & _on_list("city", s.m2)) - _on_list("city", s.m3)),
+    "name_has": lambda s: rows_where(on(s.m), of_industry(s.w)),
+    "name_count": lambda s: number_where(on(s.m), of_industry(s.w)),
+    "name_not": lambda s: rows_where(on(s.m), of_industry(s.w), lambda row: s.w2 not in row.name),
+    "name_either": lambda s: rows_where(on(s.m), lambda row: s.w in row.name or s.w2 in row.name),
+    "most_number": lambda s: _ranked("province", 1, on(s.m)),
+    "share_industry": lambda s: Gold(round(100 * len(matching(on("ndrc"), of_industry(s.i))) / SIZES["ndrc"], 1)),
+    "exists_batch": lambda s: rows_where(in_batch(s.b), at(s.l)),
+    "at_least_city": lambda s: _keys({c for c, n in counted("city", on(s.m)).items() if n >= s.n}),
+    "list_by_province": lambda s: rows_where(on(s.m), within(s.r)),
+    "exactly_city": lambda s: _keys({c for c, n in counted("city", on(s.m)).items() if n == s.n}),
+    "exactly_city_count": lambda s: Gold(sum(n == s.n for n in counted("city", on(s.m)).values())),
+    "exactly_province": lambda s: _keys({p for p, n in counted("province", on(s.m)).items() if n == s.n}),
+    "more_than": lambda s: _keys({p for p, n in counted("province", on(s.m)).items() if n > s.n}),
+    "span": lambda s: rows_where(on("miit"), lambda row: len(row.cities) == s.n),
+    "span_count": lambda s: number_where(on("miit"), lambda row: len(row.cities) == s.n),
+    "share_pair": lambda s: Gold(
+        round(100 * len(matching(on(s.m), at(s.l)) | matching(on(s.m), at(s.k))) / SIZES[s.m], 1)
+    ),
+    "share_batch_region": lambda s: Gold(
+        round(100 * len(matching(in_batch(s.b), within(s.r))) / len(matching(in_batch(s.b))), 1)
+    ),
+    "diff3": lambda s: Gold(counts=tuple((p, len(matching(on(s.m), at(p)))) for p in (s.l, s.k, s.j))),
+    "none_in": lambda s: _keys(set(REGIONS[s.r][1]) - set(counted("province", on(s.m)))),
+    "except_two": lambda s: Gold(len(matching(on(s.m)) - matching(at(s.l)) - matching(at(s.k)))),
+    "new_count": lambda s: Gold(len(set(counted("province", in_batch(2))) - set(counted("province", in_batch(1))))),
+    "exists_pair": lambda s: Gold(len(matching(on(s.m), at(s.l)) | matching(on(s.m), at(s.k)))),
+    "count_incl": lambda s: number_where(on("miit"), at(s.l)),
+    "list_incl": lambda s: rows_where(on("miit"), at(s.l)),
+    "none_batch": lambda s: _keys(set(PROVINCES) - set(counted("province", in_batch(s.b)))),
+    "none_batches_count": lambda s: Gold(31 - len(counted("province", on("miit")))),
+    "programme_group": lambda s: Gold(
+        counts=tuple((SAID[m][0], n) for m in SAID if (n := len(matching(on(m), at(s.l)))))
+    ),
+    "none_count": lambda s: Gold(31 - len(counted("province", on(s.m)))),
+    "at_least_count": lambda s: Gold(sum(n >= s.n for n in counted("province", on(s.m)).values())),
+    "share_batch": lambda s: Gold(round(100 * len(matching(in_batch(s.b), at(s.l))) / len(matching(in_batch(s.b))), 1)),
+    "joint_place": lambda s: rows_where(on("miit"), at(s.l), lambda row: len(row.cities) > 1),
+    "both_in": lambda s: _keys(
+        {c for c in counted("city", on(s.m), at(s.l)) if c in counted("city", on(s.m2)) and PROVINCE_OF[c] == s.l}
+    ),
+    "sum_all": lambda s: Gold(len(matching(at(s.l)) | matching(at(s.k)))),
+    "total_all": lambda s: Gold(len(ROWS)),
+    "batch_split": lambda s: Gold(
+        counts=tuple((f"第{'一二'[b - 1]}批", len(matching(in_batch(b), at(s.l)))) for b in (1, 2))
+    ),
+    "city_group": lambda s: Gold(
+        counts=tuple((c, n) for c, n in counted("city", on(s.m), at(s.l)).items() if PROVINCE_OF[c] == s.l)
+    ),
+    "place": lambda s: _at_place("province", s.n, on(s.m)),
+    "place_city": lambda s: _at_place("city", s.n, on(s.m)),
+    "both_industry": lambda s: _keys(
+        set(counted("city", on("ndrc"), of_industry(s.i))) & set(counted("city", on("ndrc"), of_industry(s.i2)))
+    ),
+    "only_industry": lambda s: _keys(
+        set(counted("city", on("ndrc"), of_industry(s.i))) - set(counted("city", on("ndrc"), of_industry(s.i2)))
+    ),
+    "shared": lambda s: rows_where(at(s.c), at(s.d)),
+    "position": lambda s: Gold(place_of(s.m, s.l)),
+    "is_most": lambda s: Gold(place_of(s.m, s.l)),
+    "gap": lambda s: Gold(_sorted_counts("province", s.m)[0] - _sorted_counts("province", s.m)[1]),
+    "gap_ends": lambda s: Gold(_sorted_counts("province", s.m)[0] - _sorted_counts("province", s.m)[-1]),
+    "top_share": lambda s: _leading_share(s.m, s.n),
+    "mean": lambda s: _mean("province", s.m),
+    "mean_city": lambda s: _mean("city", s.m),
+    "region_group": lambda s: Gold(
+        counts=tuple((p, n) for p, n in counted("province", on(s.m)).items() if p in REGIONS[s.r][1])
+    ),
+    "having_of_all": lambda s: _keys({c for c, n in counted("city", on(s.m)).items() if n == s.n}),
+    "except_row": lambda s: rows_where(on(s.m), at(s.l), lambda row: row.line != s.x),
+    "industry_most": lambda s: _first_industry(),
+    "f_place": lambda s: number_where(on(s.m), at(s.k)),
+    "f_batch": lambda s: Gold(),  # with or without a place: `filled` sees which
+    "f_programme": lambda s: number_where(on(s.m2), at(s.l)),
+    "f_list": lambda s: rows_where(on(s.m), at(s.l)),
+    "f_count": lambda s: number_where(on(s.m), at(s.l)),
+    "f_top": lambda s: _ranked("province", s.n, on(s.m)),
+    "f_not": lambda s: number_where(on(s.m), outside(s.r)),
+    "f_form": lambda s: number_where(on(s.m), at(s.l)),
+    "f_sum": lambda s: Gold(len(matching(on(s.m), at(s.l)) | matching(on(s.m), at(s.k)))),
+    "f_share": lambda s: Gold(round(100 * len(matching(on(s.m), at(s.l))) / SIZES[s.m], 1)),
+    "f_share_sum": lambda s: GOLD["share_pair"](s),
+    "f_most_list": lambda s: Gold(
+        lines=frozenset(n for p, _ in GOLD["most"](s).counts or () for n in matching(on(s.m), at(p)))
+    ),
+    "f_gap": lambda s: Gold(int(sorted(counted("province", on(s.m)).values())[-1]) - _second(s.m)),
+    "pair_counts": lambda s: Gold(counts=tuple((p, len(matching(on(s.m), at(p)))) for p in (s.l, s.k))),
+    "f_diff1": lambda s: _difference(matching(on(s.m), at(s.l)), matching(on(s.m), at(s.k))),
+    "f_having": lambda s: _keys({p for p, n in counted("province", on(s.m)).items() if n == s.n2}),
+    "f_cities": lambda s: Gold(
+        counts=tuple(
+            (c, n) for c, n in counted("city", on(s.m), within(s.r)).items() if PROVINCE_OF[c] in REGIONS[s.r][1]
+        )
+    ),
+    "f_most_number": lambda s: Gold(max(counted("province", on(s.m)).values())),
+    "f_industry": lambda s: number_where(on("ndrc"), of_industry(s.i2)),
+    "f_rest": lambda s: Gold(SIZES[s.m] - len(matching(on(s.m), at(s.l)))),
+    "f_joint_out": lambda s: rows_where(on("miit"), at(s.l), lambda row: len(row.cities) == 1),
+    "f_joint_only": lambda s: rows_where(on("miit"), at(s.l), lambda row: len(row.cities) > 1),
+    "f_batch_of": lambda s: number_where(in_batch(s.b), at(s.l)),
+    "f_rank3": lambda s: GOLD["diff3"](s),
+    "f_which_more": lambda s: GOLD["diff"](s),
+    "f_exists2": lambda s: number_where(on(s.m2), at(s.l)),
+    "f_share_of": lambda s: Gold(round(100 * len(matching(on(s.m), at(s.k))) / SIZES[s.m], 1)),
+    "f_second": lambda s: _ranked("province", 2, on(s.m)),
+    "f_exists": lambda s: number_where(on(s.m), at(s.k)),
+    "f_group": lambda s: Gold(
+        counts=tuple((p, n) for p, n in counted("province", on(s.m)).items() if p in REGIONS[s.r][1])
+    ),
+    "f_also": lambda s: number_where(on(s.m2), at(s.l)),
+    "f_three": lambda s: number_where(on(s.m), at(s.j)),
+    "f_back": lambda s: number_where(on(s.m), at(s.k)),
+    "f_sum3": lambda s: Gold(len(matching(on(s.m), at(s.l)) | matching(on(s.m), at(s.k)) | matching(on(s.m), at(s.j)))),
+    "f_batch_list": lambda s: rows_where(in_batch(s.b), at(s.l)),
+    "f_then_lists": lambda s: rows_where(on(s.m), at(s.l)),
+    "f_diff": lambda s: _difference(matching(on(s.m), at(s.l)), matching(on(s.m), at(s.k))),
+}
+"""Operation -> what plain loops count. `filled` adds those whose answer hangs on the words of a template."""
