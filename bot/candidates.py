@@ -43,6 +43,7 @@ from bot.those import (
     of_places_before,
     of_size,
     of_those,
+    ranked_in_scope,
     those_filters,
     wider,
 )
@@ -123,6 +124,7 @@ class Readings:
             yield from ((plan, "standing", {}) for plan in standings(base, self.question, columns))
         yield from ((plan, "ranking", {}) for base in self._rows() for plan in rankings(base, self.question))
         yield from self._later(PROBABLE, 1.0)
+        yield from ((plan, "those", {}) for plan in ranked_in_scope(self.question, self.said, self.grounds))
         yield Retrieve(self.question.told, wanted_figure(self.question)), "prose", {}
         unsaid = (*outside_words(self.question), *stray_years(self.question, self.grounds))
         yield Refuse(tuple(dict.fromkeys(unsaid))), "none", {}
@@ -155,7 +157,7 @@ class Readings:
         if question.has("doubt"):
             yield from ((plan, "finding", {}) for plan in findings_told(grounds))
         if said.question is not None:
-            yield from ((plan, "wider", {}) for plan in wider(question, said, grounds))
+            yield from ((plan, "wider", {}) for plan in wider(said, grounds))
         if said.question is not None and not self._alone:
             yield from self._later(IMPROBABLE, PROBABLE)
             if question.has("most", "compare"):

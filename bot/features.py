@@ -31,6 +31,7 @@ STANDING = ("opens", "closes", "from_end", "entry", "ends", "most", "least", "ra
 """Cues that tell a place in a printed list from one in a ranking."""
 POINTING = ("pronoun", "that_city", "that_province")
 """Cues that point at what was spoken of before."""
+LAND = frozenset({"province", "city", "district"})
 SEEN = "seen:"
 """How the names of features begin that need a search in the text: a choice can be made without them, before it."""
 WORD = 0.5
@@ -335,9 +336,22 @@ def _before(situation: Situation, candidate: Candidate, kind: str) -> Features:
         yield f"{side}|same table {plan.table == before.table}", 1
         yield f"after {before.operation}|{plan.operation}", 1
         yield f"same table {plan.table == before.table}", 1
+        dropped = {_dimension(each.columns) for each in before.filters if each not in plan.filters}
+        added = {_dimension(each.columns) for each in plan.filters if each not in before.filters}
+        for dimension in dropped - added:
+            yield f"drops {dimension}", 1
+            yield from ((f"drops {dimension}|cue {cue}", 1.0) for cue in situation.cues)
+        if "nation" in situation.cues:
+            kept = {_dimension(each.columns) for each in plan.filters}
+            yield f"nation|place kept {'place' in kept}", 1
         yield f"keeps {sum(each in plan.filters for each in before.filters)} of {len(before.filters)}", 1
         if situation.number is not None:
             yield f"number spoken of {situation.number in _numbers(plan)}|{plan.operation}", 1
+
+
+def _dimension(columns: frozenset[str]) -> str:
+    """Of what kind a condition is."""
+    return "place" if columns & LAND else min(columns, default="")
 
 
 def _numbers(plan: Lookup) -> set[int | None]:

@@ -144,7 +144,7 @@ def any_key(question: Question) -> str | None:
     """A key that is named without a question word: "top 5 cities", "集群最多的省份"."""
     nouns = {
         "province": r"省份|省区市|省级|省(?!会)|地区|\bprovinces?\b|\bprovince[- ]level\b|\bregions?\b",
-        "city": r"城市|地方|几座城|地级市|市县|哪个市|几个市|座市|\bcit(?:y|ies)\b|\bplaces?\b",
+        "city": r"城市|地方|几座城|地级市|市县|哪个市|几个市|座市|\bcit(?:y|ies)\b|(?<!\d(?:st|nd|rd|th) )\bplaces?\b",
         "programme": r"部委|部门|\bministr(?:y|ies)\b",
         "industry": r"产业(?!集群)|行业|领域|\bindustr(?:y|ies)\b|\bsectors?\b",
         "batch": r"哪批|批次|\bbatch\b",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.answer import english_of
 from bot.lookup import Group, Result
 from bot.nouns import EN_PLACES, ZH_NUMBERS
 from bot.plan import ENDS
@@ -76,18 +77,22 @@ def _gap(wording: Wording, result: Result, scope: str) -> str:
         rank = "最少" if lookup.order == ENDS else f"居第{ZH_NUMBERS[place] if place < len(ZH_NUMBERS) else place}"
         fewer = f"{second}{rank}，{'各' if len(other) > 1 else ''}有{less}个"
         return f"{scope}中，{first}最多，{each}有{number}个；{fewer}；相差{gap}个。"
-    have = "have" if len(top) > 1 else "has"
+    first, second = _in_english(wording, result, top), _in_english(wording, result, other)
     each = " each" if len(top) > 1 else ""
     if not other:
         return f"On {scope}, {first} share the lead with {number} {wording.noun(number)} each: a difference of 0."
-    verb = "come" if len(other) > 1 else "comes"
-    rank = (
-        f"{verb} {'last' if lookup.order == ENDS else EN_PLACES[place] if place < len(EN_PLACES) else f'no. {place}'}"
-    )
+    nth = EN_PLACES[place] if place < len(EN_PLACES) else f"no. {place}"
+    rank = f"{'come' if len(other) > 1 else 'comes'} {'last' if lookup.order == ENDS else nth}"
     return (
-        f"On {scope}, {first} {have} the most {wording.noun()}, {number}{each}; {second} {rank} with {less}"
-        f"{' each' if len(other) > 1 else ''}: a difference of {gap}."
+        f"On {scope}, {first} {'have' if each else 'has'} {number} {wording.noun(number)}{each}, the most; {second} "
+        f"{rank} with {less}{' each' if len(other) > 1 else ''}: a difference of {gap}."
     )
+
+
+def _in_english(wording: Wording, result: Result, groups: Sequence[Group]) -> str:
+    """Names in running English, without the Chinese: that stands in the list below."""
+    by = result.lookup.by or ""
+    return wording.joined([english_of(wording.lexicon, by, str(group.key)) for group in groups])
 
 
 def _leading(wording: Wording, result: Result, scope: str) -> str:

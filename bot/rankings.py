@@ -14,9 +14,9 @@ KEYS = ("province", "city", "industry")
 """What is ranked: first what the question says, else each of the first two."""
 
 
-def rankings(plan: Lookup, question: Question) -> Iterator[Lookup]:
-    """What a question may ask of the ranking of the rows that a lookup picks out."""
-    said = any_key(question)
+def rankings(plan: Lookup, question: Question, before: str | None = None) -> Iterator[Lookup]:
+    """What a question may ask of the ranking of the rows that a lookup picks out; `before`: what was ranked before."""
+    said = any_key(question) or before
     keys = (said,) if said in KEYS else KEYS[:2]
     for by in keys:
         base = Lookup(plan.table, "rank", plan.filters, by=by, descending=not question.has("least"))

@@ -13,6 +13,7 @@ from bot.merge import PLACE, either, merged_lookup, new_filters, one_by_one
 from bot.operations import any_key
 from bot.plan import PRINTED, Filter, Having, Lookup, Test
 from bot.question import Question
+from bot.rankings import rankings
 from corpus.model import Record, Value
 
 FEW = 3
@@ -143,15 +144,28 @@ def of_places_before(plan: Lookup, question: Question, said: Said, grounds: Grou
         yield Lookup(plan.table, "list", (provinces[-1],))
 
 
-def wider(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
-    """The lookup before without what it was narrowed by: "and on all of the lists?", "and which province has most?"."""
+def ranked_in_scope(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
+    """A ranking in the list before, without its place: "and which province has most?"; the place of what is named."""
+    before = said.plan
+    if not isinstance(before, Lookup) or before.table != grounds.lists:
+        return
+    scope = tuple(each for each in before.filters if not each.columns & PLACE)
+    if question.has("most", "least", "rank", "opens"):
+        by, first = any_key(question) or "province", None if question.has("rank") else 1
+        yield Lookup(before.table, "rank", scope, by=by, limit=first, descending=not question.has("least"))
+    if question.has("standing", "mean", "share", "compare", "most", "least", "rank"):
+        try:
+            new = [each for each in new_filters(question, grounds) if not each.negated]
+        except AmbiguousName:
+            return
+        rows = merged_lookup(Lookup(before.table, "list", scope), new, question, grounds)
+        yield from rankings(rows, question, before.by)
+
+
+def wider(said: Said, grounds: Grounds) -> Iterator[Lookup]:
+    """The lookup before without what it was narrowed by: "and on all of the lists?"."""
     before = said.plan
     if isinstance(before, Lookup) and before.table == grounds.lists:
-        if question.has("most", "least", "rank"):
-            scope = tuple(each for each in before.filters if not each.columns & PLACE)
-            by, first = any_key(question) or "province", None if question.has("rank") else 1
-            least = question.has("least")
-            yield Lookup(before.table, "rank", scope, by=by, limit=first, descending=not least)
         for columns in dict.fromkeys(each.columns for each in before.filters):
             yield replace(before, filters=tuple(each for each in before.filters if each.columns != columns))
 
