@@ -7,9 +7,11 @@ import pytest
 from bot import plan as plans
 from bot.chat import Bot
 from bot.compose import lookup_to_answer
+from bot.follow import Said
 from bot.operations import placed
 from bot.plan import ENDS, Filter, Lookup, PlanError, plan_from_json, plan_to_json
 from bot.rankings import rankings
+from bot.those import of_nth_group, ranked_in_scope
 from eval.counted.golds import GOLD, Slots, place_of
 from eval.counted.lists import CITIES, PROVINCES, at, counted, matching, on
 
@@ -126,3 +128,30 @@ def test_one_cluster_that_is_named_is_left_out_and_not_all_of_its_city(bot: Bot)
     left = matching(on("miit"), at("宁波"), lambda row: "绿色石化" not in row.name)
     assert choice.option.result is not None
     assert {row.span.first for row in choice.option.result.rows} == left
+
+
+@pytest.mark.parametrize(
+    ("turn", "operation", "value"),
+    [
+        ("那最多的是哪个省", "rank", 9),
+        ("浙江排第几", "rank", 2),
+        ("How far ahead of second place is the first province?", "gap", 2),
+        ("平均每个省呢", "mean", 2.9),
+    ],
+)
+def test_a_later_turn_ranks_in_the_list_before(turn: str, operation: str, value: float, bot: Bot) -> None:
+    said = Said(
+        bot.grounds.read("安徽有几个工信部集群"), Lookup("clusters", "count", (_on("miit"), _at("province", "安徽")))
+    )
+    made = list(ranked_in_scope(bot.grounds.read(turn), said, bot.grounds))
+    assert value in [bot.run(plan).value for plan in made if plan.operation == operation], made
+
+
+def test_an_entry_of_the_groups_before_is_meant_by_its_place(bot: Bot) -> None:
+    having = plans.Having("=", 4)
+    before = Lookup("clusters", "list", (_on("ndrc"),), by="city", having=having)
+    said = Said(bot.grounds.read("哪些城市有4个"), before)
+    turn = bot.grounds.read("第二个城市的是哪些集群")
+    second = [city for city, number in counted("city", on("ndrc")).items() if number == 4][1]
+    made = of_nth_group(turn, said, bot.grounds, bot.run)
+    assert {row.span.first for row in bot.run(next(made)).rows} == matching(on("ndrc"), at(second))
