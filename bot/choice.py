@@ -26,7 +26,7 @@ from bot.grounds import Grounds
 from bot.intent import softmax
 from bot.kinds import kind_of, kinds_of
 from bot.lookup import Result, Run
-from bot.plan import Clarify, Help, Lookup, Plan, Retrieve, Several
+from bot.plan import Clarify, Help, Lookup, Plan, Refuse, Retrieve, Several
 from bot.question import Question
 from bot.retrieve import Passage, Retriever
 from bot.seen import Prose
@@ -164,8 +164,14 @@ def _plans(option: Option) -> list[Plan]:
 
 
 def _unless_ambiguous(options: Sequence[Option], chances: NDArray[np.float32]) -> int:
-    """The most probable option; where it rests on one meaning of a name and another is as probable, to ask back."""
+    """The most probable option; a passage that is as probable as a refusal; where the best rests on one meaning of a
+    name and another is as probable, to ask back.
+    """
     best = int(chances.argmax())
+    if isinstance(options[best].plan, Refuse):  # what is as probable as a refusal is shown: its reader can check it
+        told = [at for at, each in enumerate(options) if isinstance(each.plan, Retrieve)]
+        near = max(told, key=lambda at: float(chances[at]), default=best)
+        best = near if chances[near] > EVEN * chances[best] else best
     if options[best].candidate.origins != {"meaning"}:
         return best
     even = [
@@ -252,7 +258,7 @@ class Chooser:
         if not question.found and not _WORD.search(question.masked):
             return Choice(options[0], 1.0)  # it says too little for anything to be learnt of it
         best = self._best(options, BEFORE)
-        if isinstance(best.plan, Lookup) and best.chance >= BEYOND_DOUBT:
+        if isinstance(best.plan, Lookup) and self._alike(best, options) >= BEYOND_DOUBT:
             return best
         return self._best(self._all(readings, situation, near))
 
@@ -319,6 +325,17 @@ class Chooser:
         chances = softmax(np.array(self._model.scores(options, column)))
         best = _unless_ambiguous(options, chances)
         return Choice(options[best], float(chances[best]))
+
+    def _alike(self, best: Choice, options: Sequence[Option]) -> float:
+        """How probable it is that a lookup is meant which shows the same lines as the best: no text is needed then."""
+        if self._model is None or best.chance >= BEYOND_DOUBT:
+            return best.chance
+        chances = softmax(np.array(self._model.scores(options, BEFORE)))
+        near = (each for each in zip(options, chances, strict=True) if each[1] > 1 - BEYOND_DOUBT)
+        shown = (
+            chance for option, chance in near if isinstance(option.plan, Lookup) and option.lines == best.option.lines
+        )
+        return float(sum(shown))
 
     def _result(self, plan: Plan) -> Result | None:
         return self._run(plan) if isinstance(plan, Lookup) else None

@@ -271,12 +271,17 @@ def _focus(masked: str, vocabulary: Vocabulary) -> list[Focus]:
     return sorted(found.values(), key=lambda focus: focus.at)
 
 
+_WORD_END = re.compile(r"(?<=[a-z])[a-z]*|")
+"""What is left of a word behind a cue that is only its beginning: "compan|ies"."""
+
+
 def _rest(masked: str, cues: Sequence[Cue], vocabulary: Vocabulary) -> tuple[str, ...]:
     """What neither names, cues nor stop words explain: content words, Chinese runs whole."""
     covered = [False] * len(masked)
     for cue in cues:
         if cue.kind not in ("follow", "narrow", "prose", "cluster", "outside", "foster"):
-            covered[cue.start : cue.end] = [True] * (cue.end - cue.start)
+            end = _WORD_END.match(masked, cue.end).end() if cue.text[-1:].isalpha() else cue.end  # type: ignore[union-attr]
+            covered[cue.start : end] = [True] * (end - cue.start)
     for first, last in preambles(masked, cues):
         covered[first:last] = [True] * (last - first)
     left = "".join(" " if covered[at] or character in _MARKS else character for at, character in enumerate(masked))

@@ -212,8 +212,9 @@ def made_of() -> str:
     files = [path for path in sorted(CASES.glob("*.jsonl")) if path != HELD]
     for file in (*files, EXEMPLARS, CUES):
         digest.update(file.read_bytes())
-    for line in phrasings.TEMPLATES.read_text(encoding="utf-8").splitlines():
-        digest.update(re.sub(r', "missed": true', "", line).encode())  # the mark teaches nothing
+    for bank in (phrasings.TEMPLATES, phrasings.TRIED):
+        for line in bank.read_text(encoding="utf-8").splitlines():
+            digest.update(re.sub(r', "missed": true', "", line).encode())  # the mark teaches nothing
     for file in (pairs.TEMPLATES, turns.TEMPLATES):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

@@ -98,6 +98,12 @@ def _short_name(line: int) -> str:
     return bare
 
 
+def names_one(line: int) -> bool:
+    """Whether a cluster's short name has its city in it, so that it is that cluster's alone."""
+    row = next((row for row in ROWS if row.line == line), None)
+    return row is not None and any(city in _short_name(line) for city in row.cities)
+
+
 def of_industry(industry: str) -> Condition:
     return lambda row: industry in row.name
 

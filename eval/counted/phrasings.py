@@ -23,6 +23,7 @@ from eval.counted.golds import (
     WORDS,
     Gold,
     Slots,
+    names_one,
     number_where,
     of_industry,
     rows_where,
@@ -41,6 +42,8 @@ from eval.counted.lists import (
 )
 
 TEMPLATES = Path(__file__).with_name("phrasings.jsonl")
+TRIED = Path(__file__).with_name("tried.jsonl")
+"""What people asked who tried the program: places in rankings, gaps, means, one cluster left out. The newest ones."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Asked:
     missed: bool = False
     template: str = ""
     """Its last turn, unfilled."""
+    bank: str = "phrasings"
+    """The file that it stands in."""
 
 
 _NAMED = frozenset(
@@ -120,6 +125,8 @@ def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Sl
         )
         if "{x}" in template:
             slots = replace(slots, x=shuffled.choice(sorted(needed[0])) if needed[0] else 0)
+            if not names_one(slots.x):
+                continue
         if op.endswith("_industry") and slots.i == slots.i2:
             continue
         if op in _NAMED and (gold := GOLD[op](slots)) and not (gold.value or gold.keys or gold.lines or gold.counts):
@@ -147,7 +154,8 @@ def _filled(turn: str, words: Mapping[str, object]) -> str:
 
 def every_phrasing(fillings: int = 4, seed: int = 0) -> Iterator[Asked]:
     """Each template filled so many times (once, where it has no slot), the same each time."""
-    for number, line in enumerate(TEMPLATES.read_text(encoding="utf-8").splitlines()):
+    written = [(bank, line) for bank in (TEMPLATES, TRIED) for line in bank.read_text(encoding="utf-8").splitlines()]
+    for number, (bank, line) in enumerate(written):
         raw = json.loads(line)
         turns = tuple(raw.get("turns") or [raw["template"]])
         template = " ".join(turns)
@@ -160,7 +168,7 @@ def every_phrasing(fillings: int = 4, seed: int = 0) -> Iterator[Asked]:
             if filled not in seen:
                 seen.add(filled)
                 gold = _gold(raw["op"], template, slots)
-                yield Asked(raw["op"], raw["language"], filled, gold, raw.get("missed", False), turns[-1])
+                yield Asked(raw["op"], raw["language"], filled, gold, raw.get("missed", False), turns[-1], bank.stem)
 
 
 def wrong(gold: Gold, answer: Answer) -> str:
