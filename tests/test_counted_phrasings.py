@@ -13,7 +13,7 @@ from eval.counted.phrasings import Asked, every_phrasing, wrong
 FILLINGS = 4 if os.environ.get("LOOKUPS") == "all" else 1
 """How often each template is filled: CI sets LOOKUPS=all."""
 
-NEWEST_MISSED = 0.2
+NEWEST_MISSED = 0.25
 """The share of the newest templates that may be marked as not understood; measured, not hoped for."""
 
 
