@@ -46,6 +46,8 @@ class Result:
     scope: int = 0
     sql: str = ""
     parameters: tuple[Value, ...] = ()
+    among: int = 0
+    """Of a place in a ranking: how many are ranked; of a mean: how many values of `by` there could be, 0 if unknown."""
 
     @property
     def value(self) -> int | float | None:
@@ -131,7 +133,7 @@ class Result:
     @property
     def mean_of_all(self) -> float | None:
         """Rows for each of all values that there could be; None where those are not known."""
-        return _mean(self.groups, self.scope) if self.lookup.operation == "mean" and self.scope else None
+        return _mean(self.groups, self.among) if self.lookup.operation == "mean" and self.among else None
 
     @property
     def part_and_whole(self) -> tuple[int, int]:
@@ -193,6 +195,7 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
             for side in lookup.sides
         )
         groups: list[Group] = []
+        among = 0
         named = [v for f in lookup.filters if not f.negated for t in f.tests if t.column == lookup.by for v in t.values]
         universe = named or universe
         if lookup.by and not lookup.grouped:
@@ -215,7 +218,7 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
             groups = _having(_once(groups) if twice else groups, lookup.having)
             every = rows
             if lookup.operation in _RANKING:
-                groups, scope = _in_order(groups, lookup, len(universe) if lookup.operation == "mean" else scope)
+                groups, among = _in_order(groups, lookup, len(universe))
             elif lookup.operation == "group" and lookup.by not in ORDERED:
                 groups = _ranked(groups, True, None)
             kept = {id(row) for group in groups for row in group.rows}
@@ -226,7 +229,7 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
         rows = sorted((r for r in rows if r.get(order)), key=lambda r: _number(r, order), reverse=lookup.descending)
     if lookup.operation == "list" and not lookup.by and lookup.limit and lookup.order not in (PRINTED, ENDS):
         rows = rows[: lookup.limit]
-    return Result(lookup, tuple(rows), tuple(groups), sides, scope, sql, tuple(parameters))
+    return Result(lookup, tuple(rows), tuple(groups), sides, scope, sql, tuple(parameters), among)
 
 
 def _once(groups: Sequence[Group]) -> list[Group]:
@@ -244,14 +247,14 @@ _RANKING = ("rank", "gap", "share", "mean")
 """Operations for which groups stand in the order of their numbers of rows."""
 
 
-def _in_order(groups: list[Group], lookup: Lookup, scope: int) -> tuple[list[Group], int]:
-    """The groups that a ranking tells, in its order, and of how many: of groups, where places in it are asked for."""
+def _in_order(groups: list[Group], lookup: Lookup, possible: int) -> tuple[list[Group], int]:
+    """The groups that a ranking tells, in its order, and `Result.among`; `possible` values there could be."""
     ranked = _ranked(groups, lookup.descending, None)
     if lookup.operation == "mean":
-        return ranked, scope
+        return ranked, possible
     if lookup.operation == "gap":
         other = ranked[-1:] if lookup.order == ENDS else ranked[(lookup.place or 2) - 1 :][:1]
-        return [group for group in ranked if other and group.count in (ranked[0].count, other[0].count)], scope
+        return [group for group in ranked if other and group.count in (ranked[0].count, other[0].count)], 0
     if lookup.operation == "rank" and lookup.sides:
         asked = {v for side in lookup.sides for t in side.tests if t.column == lookup.by for v in t.values}
         counts = [group.count for group in ranked if group.key in asked]
@@ -259,8 +262,8 @@ def _in_order(groups: list[Group], lookup: Lookup, scope: int) -> tuple[list[Gro
         kept = [g for g in ranked if (g.count >= edge if lookup.descending else g.count <= edge)]
         return kept if counts else ranked, len(ranked)
     if lookup.place is not None:
-        return _at_place(ranked, lookup.place), scope
-    return _ranked(groups, lookup.descending, lookup.limit), scope
+        return _at_place(ranked, lookup.place), 0
+    return _ranked(groups, lookup.descending, lookup.limit), 0
 
 
 def _standing(rows: list[Record], lookup: Lookup) -> list[Record]:

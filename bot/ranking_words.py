@@ -55,11 +55,11 @@ def _places(wording: Wording, result: Result, scope: str) -> str:
     if zh:
         told += [f"{name}没有{wording.noun()[1:]}，不在排名中" for name in lacking]
         order = "" if lookup.descending else "从少到多"
-        have = f"共{result.scope}个{wording.by_noun(by)}有{wording.noun()[1:]}"
+        have = f"共{result.among}个{wording.by_noun(by)}有{wording.noun()[1:]}"
         return f"{scope}按{wording.noun()[1:]}数{order}排名，{'；'.join(told)}；{have}。"
     told += [f"{name} has none and is not in the ranking" for name in lacking]
     order = "" if lookup.descending else ", from the fewest"
-    have = f"{result.scope} {wording.by_noun(by, result.scope)} have any"
+    have = f"{result.among} {wording.by_noun(by, result.among)} have any"
     return f"On {scope}, by number of {wording.noun()}{order}, {'; '.join(told)}. {have[0].upper()}{have[1:]}."
 
 
@@ -111,15 +111,15 @@ def _mean(wording: Wording, result: Result, scope: str) -> str:
     by, number = result.lookup.by or "", len(result.groups)
     total = sum(group.count for group in result.groups)
     twice = total > len(result.rows)
-    every = result.mean_of_all if result.scope > number else None
+    every = result.mean_of_all if result.among > number else None
     if wording.language == "zh":
         key = wording.by_noun(by)
-        more = f"；按全部{result.scope}个{key}计，平均每个{every}个" if every else ""
+        more = f"；按全部{result.among}个{key}计，平均每个{every}个" if every else ""
         note = f"（涉及几个{key}的{wording.noun()[1:]}，每个{key}都计入）" if twice else ""
         have = f"{number}个{key}有{wording.noun()[1:]}，共{len(result.rows)}个"
         return f"{scope}中，{have}，平均每个{key}{result.value}个{more}{note}。"
     key, keys = wording.by_noun(by, 1), wording.by_noun(by, number)
-    more = f"; over all {result.scope}, {every}" if every else ""
+    more = f"; over all {result.among}, {every}" if every else ""
     note = f" (one that lies in several counts for each {key})" if twice else ""
     rows = f"{len(result.rows)} {wording.noun(len(result.rows))}"
     return f"On {scope}, {number} {keys} have {rows}: {result.value} each on average{more}{note}."

@@ -155,3 +155,11 @@ def test_an_entry_of_the_groups_before_is_meant_by_its_place(bot: Bot) -> None:
     second = [city for city, number in counted("city", on("ndrc")).items() if number == 4][1]
     made = of_nth_group(turn, said, bot.grounds, bot.run)
     assert {row.span.first for row in bot.run(next(made)).rows} == matching(on("ndrc"), at(second))
+
+
+def test_what_was_checked_is_counted_in_rows(bot: Bot) -> None:
+    for lookup in (
+        Lookup("clusters", "mean", (_on("ndrc"),), by="province"),
+        Lookup("clusters", "rank", (_on("ndrc"),), by="province", sides=(_at("province", "湖北"),)),
+    ):
+        assert bot.run(lookup).scope == 66
