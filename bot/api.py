@@ -41,7 +41,7 @@ class Ask(BaseModel):
     """A question; `turns` are the questions asked before it, oldest first."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"question": "武汉有几个战略性新兴产业集群？"}]}
+        extra="forbid", json_schema_extra={"examples": [{"question": "哪些城市同时入选三份名单？"}]}
     )
 
     question: Question

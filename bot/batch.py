@@ -107,7 +107,7 @@ def _answer_case(case: Case, ask: Ask, write: Callable[[Mapping[str, Any]], None
 
 # ------------------------------------------------------------------------------------------------ reading
 
-EXAMPLE = '{"id": "1", "question": "武汉有几个集群？"}'
+EXAMPLE = '{"id": "1", "question": "…"}'
 
 
 def read_cases(path: Path) -> list[Case | BadLine]:

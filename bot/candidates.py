@@ -78,6 +78,7 @@ UNKNOWN = 3
 STANDS_ALONE = 0.95
 """Probability of a question of its own from which a turn does not rest on the one before (docs/log.md)."""
 LISTED: tuple[Operation, ...] = ("list", "count")
+"""What is made of who is not in a small table."""
 ALWAYS = ("count", "list", "exists")
 """Intents that are tried however improbable."""
 
@@ -122,7 +123,7 @@ class Readings:
         for base in self._listed():
             columns = {column.id for column in self.grounds.tables[base.table].columns}
             yield from ((plan, "standing", {}) for plan in standings(base, self.question, columns))
-        yield from ((plan, "ranking", {}) for base in self._rows() for plan in rankings(base, self.question))
+        yield from ((plan, "ranking", {}) for base in self._rows for plan in rankings(base, self.question))
         yield from self._later(PROBABLE, 1.0)
         yield from ((plan, "those", {}) for plan in ranked_in_scope(self.question, self.said, self.grounds))
         yield Retrieve(self.question.told, wanted_figure(self.question)), "prose", {}
@@ -143,7 +144,7 @@ class Readings:
         yield from self._varied(variants, "variant")
         yield from ((plan, "column", {}) for plan in self._columns())
         if question.has("most", "least", "compare") and any_key(question) == "city":
-            yield from ((widest(plan, question), "variant", {}) for plan in self._rows())
+            yield from ((widest(plan, question), "variant", {}) for plan in self._rows)
         for fit in self._fits[:VARIED]:
             for plan in table_variants(fit.plan, grounds):
                 yield plan, "table variant", {"fit": fit.score}
@@ -256,22 +257,26 @@ class Readings:
 
     def _listed(self) -> Iterator[Lookup]:
         """Rows of whose printed order a question may speak: of the lists, of a small table, of the turn before."""
-        yield from self._rows()
+        yield from self._rows
         for fit in self._fits[:VARIED]:
             yield from (fit.plan, Lookup(fit.plan.table, "list"))
         if isinstance(before := self.said.plan, Lookup) and not before.by:
             yield before
 
-    def _rows(self) -> Iterator[Lookup]:
+    @cached_property
+    def _rows(self) -> list[Lookup]:
         """The rows that the names in the question pick out in the lists, with other words as names and without."""
-        for words in [[], self._literal] if self._literal else [[]]:
-            for plan, _, _ in self._lookup(words, Vote("list", 1.0, 1.0), AS_READ, "standing", {}):
-                if isinstance(plan, Lookup):
-                    yield plan
+        found = [
+            plan
+            for words in ([], self._literal)
+            for plan, _, _ in self._lookup(words, Vote("list", 1.0, 1.0), AS_READ, "standing", {})
+            if isinstance(plan, Lookup)
+        ]
+        return list(dict.fromkeys(found))
 
     def _columns(self) -> Iterator[Lookup]:
         """Each column of the few rows that the names in the question pick out."""
-        for plan in self._rows():
+        for plan in self._rows:
             if not (plan.filters and 0 < len(self.run(plan).rows) <= FEW):
                 continue
             for column in COLUMNS:

@@ -43,7 +43,7 @@ FIRST = 3
 BEYOND_DOUBT = 0.95
 """Probability from which a lookup is chosen without a search in the text."""
 EVEN = 0.9
-"""Share of the best option's probability from which another meaning of a name is as probable."""
+"""Share of the best option's probability from which another is as probable."""
 KEPT = 4096
 """Lookups whose results are remembered: many questions may mean the same ones."""
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -163,15 +163,19 @@ def _plans(option: Option) -> list[Plan]:
     return [part.plan for part in option.parts]
 
 
-def _unless_ambiguous(options: Sequence[Option], chances: NDArray[np.float32]) -> int:
-    """The most probable option; a passage that is as probable as a refusal; where the best rests on one meaning of a
-    name and another is as probable, to ask back.
-    """
+def _unless_refused(options: Sequence[Option], chances: NDArray[np.float32]) -> int:
+    """The most probable option; beside a refusal a passage that is as probable: its reader can check it."""
     best = int(chances.argmax())
-    if isinstance(options[best].plan, Refuse):  # what is as probable as a refusal is shown: its reader can check it
-        told = [at for at, each in enumerate(options) if isinstance(each.plan, Retrieve)]
-        near = max(told, key=lambda at: float(chances[at]), default=best)
-        best = near if chances[near] > EVEN * chances[best] else best
+    if not isinstance(options[best].plan, Refuse):
+        return best
+    told = [at for at, each in enumerate(options) if isinstance(each.plan, Retrieve)]
+    near = max(told, key=lambda at: float(chances[at]), default=best)
+    return near if chances[near] > EVEN * chances[best] else best
+
+
+def _unless_ambiguous(options: Sequence[Option], chances: NDArray[np.float32]) -> int:
+    """The best option; where it rests on one meaning of a name and another is as probable, to ask back."""
+    best = _unless_refused(options, chances)
     if options[best].candidate.origins != {"meaning"}:
         return best
     even = [
@@ -183,6 +187,16 @@ def _unless_ambiguous(options: Sequence[Option], chances: NDArray[np.float32]) -
         at for at, each in enumerate(options) if isinstance(each.plan, Clarify) and each.plan.reason == "ambiguous"
     ]
     return asked[0] if len(even) > 1 and asked else best
+
+
+def _alike(best: Choice, options: Sequence[Option], chances: NDArray[np.float32] | None) -> float:
+    """How probable it is that a lookup is meant which shows the same lines as the best: no text is needed then."""
+    if chances is None or best.chance >= BEYOND_DOUBT:
+        return best.chance
+    near = (each for each in zip(options, chances, strict=True) if each[1] > 1 - BEYOND_DOUBT)
+    return sum(
+        float(chance) for each, chance in near if isinstance(each.plan, Lookup) and each.lines == best.option.lines
+    )
 
 
 class ChoiceModel:
@@ -257,8 +271,9 @@ class Chooser:
         options = self._weighed(situation, near)
         if not question.found and not _WORD.search(question.masked):
             return Choice(options[0], 1.0)  # it says too little for anything to be learnt of it
-        best = self._best(options, BEFORE)
-        if isinstance(best.plan, Lookup) and self._alike(best, options) >= BEYOND_DOUBT:
+        chances = self._chances(options, BEFORE)
+        best = self._best_of(options, chances)
+        if isinstance(best.plan, Lookup) and _alike(best, options, chances) >= BEYOND_DOUBT:
             return best
         return self._best(self._all(readings, situation, near))
 
@@ -319,23 +334,19 @@ class Chooser:
         plan = Several(tuple(part.plan for part in parts))
         return Option(whole.situation, Candidate(plan, {"parts"}), plan, parts=tuple(parts), whole=whole)
 
-    def _best(self, options: Sequence[Option], column: int = AFTER) -> Choice:
-        if self._model is None:
+    def _best(self, options: Sequence[Option]) -> Choice:
+        return self._best_of(options, self._chances(options, AFTER))
+
+    def _chances(self, options: Sequence[Option], column: int) -> NDArray[np.float32] | None:
+        """How probable each option is; None without a model."""
+        return None if self._model is None else softmax(np.array(self._model.scores(options, column)))
+
+    @staticmethod
+    def _best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> Choice:
+        if chances is None:
             return Choice(options[0], 1.0)
-        chances = softmax(np.array(self._model.scores(options, column)))
         best = _unless_ambiguous(options, chances)
         return Choice(options[best], float(chances[best]))
-
-    def _alike(self, best: Choice, options: Sequence[Option]) -> float:
-        """How probable it is that a lookup is meant which shows the same lines as the best: no text is needed then."""
-        if self._model is None or best.chance >= BEYOND_DOUBT:
-            return best.chance
-        chances = softmax(np.array(self._model.scores(options, BEFORE)))
-        near = (each for each in zip(options, chances, strict=True) if each[1] > 1 - BEYOND_DOUBT)
-        shown = (
-            chance for option, chance in near if isinstance(option.plan, Lookup) and option.lines == best.option.lines
-        )
-        return float(sum(shown))
 
     def _result(self, plan: Plan) -> Result | None:
         return self._run(plan) if isinstance(plan, Lookup) else None

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.asked import Asked, number_in, several
 from bot.filters import batch_filter, threshold
-from bot.operations import KEYS, PLACES, among, any_key, focus_key, placed, share_of, sides_of
+from bot.operations import KEYS, PLACES, among, any_key, focus_key, is_one, placed, share_of, sides_of
 from bot.plan import Filter, Having, Lookup, Operation, Test
 from bot.question import Question
 from bot.sets import on_both, on_none, on_one, on_one_only, on_two_not
@@ -121,7 +121,7 @@ def _share(asked: Asked) -> Lookup | None:
 def _group(asked: Asked) -> Lookup | None:
     each = focus_key(asked.question, "each") or focus_key(asked.question, "which") or any_key(asked.question)
     each = asked.by or each or several(asked)
-    if each not in KEYS or placed(replace(asked.base, by=each)).sides:
+    if each not in KEYS or is_one(asked.base, each):
         return None
     lists = [str(p) for p in asked.named("programme")] or asked.programmes
     if each == "batch" and not any(asked.batches.get(p) for p in lists):

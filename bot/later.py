@@ -104,7 +104,7 @@ def _sum(later: Later) -> Lookup | None:
 
 
 def _diff(later: Later) -> Lookup | None:
-    if later.plan.operation in ("rank", "group") and not later.new:
+    if later.plan.operation in ("rank", "group") and not later.new and not later.plan.sides:
         first = replace(later.plan, limit=max(later.plan.limit or 2, 2), place=None)
         parts = [f for group in later.run(first).groups[:2] if (f := _key_filter(later, group.key))]
         return Lookup(later.plan.table, "compare", later.plan.filters, sides=tuple(parts)) if len(parts) == 2 else None

@@ -16,7 +16,7 @@ PLACE = frozenset({"province", "city", "district"})
 
 def one_by_one(asked: Sequence[Lookup]) -> tuple[tuple[Filter, ...], list[Filter]]:
     """The latest lookups that were alike but for one filter: what they share, and that filter of each, oldest first."""
-    counted = [_whole(lookup) for lookup in asked if not lookup.by]
+    counted = [_whole(lookup) for lookup in asked if not lookup.by or (lookup.operation == "rank" and lookup.sides)]
     if not counted:
         return (), []
     common: tuple[Filter, ...] | None = None
@@ -38,8 +38,10 @@ def one_by_one(asked: Sequence[Lookup]) -> tuple[tuple[Filter, ...], list[Filter
 
 
 def _whole(lookup: Lookup) -> Lookup:
-    """A comparison as one lookup of all of its sides."""
-    return replace(lookup, filters=(*lookup.filters, either(lookup.sides)), sides=()) if lookup.sides else lookup
+    """A comparison, or a ranking that places are asked of, as one lookup of all of its sides."""
+    if not lookup.sides:
+        return lookup
+    return replace(lookup, operation="count", by=None, filters=(*lookup.filters, either(lookup.sides)), sides=())
 
 
 def either(parts: Sequence[Filter]) -> Filter:

@@ -40,10 +40,10 @@ def operation_of(
         sides = sides_of(positive)
         rest = tuple(f for f in base.filters if f not in positive or f.columns != _columns(sides))
         return replace(base, operation="compare", filters=rest, sides=sides)
-    if each in KEYS and not placed(replace(base, by=each)).sides:
+    if each in KEYS and not is_one(base, each):
         return replace(base, operation="group", by=each, having=_having(question))
     key = _group_key(question, base) if question.has("group") and not focus else None
-    if key and not placed(replace(base, by=key)).sides:
+    if key and not is_one(base, key):
         return replace(base, operation="group", by=key)
     if focus is not None and (asked := _of_focus(question, base, focus)):
         return asked
@@ -106,6 +106,11 @@ def placed(ranking: Lookup) -> Lookup:
                 rest = tuple(other for other in ranking.filters if other is not each)
                 return replace(ranking, by=column, filters=rest, sides=(each,), limit=None, place=None)
     return ranking
+
+
+def is_one(base: Lookup, by: str) -> bool:
+    """Whether all rows lie in one of what they would be grouped by, because it is named."""
+    return bool(placed(replace(base, by=by)).sides)
 
 
 def _of_focus(question: Question, base: Lookup, focus: str) -> Lookup | None:

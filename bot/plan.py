@@ -23,6 +23,10 @@ ENDS = "ends"
 """As `order` of a list: the first and the last rows that the paper prints."""
 
 
+THOSE = "上述"
+"""How the Chinese name of a filter begins that means rows which were spoken of before."""
+
+
 class PlanError(ValueError):
     """A plan that the tables cannot answer; the message says which part and what is allowed."""
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from string import ascii_lowercase
 from typing import Literal
 
 from bot.figures import find_figures
@@ -271,16 +272,14 @@ def _focus(masked: str, vocabulary: Vocabulary) -> list[Focus]:
     return sorted(found.values(), key=lambda focus: focus.at)
 
 
-_WORD_END = re.compile(r"(?<=[a-z])[a-z]*|")
-"""What is left of a word behind a cue that is only its beginning: "compan|ies"."""
-
-
 def _rest(masked: str, cues: Sequence[Cue], vocabulary: Vocabulary) -> tuple[str, ...]:
     """What neither names, cues nor stop words explain: content words, Chinese runs whole."""
     covered = [False] * len(masked)
     for cue in cues:
         if cue.kind not in ("follow", "narrow", "prose", "cluster", "outside", "foster"):
-            end = _WORD_END.match(masked, cue.end).end() if cue.text[-1:].isalpha() else cue.end  # type: ignore[union-attr]
+            end = cue.end
+            if cue.text[-1:] in ascii_lowercase:  # a cue may be the beginning of a word: "compan|ies"
+                end = len(masked) - len(masked[cue.end :].lstrip(ascii_lowercase))
             covered[cue.start : end] = [True] * (end - cue.start)
     for first, last in preambles(masked, cues):
         covered[first:last] = [True] * (last - first)

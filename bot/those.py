@@ -11,7 +11,7 @@ from bot.grounds import Grounds
 from bot.lookup import Run
 from bot.merge import PLACE, either, merged_lookup, new_filters, one_by_one
 from bot.operations import any_key
-from bot.plan import PRINTED, Filter, Having, Lookup, Test
+from bot.plan import PRINTED, THOSE, Filter, Having, Lookup, Test
 from bot.question import Question
 from bot.rankings import rankings
 from corpus.model import Record, Value
@@ -74,7 +74,7 @@ def named(by: str, keys: tuple[Value, ...], grounds: Grounds, left_out: bool = F
 def those_rows(rows: Sequence[Record], left_out: bool = False) -> Filter:
     """The very rows, or all but those."""
     names = tuple(dict.fromkeys(str(row.first("name")) for row in rows))
-    told = ("上述之外", "other than those") if left_out else ("上述集群", "those clusters")
+    told = (f"{THOSE}之外", "other than those") if left_out else (f"{THOSE}集群", "those clusters")
     return Filter((Test("name", names),), left_out, *told)
 
 

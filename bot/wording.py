@@ -42,6 +42,8 @@ class Wording(GroupWords):
         scope, plain = self.scope(lookup.filters), self._narrowing(lookup.filters)[0]
         rows, more = self.rows_meant(lookup.filters, number), self._in_each(result) + self._no_such_serial(result)
         only_those = len(plain) == 1 and is_those(plain[0]) and not plain[0].negated
+        if lookup.operation == "list" and lookup.limit == number:
+            return self._first(lookup, scope, number)
         if self.language == "zh":
             yes = "有。" if lookup.operation == "exists" else ""
             if not plain:
@@ -53,6 +55,19 @@ class Wording(GroupWords):
         if only_those:
             return f"{yes}**{number}** of {plain[0].en} {verb} on {scope}{more}."
         return f"{yes}There {verb} **{number}** {rows} on {scope}{more}."
+
+    def _first(self, lookup: Lookup, scope: str, number: int) -> str:
+        """The first rows of a list, as they are printed or by a column's numbers: they are not all that there are."""
+        rows, last = self.rows_meant(lookup.filters), lookup.descending
+        if self.language == "zh":
+            which = f"{self._label(lookup.order)}最{'大' if last else '小'}的" if lookup.order else "按印出的顺序，前"
+            return f"{scope}中，{rows}{which}{number}个是："
+        which = (
+            f"with the {'highest' if last else 'lowest'} {self._label(lookup.order)}"
+            if lookup.order
+            else "printed first"
+        )
+        return f"Of the {rows} on {scope}, the {'one' if number == 1 else number} {which}:"
 
     def _small(self, result: Result, where: str) -> str:
         """The heading of a small table's rows, with their number; a sentence of its own where the noun allows it."""

@@ -163,3 +163,10 @@ def test_what_was_checked_is_counted_in_rows(bot: Bot) -> None:
         Lookup("clusters", "rank", (_on("ndrc"),), by="province", sides=(_at("province", "湖北"),)),
     ):
         assert bot.run(lookup).scope == 66
+
+
+def test_places_asked_one_by_one_are_what_they_differ_by(bot: Bot) -> None:
+    turns = ["福建的发改委集群数排第几", "江西呢", "它俩差几个"]
+    assert bot.ask(turns[-1], turns[:-1]).value == len(matching(on("ndrc"), at("福建"))) - len(
+        matching(on("ndrc"), at("江西"))
+    )

@@ -298,3 +298,12 @@ def test_a_country_without_a_programme_is_told_in_both_languages(bot: Bot) -> No
     plan = Lookup("foreign", "list", (named,))
     assert "日本没有" in bot.plan_to_answer(bot.grounds.read("美国和日本有哪些集群计划"), plan).answer
     assert "Japan (日本): none." in bot.plan_to_answer(bot.grounds.read("which programmes"), plan).answer
+
+
+def test_the_first_rows_are_not_said_to_be_all(bot: Bot) -> None:
+    serial = Lookup(LISTS, "list", (SHANDONG,), order="serial", limit=1)
+    assert told(bot, serial, "zh") == "三份集群名单中，山东的集群序号最大的1个是："
+    assert told(bot, serial, "en").startswith(
+        "Of the clusters in Shandong on the three ministries' lists, the one with"
+    )
+    assert told(bot, Lookup(LISTS, "list", (MIIT,), limit=5), "zh").endswith("集群按印出的顺序，前5个是：")
