@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from bot.candidates import Candidate, Origin
 from bot.kinds import kind_of, shape_of
 from bot.lookup import Result
+from bot.merge import PLACE
 from bot.operations import any_key
 from bot.plan import ENDS, PRINTED, Lookup, Plan, Refuse, all_filters
 from bot.question import Found
@@ -31,7 +32,6 @@ STANDING = ("opens", "closes", "from_end", "entry", "ends", "most", "least", "ra
 """Cues that tell a place in a printed list from one in a ranking."""
 POINTING = ("pronoun", "that_city", "that_province")
 """Cues that point at what was spoken of before."""
-LAND = frozenset({"province", "city", "district"})
 SEEN = "seen:"
 """How the names of features begin that need a search in the text: a choice can be made without them, before it."""
 WORD = 0.5
@@ -351,7 +351,7 @@ def _before(situation: Situation, candidate: Candidate, kind: str) -> Features:
 
 def _dimension(columns: frozenset[str]) -> str:
     """Of what kind a condition is."""
-    return "place" if columns & LAND else min(columns, default="")
+    return "place" if columns & PLACE else min(columns, default="")
 
 
 def _numbers(plan: Lookup) -> set[int | None]:

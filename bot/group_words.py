@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.lookup import Group, Result
-from bot.nouns import EN_PLACES, PLACES, ZH_NUMBERS
+from bot.nouns import EN_PLACES, ZH_NUMBERS
+from bot.operations import PLACES
 from bot.plan import Filter, Lookup
 from bot.row_words import LONG, RowWords
 from corpus.model import Value

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 
 from bot.answer import english_name
 from bot.lookup import SCOPES
+from bot.operations import PLACES
 from bot.plan import THOSE, Filter
 from corpus.model import Language, Table, Value
 from corpus.names import Lexicon
 
-PLACES = ("province", "city", "district")
 _BY_ZH = {
     "province": "省份", "city": "城市", "district": "区县", "programme": "部委", "batch": "批次", "industry": "产业",
     "serial": "序号", "field": "产业大类",

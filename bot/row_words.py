@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 
 from bot.answer import show_cell
 from bot.lookup import ORDERED, Result
-from bot.nouns import PLACES, Nouns
+from bot.nouns import Nouns
+from bot.operations import PLACES
 from bot.plan import Lookup
 from corpus.model import Column, Record, Value
 
