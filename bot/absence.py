@@ -20,6 +20,7 @@ from bot.plan import Filter, Lookup
 from bot.planner import ANY
 from bot.question import Question
 from bot.suggest import follow_ups, starters
+from bot.wording import Wording
 from corpus.names import Lexicon
 
 
@@ -29,17 +30,25 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
     wording = desk.wording(lookup.table, language)
     without = listless(lookup, desk)
     checked = result.scope or len(run_lookup(desk.index, Lookup(lookup.table, "list")).rows)
-    if without:
+    no_batch = _no_such_batch(lookup, desk)
+    if no_batch:
+        lines = [_no_such_batch_sentence(lookup, no_batch, wording)]
+    elif without:
         lines = [] if len(premise_notes(question, result, desk)) else [listless_sentence(without, desk, language)]
     elif lookup.by and (lookup.all_of or lookup.none_of):
         lines = [wording.no_group(lookup)]
     else:
         lines = [wording.none(lookup, checked)]
-    near = nearest(lookup, desk) if lookup.table == desk.lists else _either(lookup, desk)
+    if no_batch:
+        kept = tuple(f for f in lookup.filters if "batch" not in f.columns)
+        near = run_lookup(desk.index, Lookup(lookup.table, "list", kept)) if kept else None
+        near = near if near and near.rows and len(near.rows) <= NEAR else None
+    else:
+        near = nearest(lookup, desk) if lookup.table == desk.lists else _either(lookup, desk)
     if near is not None:
         whole = near.lookup.filters and all(f.columns <= SCOPES for f in near.lookup.filters)
         zh, en = ("所列的是：", "It lists: ") if whole and lookup.table != desk.lists else _NEAREST
-        label = zh if language == "zh" else en
+        label = "" if no_batch else zh if language == "zh" else en
         lines.append(label + wording.sentence(near))
         lines.append(wording.listing(near.rows, near.lookup) if len(near.rows) <= 12 else "")
     findings = touching_findings(desk.index, result, numbers_matter=False)
@@ -69,6 +78,30 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
     )
 
 
+NEAR = 66
+"""So many rows may be what comes nearest."""
+
+
+def _no_such_batch(lookup: Lookup, desk: Desk) -> tuple[int, ...]:
+    """Where a lookup asks for a batch that none of its lists has: the batches that they have."""
+    if lookup.table != desk.lists:
+        return ()
+    asked = {v for f in lookup.filters if f.columns == {"batch"} and not f.negated for t in f.tests for v in t.values}
+    lists = tuple(f for f in lookup.filters if f.columns == {"programme"} and not f.negated)
+    rows = run_lookup(desk.index, Lookup(lookup.table, "list", lists)).rows
+    held = {int(v) for row in rows for v in row.get("batch")}
+    return tuple(sorted(held)) if asked and held and not asked & held else ()
+
+
+def _no_such_batch_sentence(lookup: Lookup, held: Sequence[int], wording: Wording) -> str:
+    lists = [f for f in lookup.filters if f.columns == {"programme"}]
+    asked = next(f for f in lookup.filters if f.columns == {"batch"}).name(wording.language)
+    scope, have = wording.scope(lists), wording.joined([wording.key("batch", batch) for batch in held])
+    if wording.language == "zh":
+        return f"没有{asked}：{scope}只有{have}。"
+    return f"There is no {asked}: {scope} {'has' if lists else 'have'} only {have}."
+
+
 _NEAREST = ("最接近的是：", "The nearest that it does list: ")
 
 _SAID_OF = ("batch", "programme", "serial", "date", "year", "term", "number")
@@ -79,13 +112,16 @@ def corrected(question: Question, result: Result, desk: Desk) -> Result | None:
     """ "Is X in the first batch?" about a row of the second: no, and what it is."""
     lookup = result.lookup
     told = [f for f in lookup.filters if f.columns <= set(_SAID_OF) and not f.negated]
-    kept = tuple(f for f in lookup.filters if f not in told)
-    picked = {c for f in kept for c in f.columns} - {"province", "city", "district"}
+    picked = {c for f in lookup.filters if f not in told for c in f.columns} - {"province", "city", "district"}
     anyone = any(c.kind == "exists" and c.text in ANY for c in question.cues)
     if anyone or not question.has("exists") or not told or not picked or lookup.by:
         return None
-    found = run_lookup(desk.index, replace(lookup, operation="attribute", filters=kept, columns=_columns(told)))
-    return found if len(found.rows) == 1 else None
+    for wrong in (*([each] for each in sorted(told, key=lambda each: each.columns == {"programme"})), told):
+        kept = tuple(f for f in lookup.filters if f not in wrong)
+        found = run_lookup(desk.index, replace(lookup, operation="attribute", filters=kept, columns=_columns(wrong)))
+        if len(found.rows) == 1:
+            return found
+    return None
 
 
 def _columns(filters: Sequence[Filter]) -> tuple[str, ...]:
@@ -109,7 +145,7 @@ def nearest(lookup: Lookup, desk: Desk) -> Result | None:
         if any(f.columns & {"province", "city", "district", "industry", "name"} for f in r.lookup.filters)
     ]
     best = min(narrow or found, key=lambda r: len(r.rows), default=None)
-    return best if best is not None and len(best.rows) <= 66 else None
+    return best if best is not None and len(best.rows) <= NEAR else None
 
 
 def _either(lookup: Lookup, desk: Desk) -> Result | None:

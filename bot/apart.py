@@ -58,6 +58,20 @@ def parts_features(
     yield from _asked_apart(situation, parts.situations)
 
 
+def each_features(situation: Situation, plans: Sequence[Plan]) -> Features:
+    """What speaks for asking the same of each of several lists or batches."""
+    first, other = plans[:2]
+    if not isinstance(first, Lookup) or not isinstance(other, Lookup):
+        return
+    columns = {column for each in set(first.filters) - set(other.filters) for column in each.columns}
+    named = {"programme": ("ministry", "programme"), "batch": ("batch",)}[min(columns)]
+    yield f"each {min(columns)}, named {min(2, len(situation.question.of(*named)))}", 1
+    yield f"each {shape_of(first)}", 1
+    yield f"each, by {first.by}", 1
+    yield from ((f"each|{role} {key} {key == first.by}", 1.0) for role, key in situation.focus)
+    yield from ((f"each|cue {cue}", 1.0) for cue in situation.cues)
+
+
 def _asked_apart(situation: Situation, parts: Sequence[Situation]) -> Features:
     """How much each part asks, names and leaves unexplained; the later ones lean on the first."""
     yield f"parts ask {sum(part.asks for part in parts)}, the whole {situation.asks}", 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.filters import AmbiguousName, industry_filter, name_filter, programme_filter
+from bot.filters import AmbiguousName, batch_filter, industry_filter, name_filter, programme_filter
 from bot.follow import Said
 from bot.grounds import Grounds
 from bot.lookup import Run
@@ -35,6 +35,8 @@ def beyond(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterat
         told = tuple(each for each in new if each.columns <= SCOPE)
         yield from _alike(question, rows, told or scope, grounds)
         yield from _neighbours(question, rows, told or scope, grounds)
+        if own := _own_scope(question, rows, grounds):
+            yield from _neighbours(question, rows, own, grounds)
     if question.has("apart", "others"):
         yield from _other_lists(before, grounds)
     yield from _numbered(question, before)
@@ -74,6 +76,16 @@ def _neighbours(
         for operation in _operations(question):
             yield Lookup(grounds.lists or "", operation, (*scope, there, rest))
             yield Lookup(grounds.lists or "", operation, (*scope, there))
+
+
+def _own_scope(question: Question, rows: Sequence[Record], grounds: Grounds) -> tuple[Filter, ...]:
+    """The list and the batch of a row, where a turn speaks of them: "another from there in that batch?"."""
+    lists, batches = (tuple(rows[0].get(column)) for column in ("programme", "batch"))
+    if len(rows) != 1 or len(lists) != 1 or not re.search(r"名单|榜|批|\b(?:list|batch|round)\b", question.masked):
+        return ()
+    own = [programme_filter(str(lists[0]), grounds.lexicon)]
+    spoken = batches and re.search(r"批|\b(?:batch|round)\b", question.masked)
+    return (*own, batch_filter([int(value) for value in batches])) if spoken else tuple(own)
 
 
 def _numbered(question: Question, before: Lookup) -> Iterator[Lookup]:

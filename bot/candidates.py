@@ -123,7 +123,9 @@ class Readings:
         for base in self._listed():
             columns = {column.id for column in self.grounds.tables[base.table].columns}
             yield from ((plan, "standing", {}) for plan in standings(base, self.question, columns))
-        yield from ((plan, "ranking", {}) for base in self._rows for plan in rankings(base, self.question))
+        cities = self.grounds.known.values.get("city", ())
+        for base in self._rows:
+            yield from ((plan, "ranking", {}) for plan in rankings(base, self.question, cities=cities))
         yield from self._later(PROBABLE, 1.0)
         yield from ((plan, "those", {}) for plan in ranked_in_scope(self.question, self.said, self.grounds))
         yield Retrieve(self.question.told, wanted_figure(self.question)), "prose", {}
@@ -173,10 +175,21 @@ class Readings:
             for those in those_filters(said, grounds, run):
                 scopes = dict.fromkeys((*beside, those) for beside in self._beside(those))
                 yield from self._varied([Variant(within=scope) for scope in scopes], "those")
+            if row := self._row_before():
+                yield Retrieve(f"{question.folded} {row}", wanted_figure(question)), "before", {}
             together = f"{question.folded} {said.question.folded}"
             edited = edit_retrieve(question, said.question, said.plan) if isinstance(said.plan, Retrieve) else None
             if edited is None or fold(edited.query) != fold(together):
                 yield Retrieve(together, wanted_figure(question)), "before", {}
+
+    def _row_before(self) -> str:
+        """The first words of the one row of a small table that the turn before found: "how is that done?"."""
+        before = self.said.plan
+        if not isinstance(before, Lookup) or before.table == self.grounds.lists:
+            return ""
+        rows = self.run(before).rows
+        names = [str(row.first("name")) for row in rows if row.first("name")]
+        return names[0] if len(rows) == 1 and names else ""
 
     @cached_property
     def _alone(self) -> bool:

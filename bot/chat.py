@@ -153,6 +153,9 @@ class Bot:
             shown = (*result.rows, *(r for s in result.sides for r in s), *(r for g in result.groups for r in g.rows))
             evidence += [part for r in shown for part in (r.printed, r.english, str(r.first("name")))]
             evidence += map(str, result.missing)
+        if answer.kind == "absent":  # what comes nearest is no part of the result
+            cited = {line for c in answer.citations for line in range(c.lines[0], c.lines[1] + 1)}
+            evidence += [r.english for r in self.index.records.values() if r.span.first in cited]
         if isinstance(answer.plan, Lookup):
             evidence += [part for f in all_filters(answer.plan) for part in (f.zh, f.en)]
         computed = {line for c in answer.citations for line in c.lines} | self._sizes

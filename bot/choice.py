@@ -1,9 +1,10 @@
-"""Which of the plans that a turn may mean is meant: a log-linear model over what speaks for each.
+"""Which of the plans that a turn may mean is meant: a model over what speaks for each.
 
 The model is learnt from answers, not from plans: of a question's candidates those are right whose answer is
 (Liang, Jordan and Klein 2011, "Learning dependency-based compositional semantics", section 3; the candidates come from
-rules that make more than can be meant, Pasupat and Liang 2015). `eval.choice_training` fits it and writes `choice.npz`:
-two columns of weights, one to choose by where that is beyond doubt before the text is searched, one to choose by after.
+rules that make more than can be meant, Pasupat and Liang 2015). A plan's score is a sum of weights and what one hidden
+layer makes of the same features. `eval.choice_training` fits both and writes `choice.npz`, twice: to choose by where
+that is beyond doubt before the text is searched, and to choose by after.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.apart import Parts, parts_features, whole_features
+from bot.apart import Parts, each_features, parts_features, whole_features
 from bot.candidates import Candidate, Readings
+from bot.each import for_each
 from bot.features import SEEN, WORD, features
 from bot.follow import Said, pointed_into, read_turn
 from bot.grounds import Grounds
@@ -42,6 +44,8 @@ FIRST = 3
 """How many of the passages found tell which small tables may be meant, though these explain nothing of the question."""
 BEYOND_DOUBT = 0.95
 """Probability from which a lookup is chosen without a search in the text."""
+POINTS_BACK = ("follow", "pronoun", "narrow", "pair", "that_city", "that_province")
+"""Cues that a turn speaks of what was found before."""
 EVEN = 0.9
 """Share of the best option's probability from which another is as probable."""
 KEPT = 4096
@@ -73,6 +77,8 @@ class Option:
         if self.whole is not None:
             sure = self.whole.prose.sureness if self.whole.prose else 0.0
             found |= dict(parts_features(self.situation, self.as_parts, self.whole.plan, self.whole.lines, sure))
+        if isinstance(self.plan, Several) and self.whole is None:
+            found |= dict(each_features(self.situation, self.plan.parts))
         if self.split is not None:
             kinds = [kind_of(part.plan, self.situation.grounds) for part in self.split.parts]
             value = self.result.value if self.result else None
@@ -94,7 +100,8 @@ class Option:
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
-        return kinds_of(self.plan, self.situation.grounds)
+        own = self.candidate.plan if self.whole is None else self.plan
+        return kinds_of(own, self.situation.grounds)
 
     @cached_property
     def lines(self) -> frozenset[int]:
@@ -199,33 +206,68 @@ def _alike(best: Choice, options: Sequence[Option], chances: NDArray[np.float32]
     )
 
 
+@dataclass(frozen=True)
+class Layer:
+    """A hidden layer of h units: weights (f, h) of features, (k, h) of kinds, (d, h) of a meaning; bias, out (h,)."""
+
+    features: NDArray[np.float32]
+    kinds: NDArray[np.float32]
+    meant: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    out: NDArray[np.float32]
+
+
 class ChoiceModel:
-    """A fitted model: two weights of each feature, and of each kind of plan two vectors to hold the meaning against."""
+    """A fitted model: two weights of each feature, and of each kind of plan two vectors to hold the meaning against.
+
+    Beside them, two hidden layers that see all features but the words.
+    """
 
     def __init__(self, path: Path = MODEL) -> None:
         with np.load(path) as stored:
             names, weights = str(stored["names"]).split("\n"), stored["weights"].astype(float).tolist()
             self._kinds = {kind: at for at, kind in enumerate(str(stored["kinds"]).split("\n"))}
             self._meant = stored["meant"].astype(np.float32)
+            self._deep = {name: at for at, name in enumerate(str(stored["deep"]).split("\n"))}
+            self._layers = [
+                Layer(**{key: stored[f"layer {at} {key}"].astype(np.float32) for key in Layer.__dataclass_fields__})
+                for at in (BEFORE, AFTER)
+            ]
             self.made_of = str(stored["made_of"])
         self._weights: Mapping[str, Sequence[float]] = dict(zip(names, weights, strict=True))
 
     def scores(self, options: Sequence[Option], column: int) -> list[float]:
-        """The sum of each option's weights. The options are one question's, and of its parts."""
+        """The sum of each option's weights, and what the layer adds; the options are one question's, and its parts'."""
         said: dict[str, float] = {}
         meant = self._meant[column] @ options[0].situation.vector
-        return [self._score(option, column, said, meant) for option in options]
+        features = [option.features() for option in options]
+        sums = [self._sum(option, own, column, said, meant) for option, own in zip(options, features, strict=True)]
+        return [a + b for a, b in zip(sums, self._units(options, features, column), strict=True)]
 
-    def _score(self, option: Option, column: int, said: dict[str, float], meant: NDArray[np.float32]) -> float:
+    def _sum(
+        self, option: Option, own: Mapping[str, float], column: int, said: dict[str, float], meant: NDArray[np.float32]
+    ) -> float:
         """`said` keeps what the question's words say for each kind of plan."""
         weights = self._weights
-        total = sum(weights[name][column] * value for name, value in option.features().items() if name in weights)
+        total = sum(weights[name][column] * value for name, value in own.items() if name in weights)
         for kind in option.kinds:
             if kind not in said:
                 names = (word_feature(word, kind) for word in option.situation.words)
                 said[kind] = WORD * sum(weights[name][column] for name in names if name in weights)
             total += said[kind] + (float(meant[self._kinds[kind]]) if kind in self._kinds else 0.0)
         return total
+
+    def _units(self, options: Sequence[Option], features: Sequence[Mapping[str, float]], column: int) -> list[float]:
+        """What the hidden layer adds to each option's score."""
+        layer, deep = self._layers[column], self._deep
+        meant = layer.bias + options[0].situation.vector @ layer.meant
+        units = np.empty((len(options), len(meant)), dtype=np.float32)
+        for at, (option, own) in enumerate(zip(options, features, strict=True)):
+            known = [(deep[name], value) for name, value in own.items() if name in deep]
+            kinds = [self._kinds[kind] for kind in option.kinds if kind in self._kinds]
+            rows, values = [row for row, _ in known], np.array([value for _, value in known], dtype=np.float32)
+            units[at] = meant + values @ layer.features[rows] + layer.kinds[kinds].sum(axis=0)
+        return [float(score) for score in np.maximum(units, 0) @ layer.out]
 
 
 def word_feature(word: str, kind: str) -> str:
@@ -271,9 +313,11 @@ class Chooser:
         options = self._weighed(situation, near)
         if not question.found and not _WORD.search(question.masked):
             return Choice(options[0], 1.0)  # it says too little for anything to be learnt of it
+        options += self._each(options)
         chances = self._chances(options, BEFORE)
         best = self._best_of(options, chances)
-        if isinstance(best.plan, Lookup) and _alike(best, options, chances) >= BEYOND_DOUBT:
+        points_back = said.question is not None and question.has(*POINTS_BACK)  # what that means is sought far off
+        if isinstance(best.plan, Lookup) and not points_back and _alike(best, options, chances) >= BEYOND_DOUBT:
             return best
         return self._best(self._all(readings, situation, near))
 
@@ -287,7 +331,19 @@ class Chooser:
         """The options of the near and the far candidates, the text searched."""
         own = self._search(situation.question, situation.question.told)
         lines = _lines_of(own.passages[:FIRST])
-        return self._searched(self._weighed(situation, readings.far(near, lines)), own)
+        options = self._searched(self._weighed(situation, readings.far(near, lines)), own)
+        return [*options, *self._each(options)]
+
+    def _each(self, options: Sequence[Option]) -> list[Option]:
+        """What is asked of several lists or batches one by one: weighed as what is asked of them together, and more."""
+        made: dict[Plan, Option] = {}
+        for option in options:
+            lookup = option.plan if isinstance(option.plan, Lookup) else None
+            for lookups in for_each(lookup, option.situation.question, self._grounds) if lookup else ():
+                parts = [replace(option, plan=each, result=self._result(each)) for each in lookups]
+                plan = Several(lookups)
+                made.setdefault(plan, replace(option, plan=plan, parts=tuple(Choice(part, 1.0) for part in parts)))
+        return list(made.values())
 
     def _read(self, turn: str, said: Said, language: Language | None) -> tuple[Question, Said]:
         question = read_turn(turn, said, self._grounds, language)

@@ -35,6 +35,7 @@ from bot.row_words import LONG
 from bot.rows import asked_for
 from bot.sought import asked_figure
 from bot.suggest import choices, follow_ups, starters
+from bot.verdict import verdict, verdict_words
 from corpus.model import Finding, Language, Span
 from corpus.quantity import Quantity, find_quantities
 from corpus.store import Index
@@ -56,8 +57,8 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
         gap = "" if language == "zh" else " "
         lines = [f"**{(figure.text + gap + figure.unit).strip()}**", *_below(question, result, desk)]
     elif first:
-        few = len(result.rows) <= LONG
-        lines = [*(finding_note(f, language) for f in first), *(_said(question, result, desk) if few else ())]
+        asked = len(result.rows) <= LONG and not (question.has("exists") and len(result.rows) == 1)
+        lines = [*(finding_note(f, language) for f in first), *(_said(question, result, desk) if asked else ())]
     else:
         lines = _said(question, result, desk)
     lines += [] if question.has("bare", "table") else _original(question, result, desk)
@@ -114,10 +115,22 @@ def _said(question: Question, result: Result, desk: Desk) -> list[str]:
     if question.has("bare") and result.value is not None:
         return [f"**{result.value}**"]
     wording, lookup = desk.wording(result.lookup.table, question.language), result.lookup
-    said = [ranking_sentence(wording, result) if _of_ranking(lookup) else wording.sentence(result)]
+    own = ranking_sentence(wording, result) if _of_ranking(lookup) else wording.sentence(result)
+    said = [
+        _unexplained(question, result, desk)
+        + verdict_words(question, verdict(question, result, desk.number_of_lists))
+        + own
+    ]
     if lookup.operation == "attribute" and len(result.rows) > 1 and asks(question, "same"):
         said.insert(0, _alike(result, question.language))
     return said + _below(question, result, desk)
+
+
+def _unexplained(question: Question, result: Result, desk: Desk) -> str:
+    """That the paper gives no reason, where one is asked for of what stands in a list, or is missing there."""
+    if not question.has("reason") or result.lookup.table not in (desk.lists, FINDINGS):
+        return ""
+    return "白皮书没有说明原因。" if question.language == "zh" else "The paper does not say why. "
 
 
 def _of_ranking(lookup: Lookup) -> bool:
@@ -275,26 +288,30 @@ def _key_cell(by: str, key: str | int | float, desk: Desk) -> Cell:
 
 def refusal_to_answer(question: Question, plan: Refuse, desk: Desk, near: Sequence[Passage] = ()) -> Answer:
     """The paper does not say; what it does cover, and the nearest thing that it does say."""
-    words = (
-        "、".join(f"“{word}”" for word in plan.words[:3])
-        if question.language == "zh"
-        else ", ".join(f"“{word}”" for word in plan.words[:3])
-    )
-    document = next(iter(desk.index.documents.values()))
+    bare = [re.sub(r"^(?:which|what|how many|how much|any|whose) ", "", word) for word in plan.words]
+    absent = [f"“{word}”" for word in bare if not desk.holds(word)]
+    words = ("、" if question.language == "zh" else ", ").join(absent[:3])
     if question.language == "zh":
-        about = f"白皮书没有涉及{words}" if words else "白皮书没有回答这个问题"
-        text = f"{about}。它讲的是{document.subject or document.title}的内涵、国家部署、各部委集群名单和地方培育举措。"
+        text = f"白皮书没有涉及{words}。" if words else "白皮书没有回答这个问题。"
     else:
-        about = f"The paper does not cover {words}" if words else "The paper does not answer this"
-        text = (
-            f"{about}. It covers what {document.subject_en or document.title} are, national policy, "
-            "the ministries' cluster lists and how provinces foster clusters."
-        )
+        text = f"The paper does not cover {words}. " if words else "The paper does not answer this. "
+    text += _covers(desk, question.language)
     return Answer(
         question=question.text, language=question.language, kind="refused", answer=text, plan=plan,
         suggestions=starters(desk.index, question.language)[:3],
         trace={"passages": [passage_trace(passage) for passage in near]},
     )  # fmt: skip
+
+
+def _covers(desk: Desk, language: Language) -> str:
+    """What the paper does speak of."""
+    document = next(iter(desk.index.documents.values()))
+    if language == "zh":
+        return f"它讲的是{document.subject or document.title}的内涵、国家部署、各部委集群名单和地方培育举措。"
+    return (
+        f"It covers what {document.subject_en or document.title} are, national policy, "
+        "the ministries' cluster lists and how provinces foster clusters."
+    )
 
 
 def unworded(answer: Answer) -> Answer:
@@ -309,7 +326,11 @@ def clarify_to_answer(question: Question, plan: Clarify, desk: Desk) -> Answer:
     if plan.reason == "ambiguous":
         zh, en = f"“{plan.name}”可能指几个地方，请问是哪一个？", f"“{plan.name}” may mean several places. Which one?"
     else:
-        zh, en = "请说得具体一些，例如：", "Could you be more specific? For example:"
+        covers = _covers(desk, question.language)
+        zh, en = (
+            f"请说得具体一些。{covers.replace('它', '白皮书', 1)}例如：",
+            f"Could you be more specific? {covers.replace('It', 'The paper', 1)} For example:",
+        )
     head = zh if question.language == "zh" else en
     return Answer(
         question=question.text, language=question.language, kind="clarify",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.answer import Citation, records_to_citations
 from bot.lookup import run_lookup
@@ -13,6 +14,7 @@ from bot.wording import Wording
 from corpus.model import Language
 from corpus.names import Lexicon
 from corpus.store import Index
+from corpus.words import fold
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,20 @@ class Desk:
 
     def wording(self, table: str, language: Language) -> Wording:
         return Wording(self.index.tables[table], self.lexicon, language)
+
+    def holds(self, word: str) -> bool:
+        """Whether a word stands in the paper, or in its English rendering."""
+        return fold(word) in self._text
+
+    @cached_property
+    def _text(self) -> str:
+        blocks = self.index.blocks
+        return fold("\n".join(part for block in blocks for part in (block.text, self.index.english(block.span))))
+
+    @cached_property
+    def number_of_lists(self) -> int:
+        """How many programmes have a list."""
+        return len({value for record in self.index.records.values() for value in record.get("programme")})
 
     @property
     def title(self) -> str:

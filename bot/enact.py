@@ -168,6 +168,8 @@ def _having(asked: Asked, otherwise: Literal["=", ">="] = ">=") -> Lookup | None
     sign, bound = threshold(asked.question.cues) or (otherwise if number > 1 else "=", number)
     bound = asked.number or bound
     operation: Operation = "count" if asked.counts else "list"
+    if is_one(asked.base, asked.key("province")):  # whether one place has so many is a claim about its clusters
+        return None
     return replace(asked.base, operation=operation, by=asked.key("province"), having=Having(sign, bound))  # type: ignore[arg-type]
 
 

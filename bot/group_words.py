@@ -13,6 +13,8 @@ from corpus.model import Value
 
 NAMED = 8
 """A group of more rows than this is told by their number alone."""
+FIRST_FEW = 6
+"""So many that lead a ranking are named in a sentence."""
 
 
 class GroupWords(RowWords):
@@ -22,6 +24,8 @@ class GroupWords(RowWords):
         by, groups = result.lookup.by or "", result.groups
         place = result.lookup.place or 0
         best = [group for group in groups if group.count == groups[0].count]
+        if result.lookup.limit and not place and len(best) < len(groups) <= FIRST_FEW:
+            return self._first_few(result, scope)
         if self.language == "zh":
             degree = f"第{ZH_NUMBERS[place] if place < len(ZH_NUMBERS) else place}" if place else "最"
             sign = degree + ("多" if result.lookup.descending else "少")
@@ -35,6 +39,18 @@ class GroupWords(RowWords):
         names = ", ".join(self.group_name(group, by) for group in best)
         verb, each = ("have", " each") if len(best) > 1 else ("has", "")
         return f"{self._on_scope(scope)}, {names} {verb} the {sign} {self.noun()}: {groups[0].count}{each}."
+
+    def _first_few(self, result: Result, scope: str) -> str:
+        """The first few of a ranking, each with its number."""
+        lookup, groups, by = result.lookup, result.groups, result.lookup.by or ""
+        if self.language == "zh":
+            most = f"{self.noun()[1:] if self.lists else '条目'}最{'多' if lookup.descending else '少'}"
+            told = "、".join(f"{self.group_name(group, by)}（{group.count}个）" for group in groups)
+            return f"{scope}中，{most}的{len(groups)}个{self.by_noun(by)}是{told}。"
+        told = self.joined([f"{self.group_name(group, by)} ({group.count})" for group in groups])
+        most = "most" if lookup.descending else "fewest"
+        which = f"the {len(groups)} {self.by_noun(by, len(groups))} with the {most} {self.noun()}"
+        return f"{self._on_scope(scope)}, {which} are {told}."
 
     def _groups(self, result: Result, scope: str, where: str) -> str:
         lookup, number = result.lookup, len(result.groups)

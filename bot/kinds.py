@@ -31,7 +31,7 @@ def shape_of(lookup: Lookup) -> str:
         for name in ("by", "having", "all_of", "none_of", "limit", "place", "order")
         if getattr(lookup, name) not in (None, ())
     ]
-    parts += ["sides"] if lookup.operation == "rank" and lookup.sides else []
+    parts += ["sides"] if lookup.operation in ("rank", "exists") and lookup.sides else []
     parts += [lookup.order] if lookup.order in (PRINTED, ENDS) else []
     names = [each.negated for each in lookup.filters if each.columns == {"name"} and each.tests[0].match == "is"]
     parts += (["rest"] if any(names) else []) + (["rows"] if not all(names) else [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -76,7 +78,7 @@ def lists_lookup(
         literal = named
     positive += variant.within
     filters = [*positive, *literal, *records, *joint]
-    filters = _with_owner(filters, grounds)
+    filters = _with_total(question, _with_owner(filters, grounds), grounds)
     filters = _where_batches_are(_owned(question, filters, lexicon), grounds)
     base = Lookup(table, "list", (*filters, *negative))
     each = [place_filter([question.found[n]], lexicon, known) for n in within if n not in parts]
@@ -153,6 +155,19 @@ def _record_filter(found: Found, grounds: Grounds) -> Filter:
     record = next(r for r in grounds.records.values() if r.table == grounds.lists and r.row == row)
     name = str(record.first("name"))
     return Filter((Test("name", (name,)),), False, name, record.english)
+
+
+_ALL_OF = re.compile(r"(\d+)个[^,。?ⓂⒼ]{0,8}集群|\b(?:the|of|all) (\d+) (?:\w+ )?(?:clusters|winners|entries)\b")
+
+
+def _with_total(question: Question, filters: list[Filter], grounds: Grounds) -> list[Filter]:
+    """The number of all clusters of a list tells that list, where none is named: "of the 44 clusters"."""
+    match = _ALL_OF.search(question.masked)
+    if match is None or any(f.columns & {"programme", "serial", "name"} for f in filters):
+        return filters
+    held = Counter(str(p) for r in grounds.records.values() if r.table == grounds.lists for p in r.get("programme"))
+    owners = [programme for programme, number in held.items() if str(number) in match.groups()]
+    return [programme_filter(owners[0], grounds.lexicon), *filters] if len(owners) == 1 else filters
 
 
 def _with_owner(filters: list[Filter], grounds: Grounds) -> list[Filter]:

@@ -272,7 +272,8 @@ def _standing(rows: list[Record], lookup: Lookup) -> list[Record]:
     if lookup.order == ENDS:
         return [*rows[:number], *rows[number:][-number:]]
     turned = rows[::-1] if lookup.descending else rows
-    kept = turned[lookup.place - 1 : lookup.place] if lookup.place else turned[:number]
+    start = (lookup.place or 1) - 1
+    kept = turned[start : start + number]
     return kept[::-1] if lookup.descending else kept
 
 

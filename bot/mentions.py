@@ -23,9 +23,12 @@ def left_out(question: Question, intent: str, lexicon: Lexicon) -> set[int]:
 
 
 def nested(question: Question, lexicon: Lexicon) -> set[int]:
-    """Which of `question.found` are places that lie in another place it names."""
-    places = {n: m for n, f in enumerate(question.found) for m in f.meanings[:1] if m.kind in _LAND}
-    return {n for n, m in places.items() if any(lexicon.inside(m, other) for other in places.values() if other != m)}
+    """Which of `question.found` are places that lie in another place it names, or batches among others it names."""
+    found = [(n, m) for n, f in enumerate(question.found) for m in f.meanings[:1]]
+    places = {n: m for n, m in found if m.kind in _LAND}
+    batches = {n: set(m.value.split("-")) for n, m in found if m.kind == "batch"}
+    inside = {n for n, m in places.items() if any(lexicon.inside(m, other) for other in places.values() if other != m)}
+    return inside | {n for n, own in batches.items() if any(own < other for other in batches.values())}
 
 
 _LAND = ("province", "city", "district", "region", "cities")

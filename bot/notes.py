@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
 
+from bot.beyond import SCOPE
 from bot.desk import Desk
-from bot.lookup import Result
-from bot.plan import Lookup
+from bot.lookup import Result, run_lookup
+from bot.plan import Filter, Lookup
 from bot.question import Question
 from corpus.model import Language
 from corpus.quantity import find_quantities, numeral_to_number
 from corpus.words import fold
+
+_NUMERAL = r"\d+|[两三四五六七八九十]+"
 
 
 def premise_notes(question: Question, result: Result, desk: Desk) -> list[str]:
@@ -36,12 +41,9 @@ def premise_notes(question: Question, result: Result, desk: Desk) -> list[str]:
     notes = []
     if asked and asked[0] not in counts:
         notes.append(listless_sentence(asked, desk, question.language))
-    shown = len(result.rows)
-    counted = result.lookup.operation in ("list", "count", "exists") and not result.lookup.by
-    for stated in _stated_of_these(question) if counted else ():
-        if 0 < shown != stated:
-            zh, en = f"名单列出的是{shown}个，不是{stated}个。", f"The list has {shown} of them, not {stated}."
-            notes.append(zh if question.language == "zh" else en)
+    if result.lookup.operation in ("list", "count", "exists") and not result.lookup.by and result.rows:
+        notes += _miscounted(question, result, desk)
+    notes += _not_lacking(question, result, desk)
     for stated in _stated_counts(question):
         owners = [p for p, n in counts.items() if n == stated and p not in asked]
         if not asked or counts.get(asked[0]) == stated or not owners:
@@ -56,13 +58,60 @@ def premise_notes(question: Question, result: Result, desk: Desk) -> list[str]:
     return notes
 
 
-def _stated_of_these(question: Question) -> list[int]:
-    """A number that the question takes for granted of the very clusters it asks for: "武汉的5个战新集群分别是什么"."""
+def _miscounted(question: Question, result: Result, desk: Desk) -> list[str]:
+    """Corrects a number of clusters that is true neither of those asked for nor of any that these are among."""
+    filters, notes = result.lookup.filters, []
+    scope = tuple(each for each in filters if each.columns <= SCOPE)
+    rest = [each for each in filters if each not in scope]
+    totals = [_total(result.lookup, (*scope, *some), desk) for n in range(len(rest)) for some in combinations(rest, n)]
+    totals += [_total(result.lookup, tuple(each for each in scope if each.columns != {"batch"}), desk)]
+    for stated, among in _stated_of_these(question):
+        if stated in (*totals, len(result.rows)):
+            continue
+        if among and rest:
+            zh, en = f"名单共有{totals[0]}个，不是{stated}个。", f"The list has {totals[0]} in all, not {stated}."
+        else:
+            shown = len(result.rows)
+            zh, en = f"名单列出的是{shown}个，不是{stated}个。", f"The list has {shown} of them, not {stated}."
+        notes.append(zh if question.language == "zh" else en)
+    return notes
+
+
+_PREMISE = re.compile(r"既然|虽然|尽管|因为|\b(?:since|given that|although|though|because|seeing that)\b")
+"""Words after which a question takes something for granted."""
+
+
+def _not_lacking(question: Question, result: Result, desk: Desk) -> list[str]:
+    """Corrects that a place is not on a list, where a question takes that for granted and it is."""
+    filters = result.lookup.filters
+    denied = [each for each in filters if each.negated and each.columns == {"programme"}]
+    kept = tuple(each for each in filters if each not in denied)
+    if len(denied) != 1 or not kept or not question.has("none") or not _PREMISE.search(question.masked):
+        return []
+    meant = replace(denied[0], negated=False)
+    number = _total(result.lookup, (*kept, meant), desk)
+    if not number:
+        return []
+    if question.language == "zh":
+        return [f"{meant.zh}的名单上其实有{number}个。"]
+    return [f"In fact there {'is' if number == 1 else 'are'} {number} on the {meant.en} list."]
+
+
+def _total(lookup: Lookup, filters: tuple[Filter, ...], desk: Desk) -> int:
+    return len(run_lookup(desk.index, Lookup(lookup.table, "list", filters)).rows)
+
+
+def _stated_of_these(question: Question) -> list[tuple[int, bool]]:
+    """Numbers that the question takes for granted, and whether it asks for some among so many.
+
+    "武汉的5个战新集群分别是什么" asks for those 5, "工信部的44个集群里江苏的有哪些" for some of 44.
+    """
     if question.has("top", "few", "count", "at_least", "more_than", "exactly", "rank", "most", "least"):
         return []
-    zh = re.findall(r"(?:的|这|那)(\d+|[两三四五六七八九十]+)个(?=[ⒼⓂⒾ]|产业集群|集群)", question.masked)
-    en = re.findall(r"(?:'s|the|these|those) (\d+) (?=[ⓂⒼⒾ]|clusters?\b)", question.masked)
-    return [int(n) for word in (*zh, *en) if (n := numeral_to_number(word)) is not None]
+    zh = re.findall(rf"(?:的|这|那)({_NUMERAL})个(?:[ⒼⓂⒾ]|产业集群|集群)(里|中|当中|之中)?", question.masked)
+    en = re.findall(r"(of )?(?:'s|the|these|those) (\d+) (?=[ⓂⒼⒾ]|clusters?\b)", question.masked)
+    stated = [*zh, *((number, among) for among, number in en)]
+    return [(int(n), bool(among)) for word, among in stated if (n := numeral_to_number(word)) is not None]
 
 
 def _stated_counts(question: Question) -> list[int]:
@@ -80,7 +129,8 @@ def related_notes(result: Result, desk: Desk, language: Language) -> list[str]:
             if len(printing) < len(result.rows):
                 if language == "zh":
                     return [f"按产业归类；其中名称直接写有“{each.zh}”的有{len(printing)}个。"]
-                return [f"Grouped by industry family; {len(printing)} of them print “{each.zh}” in their name."]
+                print_it = "1 of them prints" if len(printing) == 1 else f"{len(printing) or 'none'} of them print"
+                return [f"Grouped by industry family; {print_it} “{each.zh}” in its name."]
     return []
 
 

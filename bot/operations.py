@@ -70,7 +70,7 @@ def among(question: Question, positive: Sequence[Filter]) -> str | None:
 def _either_batch(question: Question, base: Lookup) -> Lookup | None:
     """ "Is X of the first or the second batch?": X's batch."""
     batches = [f for f in base.filters if f.columns == {"batch"} and len(f.tests[0].values) > 1]
-    if not batches or not pinned(base) or not re.search(r"Ⓑ(?:的)?(?:还是|或|,? or )", question.masked):
+    if not batches or not pinned(base) or not re.search(r"Ⓑ[^Ⓑ。?]{0,14}?(?:还是|或|,? or )", question.masked):
         return None
     rest = tuple(f for f in base.filters if f not in batches)
     return replace(base, operation="attribute", filters=rest, columns=("batch",))

@@ -69,15 +69,16 @@ class Having:
 class Lookup:
     """An exact question to one table.
 
-    list: the rows, or with `by` the distinct values; count: their number; exists: whether there are any;
+    list: the rows, or with `by` the distinct values; count: their number; exists: whether there are any, or, with a
+    filter in `sides`, whether there are any but those under it;
     attribute: `columns` of the rows; group: rows counted by `by`; rank: groups in order, the first `limit`, ties kept
     whole, or only those at `place`, or down to those of `sides`, whose places are asked for; gap: how far the first
     group and the one at `place` are apart (the last, of `ENDS`); mean: rows for each value of `by`; compare: the
     filter sets in `sides`, counted or, with `columns`, by the figures that their rows state there; share: the rows of
     `sides[0]` among all, in percent, or, with `by`, their values among all that there could be, or, without sides, the
     rows of the first `limit` groups. With `order`, a list is sorted by that column's numbers, or stands as it is
-    printed, from its end with `descending`: then the first `limit` rows are meant or the one at `place` (of `ENDS`,
-    those at both).
+    printed, from its end with `descending`: then the first `limit` rows are meant or those from `place` on, one without
+    `limit` (of `ENDS`, those at both).
     `all_of` and `none_of` keep the groups that have a row under each, or under none, of their filters.
     """
 

@@ -1,29 +1,43 @@
-"""What may be asked of a ranking as a whole: whose place, how far apart, what its first have together, the mean."""
+"""What may be asked of a ranking as a whole: whose place, how far apart, what its first have together, the mean.
+
+And whether some are the only ones of their kind.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from bot.asked import number_in
+from bot.lookup import SCOPES
 from bot.operations import any_key, placed
 from bot.plan import ENDS, Lookup
 from bot.question import Question
+from corpus.model import Value
 
 KEYS = ("province", "city", "industry")
 """What is ranked: first what the question says, else each of the first two."""
 
 
-def rankings(plan: Lookup, question: Question, before: str | None = None) -> Iterator[Lookup]:
-    """What a question may ask of the ranking of the rows that a lookup picks out; `before`: what was ranked before."""
+def rankings(
+    plan: Lookup, question: Question, before: str | None = None, cities: Collection[Value] = ()
+) -> Iterator[Lookup]:
+    """What a question may ask of the ranking of the rows that a lookup picks out.
+
+    `before` is what was ranked before, `cities` are those that have clusters: some are provinces too.
+    """
     said = any_key(question) or before
     keys = (said,) if said in KEYS else KEYS[:2]
-    for by in keys:
+    if question.has("exists") and question.has("only"):
+        yield from _only(plan)
+    for by in KEYS:
         base = Lookup(plan.table, "rank", plan.filters, by=by, descending=not question.has("least"))
         own = placed(base)
-        if question.has("standing", "most", "least", "rank") and own.sides:
+        beats_all = question.has("compare") and question.has("apart")  # "more than any other"
+        if own.sides and (beats_all or question.has("standing", "most", "least", "rank")):
             yield own
-        if own.sides:
+            yield from _as_city(own, cities)
+        if own.sides or by not in keys:
             continue
         if question.has("mean"):
             yield replace(base, operation="mean", descending=True)
@@ -42,3 +56,18 @@ def _gaps(base: Lookup, question: Question) -> Iterator[Lookup]:
         yield replace(gap, place=nth.number)
     if question.has("least", "closes", "ends"):
         yield replace(gap, order=ENDS)
+
+
+def _as_city(own: Lookup, cities: Collection[Value]) -> Iterator[Lookup]:
+    """The place among cities of a province that is a city: Beijing."""
+    test = own.sides[0].tests[0]
+    if own.by == "province" and set(test.values) <= set(cities):
+        yield replace(own, by="city", sides=(replace(own.sides[0], tests=(replace(test, column="city"),)),))
+
+
+def _only(plan: Lookup) -> Iterator[Lookup]:
+    """Whether the rows under one of a lookup's conditions are the only ones under the others."""
+    for each in plan.filters:
+        rest = tuple(other for other in plan.filters if other is not each)
+        if rest and not each.negated and not each.columns <= SCOPES:
+            yield Lookup(plan.table, "exists", rest, sides=(each,))

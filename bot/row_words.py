@@ -254,7 +254,8 @@ class RowWords(Nouns):
         return f"{head}: " + self.joined([f"the {label} is {cell}" for label, cell in cells]) + "."
 
     def _heading(self, record: Record, columns: Sequence[str]) -> str:
-        key = next(c.id for c in self.table.columns if c.id not in (*columns, "year") and record.get(c.id))
+        kept = [c.id for c in self.table.columns if c.id not in (*columns, "year") and record.get(c.id)]
+        key = next((c for c in kept if self.table.column(c).use not in _UNSAID), kept[0])
         return str(show_cell(record, key, self.lexicon, self.language))
 
     def _attribute_cell(self, record: Record, column: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answer import Answer
-from bot.plan import Lookup, Several
+from bot.desk import with_notes
+from bot.plan import Lookup, Refuse, Several
 from corpus.fold import simplify
 from corpus.words import HAN
 
@@ -120,7 +121,8 @@ _COUNTING = ("count", "compare", "share", "rank", "gap", "mean")
 def join(answers: Sequence[Answer]) -> Answer:
     """Answers one after the other as one: the text, rows, citations and notes of all of them.
 
-    Its number is that of the first part that counts, or else of the first that has one.
+    Its number is that of the first part that counts, or else of the first that has one. A passage that holds one quoted
+    before it, or lies within it, is not quoted; what the paper does not answer is told in a sentence.
     """
     columns = tuple(dict.fromkeys(column for answer in answers for column in answer.columns))
     kinds = [answer.kind for answer in answers]
@@ -128,7 +130,7 @@ def join(answers: Sequence[Answer]) -> Answer:
     return replace(
         answers[-1],
         kind=next((kind for kind in _ORDER if kind in kinds), kinds[0]),
-        answer="\n\n".join(answer.answer for answer in answers),
+        answer=_told_together(answers),
         value=next((answer.value for answer in (*counting, *answers) if answer.value is not None), None),
         rows=tuple(row for answer in answers for row in answer.rows),
         columns=columns,
@@ -137,3 +139,43 @@ def join(answers: Sequence[Answer]) -> Answer:
         plan=Several(tuple(answer.plan for answer in answers if answer.plan is not None)),
         trace={"parts": [dict(answer.trace) for answer in answers]},
     )
+
+
+def _told_together(answers: Sequence[Answer]) -> str:
+    """The texts of answers to the parts of one question, without what is told twice; their notes once, at the end."""
+    if all(answer.kind == "refused" for answer in answers):
+        return max(answers, key=lambda answer: bool(answer.plan.words) if isinstance(answer.plan, Refuse) else 0).answer
+    told: list[str] = []
+    quoted: list[set[int]] = []
+    for answer in answers:
+        if any(_holds(other, answer) for other in answers):
+            continue
+        lines = {line for citation in answer.citations for line in range(citation.lines[0], citation.lines[1] + 1)}
+        if answer.kind == "passage":
+            if any(lines <= other or other <= lines for other in quoted):
+                continue
+            quoted.append(lines)
+        refused = answer.kind == "refused" and any(other.kind != "refused" for other in answers)
+        told.append(_not_answered(answer) if refused else _without_notes(answer))
+    notes = dict.fromkeys(note for answer in answers for note in answer.notes)
+    return with_notes("\n\n".join(dict.fromkeys(told)), tuple(notes), answers[-1].language)
+
+
+def _without_notes(answer: Answer) -> str:
+    """The text of an answer as it was before its notes were put below it."""
+    below = with_notes("\n", answer.notes, answer.language).lstrip()
+    return answer.answer.removesuffix(below).rstrip() or answer.answer
+
+
+def _holds(longer: Answer, shorter: Answer) -> bool:
+    """Whether an answer tells the first few of the very ranking of which another tells fewer."""
+    one, other = longer.plan, shorter.plan
+    if not (isinstance(one, Lookup) and isinstance(other, Lookup) and one.limit and other.limit):
+        return False
+    return one.operation == "rank" and replace(one, limit=other.limit) == other and one.limit > other.limit
+
+
+def _not_answered(answer: Answer) -> str:
+    """That the paper does not answer one of several questions."""
+    asked = answer.question.strip(" ?？。.")
+    return f"白皮书没有回答“{asked}”。" if answer.language == "zh" else f"The paper does not answer “{asked}”."

@@ -33,13 +33,24 @@ class Speller:
         return {_sounds(lazy_pinyin(name)): name for name in sorted(chinese, reverse=True)}
 
     @cached_property
+    def _whole(self) -> frozenset[str]:
+        """English names of one word."""
+        return frozenset(name for name in self._names if name.isascii() and name.isalpha())
+
+    @cached_property
     def _latin(self) -> tuple[str, ...]:
         words = {word for name in self._names if name.isascii() for word in name.split() if word.isalpha()}
         return tuple(sorted(word for word in words if len(word) >= LONG or (word in self._names and len(word) >= 5)))
 
     def correct(self, text: str, words: Iterable[str]) -> str:
-        """`text` with those of `words` that sound or look like a name replaced by it; the same text if none does."""
+        """`text` with those of `words` that sound or look like a name replaced by it; the same text if none does.
+
+        So are two words that a name was parted into: "Jiang-yin" for Jiangyin.
+        """
         for word in (word.removesuffix("'s") for word in words):
+            for parted in re.findall(rf"\b{word} [a-z]+\b", text) if word.isalpha() and word.isascii() else ():
+                if (whole := parted.replace(" ", "")) in self._whole:
+                    text = text.replace(parted, whole)
             meant = self._chinese(word) if re.match(rf"[{HAN}]", word) else self._english(word)
             if meant:
                 text = text.replace(*meant)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.lookup import Result
-from bot.plan import Clarify
+from bot.plan import Clarify, Lookup
 from corpus.model import Language
 from corpus.names import Lexicon
 from corpus.store import Index
@@ -34,12 +34,11 @@ def follow_ups(result: Result, index: Index, lexicon: Lexicon, language: Languag
     zh, lookup = language == "zh", result.lookup
     offers: list[str] = []
     if lookup.by is None and len(result.rows) > 1:
-        for column, words in (
-            ("province", ("按省份怎么分布？", "How are they spread by province?")),
-            ("programme", ("按部委分别有几个？", "How many per ministry?")),
-        ):
-            if len({record.get(column) for record in result.rows}) > 1:
-                offers.append(words[0] if zh else words[1])
+        if len({record.get("province") for record in result.rows}) > 1:
+            offers.append("按省份怎么分布？" if zh else "How are they spread by province?")
+        batches = {record.get("batch") for record in result.rows if record.get("batch")}
+        if len(batches) > 1 and not _told(lookup, "batch"):
+            offers.append("其中第二批的有哪些？" if zh else "Which of them are in batch 2?")
     programmes = [str(v) for f in lookup.filters for t in f.tests if t.column == "programme" for v in t.values]
     others = [p for p in lexicon.programmes.values() if p.id not in programmes and p.id in _held(index)]
     if programmes and others:
@@ -48,6 +47,10 @@ def follow_ups(result: Result, index: Index, lexicon: Lexicon, language: Languag
         top = str(result.groups[0].key)
         offers.append(f"{top}的有哪些？" if zh else f"Which are in {lexicon.english_of(lookup.by or '', top)}?")
     return tuple(offers[:3])
+
+
+def _told(lookup: Lookup, column: str) -> bool:
+    return any(column in each.columns for each in lookup.filters)
 
 
 def _held(index: Index) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bot.asked import number_in
 from bot.filters import AmbiguousName, threshold
 from bot.follow import Said
 from bot.grounds import Grounds
@@ -33,6 +34,7 @@ def those_filters(said: Said, grounds: Grounds, run: Run) -> list[Filter]:
     rows = result.rows or tuple(row for side in result.sides for row in side)
     if before.table != grounds.lists:
         named_before = [each for each in before.filters if each.columns <= PLACE and not each.negated]
+        rows = rows if any(row.get("city") for row in rows) else (*rows, *_told_within(rows, grounds))
         return [*dict.fromkeys((*_listed_as(rows, grounds), *_where_few_lie(rows, grounds), *named_before))]
     if before.by and result.groups:
         keys = tuple(group.key for group in result.groups)
@@ -43,6 +45,16 @@ def those_filters(said: Said, grounds: Grounds, run: Run) -> list[Filter]:
     elif 0 < len(rows) <= MANY:
         found.append(those_rows(rows))
     return [*found, *_where_few_lie(rows, grounds)]
+
+
+def _told_within(rows: Sequence[Record], grounds: Grounds) -> tuple[Record, ...]:
+    """Rows of other small tables that stand in the lines of a few rows and lie in a city: a measure's case."""
+    return tuple(
+        record
+        for row in rows[:FEW]
+        for record in grounds.records.values()
+        if record.table not in (grounds.lists, row.table) and record.get("city") and record.span.overlaps(row.span)
+    )
 
 
 def _listed_as(rows: Sequence[Record], grounds: Grounds) -> list[Filter]:
@@ -96,11 +108,12 @@ def of_those(question: Question, said: Said, grounds: Grounds, run: Run) -> Iter
 
 
 def beside_those(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
-    """The row that is printed next to the one that was found, in the same list and batch: "and the next one?"."""
+    """The row, or the next few, printed beside those that were found, in the same list and batch: "the next one?"."""
     before = said.plan
     if not isinstance(before, Lookup) or before.by or not question.has("next", "previous"):
         return
     rows = run(before).rows
+    yield from _next_few(question, before, rows, run)
     if len(rows) != 1:
         return
     scopes = {column: rows[0].get(column) for column in ("programme", "batch") if rows[0].get(column)}
@@ -111,6 +124,18 @@ def beside_those(question: Question, said: Said, grounds: Grounds, run: Run) -> 
         named = tuple(each for each in before.filters if each.columns in ({"programme"}, {"batch"}))
         kept = named if {c for f in named for c in f.columns} >= set(scopes) else scope
         yield Lookup(before.table, "list", kept, order=PRINTED, descending=False, place=place)
+
+
+def _next_few(question: Question, before: Lookup, rows: Sequence[Record], run: Run) -> Iterator[Lookup]:
+    """Behind the first of some rows, the next few of those: as many as are asked for, or as there were."""
+    listed = [row.row for row in run(Lookup(before.table, "list", before.filters)).rows]
+    found = [listed.index(row.row) for row in rows if row.row in listed]
+    if not question.has("next") or not 0 < len(found) == len(rows) < len(listed):
+        return
+    number = next((cue.number for cue in question.cues if cue.kind == "next" and cue.number), None)
+    place, number = max(found) + 2, number or (len(rows) if len(rows) > 1 else None)
+    if place <= len(listed) and number:
+        yield Lookup(before.table, "list", before.filters, order=PRINTED, descending=False, place=place, limit=number)
 
 
 def of_nth_group(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
@@ -129,7 +154,10 @@ def of_nth_group(question: Question, said: Said, grounds: Grounds, run: Run) -> 
 def of_size(question: Question, said: Said) -> Iterator[Lookup]:
     """The places before, but of another number of rows: "and how many have just one?"."""
     before = said.plan
-    if isinstance(before, Lookup) and before.by and (found := threshold(question.cues)):
+    if not isinstance(before, Lookup) or not before.by:
+        return
+    number = number_in(question)
+    if found := threshold(question.cues) or (("=", number) if number else None):
         groups = replace(before, having=Having(found[0], found[1]), limit=None, place=None, all_of=(), none_of=())  # type: ignore[arg-type]
         yield from (replace(groups, operation=operation) for operation in ("list", "count"))
 
@@ -159,7 +187,7 @@ def ranked_in_scope(question: Question, said: Said, grounds: Grounds) -> Iterato
         except AmbiguousName:
             return
         rows = merged_lookup(Lookup(before.table, "list", scope), new, question, grounds)
-        yield from rankings(rows, question, before.by)
+        yield from rankings(rows, question, before.by, grounds.known.values.get("city", ()))
 
 
 def wider(said: Said, grounds: Grounds) -> Iterator[Lookup]:

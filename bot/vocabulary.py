@@ -181,7 +181,7 @@ def _key_patterns(raw: Mapping[str, Any], language: Language) -> list[tuple[str,
                 )
                 pattern = rf"(?P<{role}>{words})" + between + rf"(?:{nouns})"
             else:
-                between = r"(?:(?!list|in\b|on\b|of\b|is\b|are\b|the\b)[\w'ⓅⒼⓂⒾⒷⓋ-]+\s+){0,2}"
+                between = r"(?:of (?:the )?(?:\d+ )?)?(?:(?!list|in\b|on\b|of\b|is\b|are\b|the\b)[\w'ⓅⒼⓂⒾⒷⓋ-]+\s+){0,2}"
                 pattern = rf"\b(?P<{role}>{words})\s+{between}(?:{nouns})\b"
             patterns.append((key, re.compile(pattern)))
     return patterns

@@ -34,6 +34,8 @@ class Wording(GroupWords):
             return self._attribute(result)
         if lookup.order in (PRINTED, ENDS):
             return self._standing(lookup, scope + where)
+        if lookup.sides:
+            return self._only(result, scope + where)
         return self._number_of(result) if self.lists else self._small(result, where)
 
     def _number_of(self, result: Result) -> str:
@@ -45,16 +47,25 @@ class Wording(GroupWords):
         if lookup.operation == "list" and lookup.limit == number:
             return self._first(lookup, scope, number)
         if self.language == "zh":
-            yes = "有。" if lookup.operation == "exists" else ""
             if not plain:
                 out = rows.removeprefix(self.noun()[1:])
-                return f"{yes}{scope}中，共有{number}{self.noun()}{out}{more}。"
-            return f"{yes}{scope}中，{rows}{'' if only_those else '共'}有{number}个{more}。"
-        yes = "Yes. " if lookup.operation == "exists" else ""
+                return f"{scope}中，共有{number}{self.noun()}{out}{more}。"
+            return f"{scope}中，{rows}{'' if only_those else '共'}有{number}个{more}。"
         verb = "is" if number == 1 else "are"
         if only_those:
-            return f"{yes}**{number}** of {plain[0].en} {verb} on {scope}{more}."
-        return f"{yes}There {verb} **{number}** {rows} on {scope}{more}."
+            return f"**{number}** of {plain[0].en} {verb} on {scope}{more}."
+        return f"There {verb} **{number}** {rows} on {scope}{more}."
+
+    def _only(self, result: Result, scope: str) -> str:
+        """Whether some rows are the only ones of their kind: how many there are, and how many of them are those."""
+        lookup, number, own = result.lookup, len(result.rows), len(result.sides[0])
+        side, rows = lookup.sides[0].name(self.language), self.rows_meant(lookup.filters, number)
+        if self.language == "zh":
+            tail = f"全部属于{side}" if own == number else f"其中{side}{own}个"
+            return f"{scope}中，{rows}共有{number}个，{tail}。"
+        verb = "is" if number == 1 else "are"
+        tail = f"{'it is' if number == 1 else 'all are'} {side}" if own == number else f"{own} of them {side}"
+        return f"There {verb} **{number}** {rows} on {scope}: {tail}."
 
     def _first(self, lookup: Lookup, scope: str, number: int) -> str:
         """The first rows of a list, as they are printed or by a column's numbers: they are not all that there are."""
@@ -73,15 +84,14 @@ class Wording(GroupWords):
         """The heading of a small table's rows, with their number; a sentence of its own where the noun allows it."""
         lookup, number = result.lookup, len(result.rows)
         head, zh = self.heading(lookup.filters), self.language == "zh"
-        yes = "" if lookup.operation != "exists" else "有。" if zh else "Yes. "
         if zh:
-            return f"{yes}{head}{where}：" + (f"共{number}{self.noun()}。" if number > 1 else "")
+            return f"{head}{where}：" + (f"共{number}{self.noun()}。" if number > 1 else "")
         if number == 1:
-            return f"{yes}{head}{where}:"
+            return f"{head}{where}:"
         counted = rf"\b{re.escape(self.noun(number))}\b(?!['’])"
         if not self._enumeration(lookup.filters) and re.search(counted, self.table.en):
-            return f"{yes}There are **{number}** {self.table.en.removeprefix('the ')}{where}:"
-        return f"{yes}{head}{where}: **{number}** {self.noun(number)}."
+            return f"There are **{number}** {self.table.en.removeprefix('the ')}{where}:"
+        return f"{head}{where}: **{number}** {self.noun(number)}."
 
     def _no_such_serial(self, result: Result) -> str:
         """Which of several serial numbers that were asked for the list does not have."""
@@ -102,16 +112,19 @@ class Wording(GroupWords):
             if lookup.order == ENDS:
                 which = f"首尾各{number}{measure}"
             elif place:
-                which = f"{'倒数' if last else ''}第{place}{measure}"
+                until = f"至第{place + number - 1}" if number > 1 else ""
+                which = f"{'倒数' if last else ''}第{place}{until}{measure}"
             else:
                 ends = ("最后一", "第一") if number == 1 else (f"最后{number}", f"前{number}")
                 which = f"{ends[0] if last else ends[1]}{measure}"
             return f"{scope}按印出的顺序，{which}是："
-        noun = self.noun(1 if place else number)
+        noun = self.noun(number)
         if lookup.order == ENDS:
             which = (
                 f"first and the last {self.noun(1)}" if number == 1 else f"first {number} and the last {number} {noun}"
             )
+        elif place and number > 1:
+            which = f"{noun} from no. {place} to no. {place + number - 1}{' from the end' if last else ''}"
         elif place:
             nth = EN_PLACES[place] if place < len(EN_PLACES) else f"no. {place}"
             which = f"{nth} {noun}{' from the end' if last else ''}"
@@ -196,6 +209,7 @@ class Wording(GroupWords):
         filters, zh = lookup.filters, self.language == "zh"
         plain, out = self._narrowing(filters)
         every = f"all {checked} {self.noun(checked)} were checked" if checked > 1 else "its only row was checked"
+        no = "None. " if lookup.operation == "count" else "No. "
         if self.lists:
             batches = [f for f in filters if "batch" in f.columns and not f.negated] if not (plain or out) else []
             rows, scope = self.rows_meant(filters, 1), self.scope([f for f in filters if f not in batches])
@@ -204,10 +218,10 @@ class Wording(GroupWords):
                 sought = rows if plain or out else f"{told}的{rows}" if told else "符合条件的条目"
                 return f"没有。逐行核对了{scope}的{checked}{self.noun()}，其中没有{sought}。"
             if told:
-                return f"No. There is no {rows} in {told} on {scope}; {every}."
+                return f"{no}There is no {rows} in {told} on {scope}; {every}."
             if len(plain) == 1 and is_those(plain[0]) and not plain[0].negated:
-                return f"No. None of {plain[0].en} is on {scope}; {every}."
-            return f"No. There is no {rows if plain or out else 'such ' + rows} on {scope}; {every}."
+                return f"{no}None of {plain[0].en} is on {scope}; {every}."
+            return f"{no}There is no {rows if plain or out else 'such ' + rows} on {scope}; {every}."
         words = self.joined([self._listed(f, "或" if zh else "or") for f in plain]) + self._without(out)
         if zh:
             own = any(self.by_noun(column) == self.noun()[1:] for f in plain for column in f.columns)
@@ -215,7 +229,7 @@ class Wording(GroupWords):
             sought = words if words and (own or not kind) else f"{words or '符合条件'}的{kind or '条目'}"
             return f"没有。逐行核对了“{self.heading(filters)}”的{checked}{self.noun()}，其中没有{sought}。"
         name = self._enumeration(filters) or self.table.en.removeprefix("the ")
-        return f"No. Among the {name} there is none{f' for {words}' if words else ''}; {every}."
+        return f"{no}Among the {name} there is none{f' for {words}' if words else ''}; {every}."
 
 
 def _has(name: str) -> str:

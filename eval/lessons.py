@@ -30,7 +30,7 @@ from bot.intent import IntentModel
 from bot.intent_training import read_exemplars, reading_grounds
 from bot.intent_training import train as train_intents
 from bot.lookup import Result
-from bot.plan import Retrieve, Several
+from bot.plan import Retrieve
 from bot.settings import load_settings
 from bot.several import text_to_splits
 from corpus.encode import load_encoder
@@ -259,7 +259,7 @@ def _is_right(example: Example, option: Option, bot: Bot) -> bool:
 
 
 def _is_early(option: Option) -> bool:
-    if isinstance(option.plan, Several) or option.candidate.far:
+    if "parts" in option.candidate.origins or option.candidate.far:
         return False
     return not (isinstance(option.plan, Retrieve) and option.plan.rank)
 

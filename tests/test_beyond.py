@@ -6,8 +6,8 @@ from bot.beyond import beyond
 from bot.chat import Bot
 from bot.follow import Said, read_turn
 from bot.plan import Lookup
-from bot.those import those_filters
-from eval.counted.lists import PROVINCE_OF, ROWS, at, matching, on
+from bot.those import of_size, those_filters
+from eval.counted.lists import PROVINCE_OF, ROWS, at, counted, in_batch, matching, on
 
 
 def found(bot: Bot, *turns: str) -> list[frozenset[int]]:
@@ -72,7 +72,20 @@ def test_what_two_lists_share_is_asked_by_place(bot: Bot) -> None:
 
 
 def test_the_rest_is_not_called_those(bot: Bot) -> None:
-    zh = bot.ask("这个城市在发改委还有什么", ["天津入选工信部的集群"]).answer
+    zh = bot.ask("这座城市还有别的吗", ["工信部名单里的磁性材料集群是哪个？"]).answer
     assert "上述之外" in zh and "上述集群" not in zh
     en = bot.ask("what else does that city have there?", ["Where is the magnetic materials cluster of MIIT's list?"])
     assert "other than those" in en.answer and "those clusters" not in en.answer
+
+
+def test_another_of_the_same_city_in_the_same_batch(bot: Bot) -> None:
+    rest = matching(in_batch(2), at("青岛")) - {next(row.line for row in ROWS if "青岛智能家电" in row.name)}
+    turns = ("Which batch is Qingdao's smart home appliances cluster in?", "another one there in that batch?")
+    assert rest and rest in found(bot, *turns)
+
+
+def test_groups_of_another_size_said_as_a_bare_number(bot: Bot) -> None:
+    said = bot.choose(["发改委名单上集群最多的是哪几个城市？"]).said
+    question = read_turn("有三个的呢？", said, bot.grounds)
+    three = {city for city, number in counted("city", on("ndrc")).items() if number == 3}
+    assert three in [{group.key for group in bot.run(plan).groups} for plan in of_size(question, said)]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from bot.chat import Bot
 from bot.choice import ChoiceModel
@@ -13,7 +16,8 @@ from bot.follow import Said
 from bot.intent import MODEL as INTENTS
 from bot.intent_training import read_exemplars
 from eval.cases import read_cases
-from eval.choice_training import fit, folded, got_right, made_of, names_in, train
+from eval.choice_net import Options, fit, got_right, names_in
+from eval.choice_training import MEMBERS, folded, made_of, train
 from eval.lessons import (
     FOLDS,
     HELD,
@@ -70,6 +74,32 @@ def test_training_is_the_same_each_time_and_tells_what_it_is_made_of(tmp_path: P
     with np.load(tmp_path / "one.npz") as one, np.load(tmp_path / "two.npz") as two:
         assert all((one[key] == two[key]).all() for key in one.files)
     assert ChoiceModel(tmp_path / "one.npz").made_of == made_of()
+
+
+def test_the_program_scores_as_the_net_that_was_fitted_does(tmp_path: Path) -> None:
+    kinds, features = ("list", "list:count"), ({"good": 1.0, "seen:text": 0.5}, {"bad": 2.0}, {"bad": 1.0, "odd": 3.0})
+    lessons = [
+        Lesson(str(n), "w", ("word",), np.full(4, n % 3, dtype=np.float32), (kinds, kinds[:1], ()), features,
+               (True, False, False), (True, True, False))
+        for n in range(50)
+    ]  # fmt: skip
+    train(lessons, tmp_path / "model.npz")
+    names, model = names_in(lessons), ChoiceModel(tmp_path / "model.npz")
+    for column, (known, early) in enumerate(((names.unsearched(), True), (names, False))):
+        batch = Options(lessons[:1], known, early).take(np.array([0]))
+        nets = [fit(lessons, known, early, seed) for seed in range(MEMBERS)]
+        with torch.no_grad():
+            members = [net(batch).numpy() for net in nets]
+        wanted = np.mean(members, axis=0).tolist()
+        options = [as_option(lessons[0], at) for at, is_early in enumerate(lessons[0].early) if is_early or not early]
+        assert model.scores(options, column) == pytest.approx(wanted, abs=0.02)
+        assert max(wanted) - min(wanted) > 0.2
+
+
+def as_option(lesson: Lesson, at: int) -> Any:
+    """One of a lesson's options, as the program weighs it."""
+    situation = SimpleNamespace(vector=lesson.vector, words=lesson.words)
+    return SimpleNamespace(situation=situation, kinds=lesson.kinds[at], features=lambda: lesson.features[at])
 
 
 def test_an_example_becomes_options_and_what_is_right_of_them(bot: Bot) -> None:

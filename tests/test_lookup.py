@@ -118,6 +118,14 @@ def test_a_count_is_the_length_of_the_list(bot: Bot, asked: tuple[str, tuple[Fil
     assert counted.found == exists.found == bool(listed.rows)
 
 
+def longest_names(groups: dict[Value, list[int]]) -> dict[Value, list[int]]:
+    """An industry that holds the very rows of one with a longer name is not told beside it."""
+    by_rows: dict[tuple[int, ...], list[Value]] = {}
+    for key, found in groups.items():
+        by_rows.setdefault(tuple(found), []).append(key)
+    return {max(keys, key=lambda key: len(str(key))): list(found) for found, keys in by_rows.items()}
+
+
 @given(tables_and_filters, st.data())
 @patient
 def test_groups_hold_every_row_of_each_value(
@@ -132,9 +140,10 @@ def test_groups_hold_every_row_of_each_value(
     for record in chosen:
         for value in record.get(by):
             expected.setdefault(value, []).append(record.row)
-    assert {group.key: [r.row for r in group.rows] for group in result.groups} == expected
-    assert {group.key: group.count for group in result.groups} == {key: len(found) for key, found in expected.items()}
-    assert result.value == len(expected)
+    told = longest_names(expected) if by == "industry" else expected
+    assert {group.key: [r.row for r in group.rows] for group in result.groups} == told
+    assert {group.key: group.count for group in result.groups} == {key: len(found) for key, found in told.items()}
+    assert result.value == len(told)
     counted = run_lookup(bot.index, Lookup(table, "count", filters, by=by))
     assert counted.value == len(expected)
 

@@ -4,9 +4,11 @@ import pytest
 
 from bot import plan
 from bot.chat import Bot
+from bot.follow import read_turn
 from bot.lookup import run_lookup
 from bot.plan import ENDS, PRINTED, Filter, Lookup
 from bot.printed import standings
+from bot.those import beside_those
 
 FIRST, LAST = 141, 160
 """The lines of the first and the last winner of the second batch."""
@@ -60,3 +62,15 @@ def test_what_is_asked_of_an_entry_is_told(bot: Bot) -> None:
     assert placed(place=2) in asked
     told = next(plan for plan in asked if plan.operation == "attribute")
     assert told.columns == ("province",) and [r.first("province") for r in bot.run(told).rows] == ["四川"]
+
+
+def test_the_rows_from_a_place_on(bot: Bot) -> None:
+    assert lines(bot, placed(place=4, limit=3)) == lines(bot, placed(limit=6))[3:]
+
+
+@pytest.mark.parametrize("last", ["next three", "接下来的三个呢？"])
+def test_the_next_few_follow_the_first(last: str, bot: Bot) -> None:
+    said = bot.choose(["List the first three clusters on the science ministry's list"]).said
+    question = read_turn(last, said, bot.grounds)
+    found = [bot.run(plan) for plan in beside_those(question, said, bot.grounds, bot.run)]
+    assert [[row.first("serial") for row in result.rows] for result in found] == [[4, 5, 6]]

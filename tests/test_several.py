@@ -1,11 +1,13 @@
 """Questions of several parts: what is taken apart, what is put together, and the turn after."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answer import Answer
 from bot.chat import Bot
 from bot.follow import Said
-from bot.plan import Several, plan_to_json
+from bot.plan import Lookup, Refuse, Several, plan_to_json
 from bot.several import join, text_to_splits
 
 BOTH = "江苏有几个工信部集群？浙江的体系叫什么？"
@@ -132,7 +134,9 @@ def test_joined_answers_keep_each_column_citation_and_note_once(bot: Bot) -> Non
     assert one.citations == (*jiangsu.citations, *zhejiang.citations)
     assert len(one.notes) == len(set(one.notes)) > 0
     assert len(one.rows) == 2 * len(jiangsu.rows) + len(zhejiang.rows)
-    assert one.answer.index(jiangsu.answer) < one.answer.index(zhejiang.answer)
+    first, second = (answer.answer.partition("\n\n> ")[0] for answer in (jiangsu, zhejiang))
+    assert one.answer.index(first) < one.answer.index(second) < min(map(one.answer.index, one.notes))
+    assert all(one.answer.count(note) == 1 for note in one.notes)
 
 
 @pytest.mark.parametrize(
@@ -149,3 +153,32 @@ def test_no_question_is_taken_apart_within_a_name(bot: Bot) -> None:
     text = "How many of the Ministry of Industry and Information Technology clusters are located in Jinan?"
     assert not any(option.parts for option in bot.chooser.options(text, Said()))
     assert bot.ask(text).kind == "absent"
+
+
+def answer(bot: Bot, kind: str, *spans: tuple[int, int], **changes: object) -> Answer:
+    """An answer of a kind that cites such lines."""
+    one = bot.ask("什么是先进制造业集群？")
+    citations = tuple(replace(one.citations[0], lines=span) for span in spans)
+    return replace(one, kind=kind, citations=citations, notes=(), **changes)  # type: ignore[arg-type]
+
+
+def test_a_passage_within_one_that_was_quoted_is_not_quoted_again(bot: Bot) -> None:
+    spans = {"wide": (1, 9), "narrow": (3, 4), "other": (7, 12)}
+    wide, narrow, other = (answer(bot, "passage", span, answer=text) for text, span in spans.items())
+    assert join([wide, narrow]).answer == join([wide, wide]).answer == "wide"
+    assert join([narrow, wide]).answer == "narrow"
+    assert join([narrow, other]).answer == "narrow\n\nother"
+    assert [citation.lines for citation in join([narrow, wide]).citations] == [(3, 4), (1, 9)]
+
+
+def test_what_is_not_answered_is_told_in_a_sentence(bot: Bot) -> None:
+    told = answer(bot, "passage", (1, 2), answer="told")
+    refused = answer(bot, "refused", question="专家怎么评的？", answer="long", plan=Refuse())
+    assert join([told, refused]).answer == "told\n\n白皮书没有回答“专家怎么评的”。"
+    assert join([refused, replace(refused, plan=Refuse(("专家",)), answer="named")]).answer == "named"
+
+
+def test_of_two_rankings_the_longer_one_is_told(bot: Bot) -> None:
+    plans = [Lookup("clusters", "rank", by="province", limit=limit) for limit in (1, 2)]
+    first, two = (answer(bot, "lookup", answer=str(plan.limit), plan=plan) for plan in plans)
+    assert join([first, two]).answer == join([two, first]).answer == "2"

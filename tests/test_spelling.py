@@ -78,3 +78,7 @@ def test_a_mistyped_question_is_answered_as_meant(wrong: str, right: str, bot: B
     mine, theirs = bot.ask(wrong), bot.ask(right)
     assert mine.kind == "lookup"
     assert (mine.value, mine.rows) == (theirs.value, theirs.rows)
+
+
+def test_a_name_in_two_words_is_one(bot: Bot) -> None:
+    assert bot.ask("What does Jiang-yin have on these lists?").value == bot.ask("What does Jiangyin have?").value == 1

@@ -7,7 +7,7 @@ people ask so, nearly all written without knowing the program: {"op", "language"
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import permutations, product
 from pathlib import Path
@@ -71,6 +71,24 @@ def _said(industry: str, language: str) -> str:
 def _leaders(language: str) -> Iterator[Both]:
     for m, n in permutations(SAID, 2):
         yield listed(language, m=m, n=n), (first_of("province", on(m)), first_of("province", on(n)))
+
+
+def _city_leaders(language: str) -> Iterator[Both]:
+    for m, n in permutations(SAID, 2):
+        yield listed(language, m=m, n=n), (first_of("city", on(m)), first_of("city", on(n)))
+
+
+def _standings(language: str) -> Iterator[Both]:
+    for (m, n), place in product(permutations(SAID, 2), PROVINCES):
+        one, two = (counted("province", on(programme)) for programme in (m, n))
+        if place in one and place in two:
+            golds = (Gold(_standing(place, one)), Gold(_standing(place, two)))
+            yield listed(language, m=m, n=n) | placed(language, l=place), golds
+
+
+def _standing(place: str, counts: Mapping[str, int]) -> int:
+    """How many have more, and one: those with as many share a place."""
+    return 1 + sum(number > counts[place] for number in counts.values())
 
 
 def _sizes(language: str) -> Iterator[Both]:
@@ -165,6 +183,8 @@ def _count_region(language: str) -> Iterator[Both]:
 OPS: dict[str, Callable[[str], Iterator[Both]]] = {
     "industries": _industries,
     "leaders": _leaders,
+    "city_leaders": _city_leaders,
+    "standings": _standings,
     "sizes": _sizes,
     "places": _places,
     "of_those": _of_those,

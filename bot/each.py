@@ -1,0 +1,52 @@
+"""What is asked of several lists or batches one by one: "which province leads in each batch?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.filters import batch_filter, programme_filter
+from bot.grounds import Grounds
+from bot.operations import sides_of
+from bot.plan import Filter, Lookup
+from bot.question import Question
+
+_APART = re.compile(
+    r"分别|各[自个]?|每|分开|一?对一|\b(?:each|every|respectively|separately|apiece|individually|both)\b"
+    r"|\bfor (?:all )?(?:the )?[23]\b|[两三二23](?:份|个|张)?(?:批|部委|名单|榜)"
+    r"|\b(?:the )?[23] (?:batches|lists|ministries)\b"
+)
+"""What may say that something is asked of each."""
+_RANKING = ("rank", "gap", "share", "mean")
+
+
+def for_each(plan: Lookup, question: Question, grounds: Grounds) -> Iterator[tuple[Lookup, ...]]:
+    """A ranking of several lists or batches together, taken apart: a lookup for each of them."""
+    ranking = plan.operation in _RANKING and plan.by not in ("programme", "batch")
+    if not ranking or plan.table != grounds.lists or not _APART.search(question.masked):
+        return
+    for scopes in _scopes(plan, grounds):
+        rest = tuple(each for each in plan.filters if each.columns != scopes[0].columns)
+        yield tuple(replace(plan, filters=(*rest, scope)) for scope in scopes)
+
+
+def _scopes(plan: Lookup, grounds: Grounds) -> Iterator[tuple[Filter, ...]]:
+    """The lists, or the batches, that a lookup is about, one by one."""
+    lists = [each for each in plan.filters if each.columns == {"programme"}]
+    batches = [each for each in plan.filters if each.columns == {"batch"}]
+    if any(each.negated for each in (*lists, *batches)):
+        return
+    for named in (lists, batches):
+        if parts := sides_of(named):
+            yield parts
+    if not lists and not batches:
+        yield tuple(programme_filter(programme, grounds.lexicon) for programme in grounds.programmes)
+    if len(lists) == 1 and not batches and len(held := _batches(lists[0], grounds)) > 1:
+        yield tuple(batch_filter([batch]) for batch in held)
+
+
+def _batches(each: Filter, grounds: Grounds) -> list[int]:
+    """The batches of the one list that a filter names."""
+    values = [str(value) for test in each.tests for value in test.values]
+    return sorted(grounds.batches.get(values[0], ())) if len(values) == 1 else []

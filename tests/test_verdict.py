@@ -1,0 +1,61 @@
+"""How the answer to a yes-or-no question begins."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.chat import Bot
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("长沙只有一个工信部集群吗？", "是。"),
+        ("武汉在发改委名单上有4个集群，对吗？", "对。"),
+        ("武汉在发改委名单上只有两个集群，对吗？", "不对。"),
+        ("武汉在三份名单上是不是有8个集群？", "不是。"),
+        ("海南有没有集群？", "有。"),
+        ("江苏是不是工信部名单上集群最多的省？", "是。"),
+        ("浙江是不是工信部名单上集群最多的省？", "不是。"),
+        ("Does Hefei have four NDRC clusters?", "No. There are **3**"),
+        ("Does Hefei have three NDRC clusters?", "Yes. There are **3**"),
+        ("Does Wuhan have at least five clusters?", "Yes. There are **7**"),
+        ("Are there no clusters from Hainan?", "No, there are. There is **1**"),
+        ("Isn't Qingdao's rail transit cluster in the second batch?", "Yes. "),
+        ("Is Jiangsu the province with the most MIIT clusters?", "Yes. "),
+    ],
+)
+def test_a_claim_is_held_against_what_was_found(bot: Bot, text: str, start: str) -> None:
+    assert bot.ask(text).answer.startswith(start)
+
+
+@pytest.mark.parametrize(
+    "text", ["工信部的44个集群里有江苏的吗？", "Are any of the 44 MIIT clusters in Jiangsu?", "江苏有哪些工信部集群？"]
+)
+def test_the_number_of_all_is_no_claim_about_some(bot: Bot, text: str) -> None:
+    answer = bot.ask(text)
+    assert answer.value == 9 and not answer.answer.startswith(("不", "No"))
+    assert not any("44" in note for note in answer.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("Which of the 25 MIIT clusters are in Jiangsu?", "The list has 44 in all, not 25."),
+        ("工信部的45个集群里江苏的有哪些？", "名单共有44个，不是45个。"),
+    ],
+)
+def test_a_wrong_number_of_all_is_corrected(bot: Bot, text: str, note: str) -> None:
+    assert note in bot.ask(text).notes
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("科技部为什么选中本溪的制药集群？", "白皮书没有说明原因。"),
+        ("Why did MOST pick Benxi for pharmaceuticals?", "The paper does not say why."),
+    ],
+)
+def test_no_reason_is_given_for_what_stands_on_a_list(bot: Bot, text: str, said: str) -> None:
+    answer = bot.ask(text)
+    assert answer.kind == "refused" or answer.answer.startswith(said)
