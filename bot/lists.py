@@ -80,6 +80,8 @@ def lists_lookup(
     filters = [*positive, *literal, *records, *joint]
     filters = _with_total(question, _with_owner(filters, grounds), grounds)
     filters = _where_batches_are(_owned(question, filters, lexicon), grounds)
+    out_again = {each.tests for each in negative}  # "not on the list that it is missing from": named twice
+    filters = [each for each in filters if each.tests not in out_again]
     base = Lookup(table, "list", (*filters, *negative))
     each = [place_filter([question.found[n]], lexicon, known) for n in within if n not in parts]
     places = [place for place in each if place is not None]

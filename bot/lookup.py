@@ -109,7 +109,9 @@ class Result:
         if lookup.operation not in ("compare", "share") or lookup.by or lookup.columns:
             return ()
         several = [f.tests[0] for f in lookup.filters if _names(f, {"programme", "batch"}) and len(f.tests) == 1]
-        column, values = next(((t.column, t.values) for t in several if len(t.values) > 1), ("", ()))
+        compared = {column for side in lookup.sides for column in side.columns}
+        parted = (t for t in several if len(t.values) > 1 and t.column not in compared)
+        column, values = next(((t.column, t.values) for t in parted), ("", ()))
         return tuple(
             (value, tuple(_count(side, column, value) for side in self.sides), _count(self.rows, column, value))
             for value in values

@@ -5,6 +5,7 @@ And whether some are the only ones of their kind.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
@@ -29,7 +30,7 @@ def rankings(
     said = any_key(question) or before
     keys = (said,) if said in KEYS else KEYS[:2]
     if question.has("exists") and question.has("only"):
-        yield from _only(plan)
+        yield from _only(plan, question)
     for by in KEYS:
         base = Lookup(plan.table, "rank", plan.filters, by=by, descending=not question.has("least"))
         own = placed(base)
@@ -65,9 +66,22 @@ def _as_city(own: Lookup, cities: Collection[Value]) -> Iterator[Lookup]:
         yield replace(own, by="city", sides=(replace(own.sides[0], tests=(replace(test, column="city"),)),))
 
 
-def _only(plan: Lookup) -> Iterator[Lookup]:
-    """Whether the rows under one of a lookup's conditions are the only ones under the others."""
+def _only(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """Whether the rows under the condition that a question says is the only one are all that the others pick out."""
+    named = _said_to_be_alone(question)
     for each in plan.filters:
         rest = tuple(other for other in plan.filters if other is not each)
-        if rest and not each.negated and not each.columns <= SCOPES:
+        values = {str(value) for test in each.tests for value in test.values}
+        if rest and not each.negated and not each.columns <= SCOPES and values & named:
             yield Lookup(plan.table, "exists", rest, sides=(each,))
+
+
+def _said_to_be_alone(question: Question) -> set[str]:
+    """What the name means that stands behind "only", or right before "the only" or "alone"."""
+    cue = question.cue("only")
+    before = [found for found in question.found if cue and found.at < cue.start]
+    behind = [found for found in question.found if cue and found.at >= cue.end]
+    gap = question.masked[before[-1].at + 1 : cue.start] if cue and before else "?"
+    leads = re.fullmatch(r"\s*(?:(?:is|are|was|were|really|actually|the|its|their)\s*)*", gap)
+    chosen = before[-1:] if leads and question.language == "en" else behind[:1]
+    return {meaning.value for found in chosen for meaning in found.meanings}

@@ -35,7 +35,7 @@ class Wording(GroupWords):
         if lookup.order in (PRINTED, ENDS):
             return self._standing(lookup, scope + where)
         if lookup.sides:
-            return self._only(result, scope + where)
+            return self._only(result, scope)
         return self._number_of(result) if self.lists else self._small(result, where)
 
     def _number_of(self, result: Result) -> str:
@@ -64,8 +64,8 @@ class Wording(GroupWords):
             tail = f"全部属于{side}" if own == number else f"其中{side}{own}个"
             return f"{scope}中，{rows}共有{number}个，{tail}。"
         verb = "is" if number == 1 else "are"
-        tail = f"{'it is' if number == 1 else 'all are'} {side}" if own == number else f"{own} of them {side}"
-        return f"There {verb} **{number}** {rows} on {scope}: {tail}."
+        tail = f"{'' if number == 1 else 'all '}in {side}" if own == number else f"{own or 'none'} of them in {side}"
+        return f"There {verb} **{number}** {rows} on {scope}, {tail}."
 
     def _first(self, lookup: Lookup, scope: str, number: int) -> str:
         """The first rows of a list, as they are printed or by a column's numbers: they are not all that there are."""

@@ -15,6 +15,15 @@ from bot.chat import Bot
         ("武汉在发改委名单上只有两个集群，对吗？", "不对。"),
         ("武汉在三份名单上是不是有8个集群？", "不是。"),
         ("海南有没有集群？", "有。"),
+        (
+            "听说新能源汽车集群只有长春一家进了工信部名单，对吗？",
+            "不对。工信部先进制造业集群名单中，新能源汽车集群共有2个，其中长春1个。",
+        ),
+        (
+            "Is photovoltaics the only thing Changzhou has on the MOST list?",
+            "No. There are **2** clusters in Changzhou",
+        ),
+        ("Is Chengmai the only place in Hainan with an NDRC cluster?", "Yes. "),
         ("江苏是不是工信部名单上集群最多的省？", "是。"),
         ("浙江是不是工信部名单上集群最多的省？", "不是。"),
         ("Does Hefei have four NDRC clusters?", "No. There are **3**"),
