@@ -44,8 +44,8 @@ FIRST = 3
 """How many of the passages found tell which small tables may be meant, though these explain nothing of the question."""
 BEYOND_DOUBT = 0.95
 """Probability from which a lookup is chosen without a search in the text."""
-POINTS_BACK = ("follow", "pronoun", "narrow", "pair", "that_city", "that_province")
-"""Cues that a turn speaks of what was found before."""
+POINTS_BACK = ("narrow", "that_city", "that_province", "exactly", "at_least", "more_than")
+"""Cues that a turn speaks of rows, places or groups that were found before."""
 EVEN = 0.9
 """Share of the best option's probability from which another is as probable."""
 KEPT = 4096
