@@ -295,7 +295,7 @@ def refusal_to_answer(question: Question, plan: Refuse, desk: Desk, near: Sequen
         text = f"白皮书没有涉及{words}。" if words else "白皮书没有回答这个问题。"
     else:
         text = f"The paper does not cover {words}. " if words else "The paper does not answer this. "
-    text += _covers(desk, question.language)
+    text += _covers(desk, "它" if question.language == "zh" else "It", question.language)
     return Answer(
         question=question.text, language=question.language, kind="refused", answer=text, plan=plan,
         suggestions=starters(desk.index, question.language)[:3],
@@ -303,13 +303,13 @@ def refusal_to_answer(question: Question, plan: Refuse, desk: Desk, near: Sequen
     )  # fmt: skip
 
 
-def _covers(desk: Desk, language: Language) -> str:
-    """What the paper does speak of."""
+def _covers(desk: Desk, paper: str, language: Language) -> str:
+    """What the paper does speak of; `paper` is what it is called here."""
     document = next(iter(desk.index.documents.values()))
     if language == "zh":
-        return f"它讲的是{document.subject or document.title}的内涵、国家部署、各部委集群名单和地方培育举措。"
+        return f"{paper}讲的是{document.subject or document.title}的内涵、国家部署、各部委集群名单和地方培育举措。"
     return (
-        f"It covers what {document.subject_en or document.title} are, national policy, "
+        f"{paper} covers what {document.subject_en or document.title} are, national policy, "
         "the ministries' cluster lists and how provinces foster clusters."
     )
 
@@ -326,11 +326,8 @@ def clarify_to_answer(question: Question, plan: Clarify, desk: Desk) -> Answer:
     if plan.reason == "ambiguous":
         zh, en = f"“{plan.name}”可能指几个地方，请问是哪一个？", f"“{plan.name}” may mean several places. Which one?"
     else:
-        covers = _covers(desk, question.language)
-        zh, en = (
-            f"请说得具体一些。{covers.replace('它', '白皮书', 1)}例如：",
-            f"Could you be more specific? {covers.replace('It', 'The paper', 1)} For example:",
-        )
+        covers = _covers(desk, "白皮书" if question.language == "zh" else "The paper", question.language)
+        zh, en = f"请说得具体一些。{covers}例如：", f"Could you be more specific? {covers} For example:"
     head = zh if question.language == "zh" else en
     return Answer(
         question=question.text, language=question.language, kind="clarify",

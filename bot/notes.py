@@ -60,12 +60,14 @@ def premise_notes(question: Question, result: Result, desk: Desk) -> list[str]:
 
 def _miscounted(question: Question, result: Result, desk: Desk) -> list[str]:
     """Corrects a number of clusters that is true neither of those asked for nor of any that these are among."""
-    filters, notes = result.lookup.filters, []
+    numbers, filters, notes = _stated_of_these(question), result.lookup.filters, []
+    if not numbers:
+        return []
     scope = tuple(each for each in filters if each.columns <= SCOPE)
     rest = [each for each in filters if each not in scope]
     totals = [_total(result.lookup, (*scope, *some), desk) for n in range(len(rest)) for some in combinations(rest, n)]
     totals += [_total(result.lookup, tuple(each for each in scope if each.columns != {"batch"}), desk)]
-    for stated, among in _stated_of_these(question):
+    for stated, among in numbers:
         if stated in (*totals, len(result.rows)):
             continue
         if among and rest:
@@ -129,8 +131,11 @@ def related_notes(result: Result, desk: Desk, language: Language) -> list[str]:
             if len(printing) < len(result.rows):
                 if language == "zh":
                     return [f"按产业归类；其中名称直接写有“{each.zh}”的有{len(printing)}个。"]
-                print_it = "1 of them prints" if len(printing) == 1 else f"{len(printing) or 'none'} of them print"
-                return [f"Grouped by industry family; {print_it} “{each.zh}” in its name."]
+                one = {0: "none of them prints", 1: "1 of them prints"}.get(len(printing))
+                print_it = (
+                    f"{one} “{each.zh}” in its name" if one else f"{len(printing)} print “{each.zh}” in their names"
+                )
+                return [f"Grouped by industry family; {print_it}."]
     return []
 
 

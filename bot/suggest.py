@@ -6,8 +6,9 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
+from bot.filters import batch_filter
 from bot.lookup import Result
-from bot.plan import Clarify, Lookup
+from bot.plan import Clarify
 from corpus.model import Language
 from corpus.names import Lexicon
 from corpus.store import Index
@@ -36,9 +37,10 @@ def follow_ups(result: Result, index: Index, lexicon: Lexicon, language: Languag
     if lookup.by is None and len(result.rows) > 1:
         if len({record.get("province") for record in result.rows}) > 1:
             offers.append("按省份怎么分布？" if zh else "How are they spread by province?")
-        batches = {record.get("batch") for record in result.rows if record.get("batch")}
-        if len(batches) > 1 and not _told(lookup, "batch"):
-            offers.append("其中第二批的有哪些？" if zh else "Which of them are in batch 2?")
+        batches = sorted({int(batch) for record in result.rows for batch in record.get("batch")})
+        if len(batches) > 1 and not any("batch" in each.columns for each in lookup.filters):
+            last = batch_filter(batches[-1:]).name(language)
+            offers.append(f"其中{last}的有哪些？" if zh else f"Which of them are in {last}?")
     programmes = [str(v) for f in lookup.filters for t in f.tests if t.column == "programme" for v in t.values]
     others = [p for p in lexicon.programmes.values() if p.id not in programmes and p.id in _held(index)]
     if programmes and others:
@@ -47,10 +49,6 @@ def follow_ups(result: Result, index: Index, lexicon: Lexicon, language: Languag
         top = str(result.groups[0].key)
         offers.append(f"{top}的有哪些？" if zh else f"Which are in {lexicon.english_of(lookup.by or '', top)}?")
     return tuple(offers[:3])
-
-
-def _told(lookup: Lookup, column: str) -> bool:
-    return any(column in each.columns for each in lookup.filters)
 
 
 def _held(index: Index) -> set[str]:
