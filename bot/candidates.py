@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Literal
 
 from bot.again import later_rows
+from bot.alone import only_ones
 from bot.beyond import SCOPE, beyond
 from bot.conditions import Small
 from bot.enact import KEYED
@@ -60,8 +61,8 @@ Origin = Literal[
 rules: what they read. In the lists, intent: an intent; variant: of the question read otherwise; meaning: with
 one of several meanings of a name; column: a column of few rows; cues: no intent. table: a small table; table variant:
 more or less of it; found: of a table that stands where the search found something; figure: one that it states; finding:
-what the paper gets wrong; standing: a place in a list as it is printed; ranking: one in a ranking, or what that as a
-whole tells. Of a later turn, later: an intent of such;
+what the paper gets wrong; standing: a place in a list as it is printed; ranking: one in a ranking, what that as a
+whole tells, or who is alone. Of a later turn, later: an intent of such;
 edited, again: the rules of editing; same: the plan before, once more; those: what that found; beyond:
 others than that; wider: it without one of its conditions.
 prose: the text; before: with the words of the turn before. none: a refusal, a question back, help. parts: several.
@@ -126,6 +127,7 @@ class Readings:
         cities = self.grounds.known.values.get("city", ())
         for base in self._rows:
             yield from ((plan, "ranking", {}) for plan in rankings(base, self.question, cities=cities))
+            yield from ((plan, "ranking", {}) for plan in only_ones(base, self.question))
         yield from self._later(PROBABLE, 1.0)
         yield from ((plan, "those", {}) for plan in ranked_in_scope(self.question, self.said, self.grounds))
         yield Retrieve(self.question.told, wanted_figure(self.question)), "prose", {}

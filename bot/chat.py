@@ -11,7 +11,8 @@ from typing import Literal
 
 from bot.answer import Answer
 from bot.check import Unsupported, computed_of, unsupported
-from bot.choice import Choice, ChoiceModel, Chooser, choice_model
+from bot.choice import Choice, Chooser
+from bot.choice_model import ChoiceModel, choice_model
 from bot.compose import clarify_to_answer, help_answer, lookup_to_answer, refusal_to_answer, unworded
 from bot.desk import Desk
 from bot.follow import Said

@@ -1,28 +1,27 @@
-"""Which of the plans that a turn may mean is meant: a model over what speaks for each.
+"""Which of the plans that a turn may mean is meant: the most probable one, by what speaks for each.
 
 The model is learnt from answers, not from plans: of a question's candidates those are right whose answer is
 (Liang, Jordan and Klein 2011, "Learning dependency-based compositional semantics", section 3; the candidates come from
-rules that make more than can be meant, Pasupat and Liang 2015). A plan's score is a sum of weights and what one hidden
-layer makes of the same features. `eval.choice_training` fits both and writes `choice.npz`, twice: to choose by where
-that is beyond doubt before the text is searched, and to choose by after.
+rules that make more than can be meant, Pasupat and Liang 2015). It chooses where that is beyond doubt before the text
+is searched, else after.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.apart import Parts, each_features, parts_features, whole_features
 from bot.candidates import Candidate, Readings
+from bot.choice_model import AFTER, BEFORE, ChoiceModel
 from bot.each import for_each
-from bot.features import SEEN, WORD, features
+from bot.features import SEEN, features
 from bot.follow import Said, pointed_into, read_turn
 from bot.grounds import Grounds
 from bot.intent import softmax
@@ -37,7 +36,6 @@ from bot.situation import Situation
 from bot.sureness import sureness
 from corpus.model import Language, Record, Span
 
-MODEL = Path(__file__).with_name("choice.npz")
 PASSAGES = 5
 """How many of the passages found may be meant."""
 FIRST = 3
@@ -51,8 +49,6 @@ EVEN = 0.9
 KEPT = 4096
 """Lookups whose results are remembered: many questions may mean the same ones."""
 _WORD = re.compile(r"[^\W\d_]{2}")
-BEFORE, AFTER = 0, 1
-"""The columns of the weights: before the text is searched, and after."""
 
 
 @dataclass(frozen=True)
@@ -204,81 +200,6 @@ def _alike(best: Choice, options: Sequence[Option], chances: NDArray[np.float32]
     return sum(
         float(chance) for each, chance in near if isinstance(each.plan, Lookup) and each.lines == best.option.lines
     )
-
-
-@dataclass(frozen=True)
-class Layer:
-    """A hidden layer of h units: weights (f, h) of features, (k, h) of kinds, (d, h) of a meaning; bias, out (h,)."""
-
-    features: NDArray[np.float32]
-    kinds: NDArray[np.float32]
-    meant: NDArray[np.float32]
-    bias: NDArray[np.float32]
-    out: NDArray[np.float32]
-
-
-class ChoiceModel:
-    """A fitted model: two weights of each feature, and of each kind of plan two vectors to hold the meaning against.
-
-    Beside them, two hidden layers that see all features but the words.
-    """
-
-    def __init__(self, path: Path = MODEL) -> None:
-        with np.load(path) as stored:
-            names, weights = str(stored["names"]).split("\n"), stored["weights"].astype(float).tolist()
-            self._kinds = {kind: at for at, kind in enumerate(str(stored["kinds"]).split("\n"))}
-            self._meant = stored["meant"].astype(np.float32)
-            self._deep = {name: at for at, name in enumerate(str(stored["deep"]).split("\n"))}
-            self._layers = [
-                Layer(**{key: stored[f"layer {at} {key}"].astype(np.float32) for key in Layer.__dataclass_fields__})
-                for at in (BEFORE, AFTER)
-            ]
-            self.made_of = str(stored["made_of"])
-        self._weights: Mapping[str, Sequence[float]] = dict(zip(names, weights, strict=True))
-
-    def scores(self, options: Sequence[Option], column: int) -> list[float]:
-        """The sum of each option's weights, and what the layer adds; the options are one question's, and its parts'."""
-        said: dict[str, float] = {}
-        meant = self._meant[column] @ options[0].situation.vector
-        features = [option.features() for option in options]
-        sums = [self._sum(option, own, column, said, meant) for option, own in zip(options, features, strict=True)]
-        return [a + b for a, b in zip(sums, self._units(options, features, column), strict=True)]
-
-    def _sum(
-        self, option: Option, own: Mapping[str, float], column: int, said: dict[str, float], meant: NDArray[np.float32]
-    ) -> float:
-        """`said` keeps what the question's words say for each kind of plan."""
-        weights = self._weights
-        total = sum(weights[name][column] * value for name, value in own.items() if name in weights)
-        for kind in option.kinds:
-            if kind not in said:
-                names = (word_feature(word, kind) for word in option.situation.words)
-                said[kind] = WORD * sum(weights[name][column] for name in names if name in weights)
-            total += said[kind] + (float(meant[self._kinds[kind]]) if kind in self._kinds else 0.0)
-        return total
-
-    def _units(self, options: Sequence[Option], features: Sequence[Mapping[str, float]], column: int) -> list[float]:
-        """What the hidden layer adds to each option's score."""
-        layer, deep = self._layers[column], self._deep
-        meant = layer.bias + options[0].situation.vector @ layer.meant
-        units = np.empty((len(options), len(meant)), dtype=np.float32)
-        for at, (option, own) in enumerate(zip(options, features, strict=True)):
-            known = [(deep[name], value) for name, value in own.items() if name in deep]
-            kinds = [self._kinds[kind] for kind in option.kinds if kind in self._kinds]
-            rows, values = [row for row, _ in known], np.array([value for _, value in known], dtype=np.float32)
-            units[at] = meant + values @ layer.features[rows] + layer.kinds[kinds].sum(axis=0)
-        return [float(score) for score in np.maximum(units, 0) @ layer.out]
-
-
-def word_feature(word: str, kind: str) -> str:
-    """The feature that a word of the question and a kind of plan make together."""
-    return f"{word}|{kind}"
-
-
-@lru_cache(maxsize=1)
-def choice_model() -> ChoiceModel:
-    """The model that ships; loaded once."""
-    return ChoiceModel()
 
 
 class Chooser:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.asking import asks
 from bot.filters import batch_filter, programme_filter
 from bot.grounds import Grounds
 from bot.operations import sides_of
 from bot.plan import Filter, Lookup
 from bot.question import Question
 
-_APART = re.compile(
-    r"分别|各[自个]?|每|分开|一?对一|\b(?:each|every|respectively|separately|apiece|individually|both)\b"
-    r"|\bfor (?:all )?(?:the )?[23]\b|[两三二23](?:份|个|张)?(?:批|部委|名单|榜)"
-    r"|\b(?:the )?[23] (?:batches|lists|ministries)\b"
-)
-"""What may say that something is asked of each."""
 _RANKING = ("rank", "gap", "share", "mean")
 
 
 def for_each(plan: Lookup, question: Question, grounds: Grounds) -> Iterator[tuple[Lookup, ...]]:
     """A ranking of several lists or batches together, taken apart: a lookup for each of them."""
     ranking = plan.operation in _RANKING and plan.by not in ("programme", "batch")
-    if not ranking or plan.table != grounds.lists or not _APART.search(question.masked):
+    if not ranking or plan.table != grounds.lists or not asks(question, "one_by_one"):
         return
     for scopes in _scopes(plan, grounds):
         rest = tuple(each for each in plan.filters if each.columns != scopes[0].columns)

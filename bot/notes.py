@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from bot.asking import asks
 from bot.beyond import SCOPE
 from bot.desk import Desk
 from bot.lookup import Result, run_lookup
@@ -79,16 +80,12 @@ def _miscounted(question: Question, result: Result, desk: Desk) -> list[str]:
     return notes
 
 
-_PREMISE = re.compile(r"既然|虽然|尽管|因为|\b(?:since|given that|although|though|because|seeing that)\b")
-"""Words after which a question takes something for granted."""
-
-
 def _not_lacking(question: Question, result: Result, desk: Desk) -> list[str]:
     """Corrects that a place is not on a list, where a question takes that for granted and it is."""
     filters = result.lookup.filters
     denied = [each for each in filters if each.negated and each.columns == {"programme"}]
     kept = tuple(each for each in filters if each not in denied)
-    if len(denied) != 1 or not kept or not question.has("none") or not _PREMISE.search(question.masked):
+    if len(denied) != 1 or not kept or not question.has("none") or not asks(question, "granted"):
         return []
     meant = replace(denied[0], negated=False)
     number = _total(result.lookup, (*kept, meant), desk)

@@ -1,16 +1,11 @@
-"""What may be asked of a ranking as a whole: whose place, how far apart, what its first have together, the mean.
-
-And whether some are the only ones of their kind.
-"""
+"""What may be asked of a ranking as a whole: whose place, how far apart, what its first have together, the mean."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from bot.asked import number_in
-from bot.lookup import SCOPES
 from bot.operations import any_key, placed
 from bot.plan import ENDS, Lookup
 from bot.question import Question
@@ -29,8 +24,6 @@ def rankings(
     """
     said = any_key(question) or before
     keys = (said,) if said in KEYS else KEYS[:2]
-    if question.has("exists") and question.has("only"):
-        yield from _only(plan, question)
     for by in KEYS:
         base = Lookup(plan.table, "rank", plan.filters, by=by, descending=not question.has("least"))
         own = placed(base)
@@ -64,24 +57,3 @@ def _as_city(own: Lookup, cities: Collection[Value]) -> Iterator[Lookup]:
     test = own.sides[0].tests[0]
     if own.by == "province" and set(test.values) <= set(cities):
         yield replace(own, by="city", sides=(replace(own.sides[0], tests=(replace(test, column="city"),)),))
-
-
-def _only(plan: Lookup, question: Question) -> Iterator[Lookup]:
-    """Whether the rows under the condition that a question says is the only one are all that the others pick out."""
-    named = _said_to_be_alone(question)
-    for each in plan.filters:
-        rest = tuple(other for other in plan.filters if other is not each)
-        values = {str(value) for test in each.tests for value in test.values}
-        if rest and not each.negated and not each.columns <= SCOPES and values & named:
-            yield Lookup(plan.table, "exists", rest, sides=(each,))
-
-
-def _said_to_be_alone(question: Question) -> set[str]:
-    """What the name means that stands behind "only", or right before "the only" or "alone"."""
-    cue = question.cue("only")
-    before = [found for found in question.found if cue and found.at < cue.start]
-    behind = [found for found in question.found if cue and found.at >= cue.end]
-    gap = question.masked[before[-1].at + 1 : cue.start] if cue and before else "?"
-    leads = re.fullmatch(r"\s*(?:(?:is|are|was|were|really|actually|the|its|their)\s*)*", gap)
-    chosen = before[-1:] if leads and question.language == "en" else behind[:1]
-    return {meaning.value for found in chosen for meaning in found.meanings}

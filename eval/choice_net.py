@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
-from bot.choice import Layer, word_feature
+from bot.choice_model import Layer, word_feature
 from bot.features import SEEN, WORD
 from eval.lessons import Lesson
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.choice import MODEL
+from bot.choice_model import MODEL
 from bot.intent_training import EXEMPLARS
 from bot.settings import load_settings
 from bot.vocabulary import CUES

@@ -24,7 +24,8 @@ from threadpoolctl import threadpool_limits
 from bot.answer import Answer
 from bot.chat import Bot
 from bot.check import Unsupported
-from bot.choice import Choice, ChoiceModel, Option
+from bot.choice import Choice, Option
+from bot.choice_model import ChoiceModel
 from bot.follow import Said
 from bot.intent import IntentModel
 from bot.intent_training import read_exemplars, reading_grounds

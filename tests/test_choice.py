@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.chat import Bot
-from bot.choice import BEYOND_DOUBT, choice_model
+from bot.choice import BEYOND_DOUBT
+from bot.choice_model import choice_model
 from bot.follow import Said
 from bot.kinds import kinds_of, shape_of
 from bot.plan import Having, Lookup, Refuse, Retrieve, Several

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from bot.chat import Bot
-from bot.choice import ChoiceModel
+from bot.choice_model import ChoiceModel
 from bot.follow import Said
 from bot.intent import MODEL as INTENTS
 from bot.intent_training import read_exemplars
