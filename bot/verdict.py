@@ -32,13 +32,24 @@ def verdict(question: Question, result: Result, lists: int = 0) -> bool | None:
         return counted
     if lookup.operation != "exists":
         return None
-    return not _denies(question)
+    return _all_of_them(result) if asks(question, "every") else not _denies(question)
 
 
 def _on_all_lists(question: Question, lookup: Lookup) -> bool:
     """Whether a question claims of what a lookup finds on any list that it is on all of them."""
     free = bool(lookup.filters) and not any(each.columns & {"programme", "batch"} for each in lookup.filters)
-    return free and question.has("lists") and asks(question, "claims") and asks(question, "every_list")
+    return free and question.has("lists") and asks(question, "claims") and asks(question, "every")
+
+
+def _all_of_them(result: Result) -> bool | None:
+    """Whether each of several that a question says all of has a row; None where it says all of what is not looked up.
+
+    That all of a province's are in one city is not told by those in that city.
+    """
+    several = [t for f in result.lookup.filters if not f.negated for t in f.tests if len(t.values) > 1]
+    if not several:
+        return None
+    return all(any(value in row.get(test.column) for row in result.rows) for test in several for value in test.values)
 
 
 def _as_claimed(question: Question, number: int) -> bool | None:

@@ -23,6 +23,8 @@ from bot.chat import Bot
             "Is photovoltaics the only thing Changzhou has on the MOST list?",
             "No. There are **2** clusters in Changzhou",
         ),
+        ("轨道交通装备方面，青岛是不是发改委和工信部都认了？", "是。"),
+        ("湖南的工信部集群都在长沙吗？", "工信部"),
         ("Is Chengmai the only place in Hainan with an NDRC cluster?", "Yes. "),
         ("江苏是不是工信部名单上集群最多的省？", "是。"),
         ("浙江是不是工信部名单上集群最多的省？", "不是。"),
