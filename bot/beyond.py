@@ -37,6 +37,8 @@ def beyond(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterat
         yield from _neighbours(question, rows, told or scope, grounds)
         if own := _own_scope(question, rows, grounds):
             yield from _neighbours(question, rows, own, grounds)
+        if scope and not told:
+            yield from _neighbours(question, rows, (), grounds)
     if question.has("apart", "others"):
         yield from _other_lists(before, grounds)
     yield from _numbered(question, before)

@@ -12,12 +12,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
 from bot.again import later_rows
 from bot.alone import only_ones
+from bot.among import left_of_before, of_named, sets_before, without_any
 from bot.beyond import SCOPE, beyond
 from bot.conditions import Small
+from bot.denial import DENIALS
 from bot.enact import KEYED
 from bot.filters import AmbiguousName, name_filter
 from bot.follow import Said, edit_lists, edit_retrieve, rules_plan
@@ -29,15 +32,17 @@ from bot.lookup import Run
 from bot.merge import new_filters, same_dimension
 from bot.naming import literal_filters
 from bot.operations import any_key
-from bot.plan import Clarify, Filter, Help, Lookup, Operation, Plan, Refuse, Retrieve, Test
+from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve
 from bot.planner import named_but_absent, outside_words, stray_years, wanted_figure
 from bot.printed import standings
 from bot.question import Question
 from bot.rankings import rankings
-from bot.rows import Fit, plans_unexplained, table_fits
+from bot.remade import not_in, parts_of_whole, table_variants, widest, with_bound, without_words
+from bot.rows import Fit, plans_unexplained, rows_found, table_fits
 from bot.those import (
     COLUMNS,
     FEW,
+    beside_rows,
     beside_those,
     columns_of_few,
     of_nth_group,
@@ -78,8 +83,6 @@ UNKNOWN = 3
 """Words that no name bears and that are looked for in the names all the same."""
 STANDS_ALONE = 0.95
 """Probability of a question of its own from which a turn does not rest on the one before (docs/log.md)."""
-LISTED: tuple[Operation, ...] = ("list", "count")
-"""What is made of who is not in a small table."""
 ALWAYS = ("count", "list", "exists")
 """Intents that are tried however improbable."""
 
@@ -114,7 +117,8 @@ class Readings:
 
     def far(self, near: Sequence[Candidate], lines: Set[int] = frozenset()) -> list[Candidate]:
         """The near ones, and all others; `lines` are those on which a search in the text found something."""
-        return _collected(near, self._far(lines), far=True)
+        more = chain(self._far(lines), self._made_of([each.plan for each in near]))
+        return _collected(near, more, far=True)
 
     def _near(self) -> Iterator[Proposal]:
         yield rules_plan(self.question, self.said, self.grounds, self.run), "rules", {}
@@ -136,6 +140,14 @@ class Readings:
         yield Clarify(), "none", {}
         yield Help(), "none", {}
 
+    def _made_of(self, near: Sequence[Plan]) -> Iterator[Proposal]:
+        """What is made of the near plans: of places only those with so many rows, of names those without a word."""
+        for plan in near:
+            if isinstance(plan, Lookup):
+                yield from ((made, "variant", {}) for made in with_bound(plan, self.question))
+                yield from ((made, "variant", {}) for made in without_words(plan, self.question))
+                yield from ((made, "variant", {}) for made in parts_of_whole(plan, self.question))
+
     def _far(self, lines: Set[int]) -> Iterator[Proposal]:
         question, said, grounds, run = self.question, self.said, self.grounds, self.run
         words = [[], self._literal] if self._literal else [[]]
@@ -149,6 +161,10 @@ class Readings:
         yield from ((plan, "column", {}) for plan in self._columns())
         if question.has("most", "least", "compare") and any_key(question) == "city":
             yield from ((widest(plan, question), "variant", {}) for plan in self._rows)
+        if question.has("next", "previous"):
+            yield from (
+                (plan, "standing", {}) for rows in self._rows for plan in beside_rows(question, rows, grounds, run)
+            )
         for fit in self._fits[:VARIED]:
             for plan in table_variants(fit.plan, grounds):
                 yield plan, "table variant", {"fit": fit.score}
@@ -157,6 +173,9 @@ class Readings:
         for guess in plans_unexplained(question, grounds, lines):
             yield guess, "found", {}
             yield from ((plan, "found", {}) for plan in table_variants(guess, grounds))
+        yield from ((plan, "found", {}) for plan in rows_found(grounds, lines))
+        if question.has(*DENIALS):
+            yield from ((plan, "table variant", {}) for table, _ in grounds.small_tables for plan in not_in(table))
         if question.has("count", "amount"):
             yield from ((plan, "figure", {}) for plan in figures_stated(grounds))
         if question.has("doubt"):
@@ -173,6 +192,10 @@ class Readings:
             yield from ((plan, "those", {}) for plan in beside_those(question, said, grounds, run))
             yield from ((plan, "those", {}) for plan in of_size(question, said))
             yield from ((plan, "those", {}) for plan in of_nth_group(question, said, grounds, run))
+            yield from ((plan, "those", {}) for plan in of_named(question, said, grounds))
+            yield from ((plan, "beyond", {}) for plan in left_of_before(question, said, grounds))
+            yield from ((plan, "beyond", {}) for plan in without_any(question, said, grounds))
+            yield from ((plan, "beyond", {}) for plan in sets_before(question, said, grounds, run))
             yield from ((plan, "beyond", {}) for plan in beyond(question, said, grounds, run))
             for those in those_filters(said, grounds, run):
                 scopes = dict.fromkeys((*beside, those) for beside in self._beside(those))
@@ -347,30 +370,6 @@ def _collected(known: Sequence[Candidate], proposals: Iterator[Proposal], far: b
         for name, score in scores.items():
             candidate.scores[name] = max(score, candidate.scores.get(name, score))
     return list(found.values())
-
-
-def widest(plan: Lookup, question: Question) -> Lookup:
-    """The cluster, among a lookup's, that lies in the most cities."""
-    base = replace(plan, operation="list", by=None, having=None, place=None, all_of=(), none_of=())
-    return replace(base, order="cities", limit=1, descending=not question.has("least"))
-
-
-def table_variants(plan: Lookup, grounds: Grounds) -> Iterator[Lookup]:
-    """A small table's rows of the same conditions, or all of them, listed, counted, by their key; who is not in it."""
-    table = grounds.tables[plan.table]
-    keys = [column.id for column in table.columns if column.key]
-    for filters in dict.fromkeys((plan.filters, ())):
-        base = Lookup(plan.table, "list", filters)
-        yield base
-        yield replace(base, operation="count")
-        for key in keys:
-            yield replace(base, operation="list", by=key)
-            yield replace(base, operation="group", by=key)
-            yield replace(base, operation="rank", by=key, limit=1)
-    if "province" in keys:
-        every = Filter((Test("province", ("",), "contains"),), False, table.zh, table.en)
-        for operation in LISTED:
-            yield Lookup(plan.table, operation, (), by="province", none_of=plan.filters or (every,))
 
 
 def figures_stated(grounds: Grounds) -> Iterator[Lookup]:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from bot.apart import Parts, each_features, parts_features, whole_features
 from bot.candidates import Candidate, Readings
 from bot.choice_model import AFTER, BEFORE, ChoiceModel
+from bot.denial import DENIALS
 from bot.each import for_each
 from bot.features import SEEN, features
 from bot.follow import Said, pointed_into, read_turn
@@ -27,9 +28,11 @@ from bot.grounds import Grounds
 from bot.intent import softmax
 from bot.kinds import kind_of, kinds_of
 from bot.lookup import Result, Run
+from bot.mentions import taken_back
 from bot.plan import Clarify, Help, Lookup, Plan, Refuse, Retrieve, Several
 from bot.question import Question
 from bot.retrieve import Passage, Retriever
+from bot.rows import table_fits
 from bot.seen import Prose
 from bot.several import text_to_splits
 from bot.situation import Situation
@@ -176,6 +179,27 @@ def _unless_refused(options: Sequence[Option], chances: NDArray[np.float32]) -> 
     return near if chances[near] > EVEN * chances[best] else best
 
 
+def _of_asked_column(options: Sequence[Option]) -> list[int]:
+    """The lookups of the column that is asked for, where every word of a question to one of the lists is explained.
+
+    "Which fields are the MIIT clusters in?" asks for a column of a list, whatever passage sounds like it.
+    """
+    situation = options[0].situation
+    question, grounds = situation.question, situation.grounds
+    keys = {focus.key for focus in question.focus if focus.role == "which"}
+    named = {meaning.value for found in question.of("ministry", "programme") for meaning in found.meanings}
+    other = question.has("prose", "define", "why", "foster", "date", "amount", "outside", *DENIALS)
+    if not keys or other or question.rest or situation.later or not named & set(grounds.programmes):
+        return []
+    if any(fit.score >= fit.bar for fit in table_fits(question, grounds)):
+        return []
+    return [
+        at
+        for at, option in enumerate(options)
+        if isinstance(plan := option.plan, Lookup) and plan.table == grounds.lists and keys & {plan.by, *plan.columns}
+    ]
+
+
 def _unless_ambiguous(options: Sequence[Option], chances: NDArray[np.float32]) -> int:
     """The best option; where it rests on one meaning of a name and another is as probable, to ask back."""
     best = _unless_refused(options, chances)
@@ -293,6 +317,8 @@ class Chooser:
 
     def _beside_parts(self, options: Sequence[Option], splits: Sequence[Sequence[str]]) -> list[Option]:
         """The options for a question as one, and its parts; the former know of the most probable of the latter."""
+        if taken_back(options[0].situation.question):  # "Wuhan, sorry, I mean Hefei" asks once
+            return list(options)
         parted = [self._of_parts(split, options[0]) for split in splits]
         taken = [option for option in parted if not _idle(option) and not _cuts_a_name(option, options[0])]
         if not taken:
@@ -323,6 +349,8 @@ class Chooser:
         if chances is None:
             return Choice(options[0], 1.0)
         best = _unless_ambiguous(options, chances)
+        if not isinstance(options[best].plan, Lookup | Several) and (asked := _of_asked_column(options)):
+            best = max(asked, key=lambda at: float(chances[at]))
         return Choice(options[best], float(chances[best]))
 
     def _result(self, plan: Plan) -> Result | None:

@@ -28,7 +28,7 @@ TELLING = (
     "top", "at_least", "exactly", "more_than", "joint", "span", "where",
 )  # fmt: skip
 """Cues whose absence speaks too."""
-STANDING = ("opens", "closes", "from_end", "entry", "ends", "most", "least", "rank")
+STANDING = ("opens", "closes", "from_end", "entry", "run", "ends", "most", "least", "rank")
 """Cues that tell a place in a printed list from one in a ranking."""
 POINTING = ("pronoun", "that_city", "that_province")
 """Cues that point at what was spoken of before."""

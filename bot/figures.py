@@ -10,7 +10,7 @@ from corpus.quantity import numeral_to_number
 
 _BATCH = re.compile(
     r"[第弟]([一二两三四五六七八九十\d]+)批次?|首批|头一?批|(?<![a-z])(?:the )?(\d+)(?:st|nd|rd|th)[ -](?:batch|round)|"
-    r"batch(?:es)? (?:no\. ?)?(\d+|one\b)|"
+    r"(?:batch(?:es)?|\bround) (?:no\. ?)?(\d+|one\b)|"
     r"(?<![a-z])(\d+)(?:st|nd|rd|th)(?= (?:[a-z]+ ){0,3}(?:batch|round)\b)|(?<=than the )(\d+)(?:st|nd)\b|"
     r"(?<![a-z])(?:the )?(first)[ -]batch|initial batch"
 )
@@ -27,13 +27,14 @@ _ORDINAL = re.compile(
 """A bare ordinal, in a question that speaks of batches."""
 _SERIAL = re.compile(
     r"(?:序号|编号)[为是写填:]?\s*(\d+)(?:\s*(?:号)?\s*(?:-|到|至|~)\s*(\d+))号?"
+    r"|(?:序号|编号)[为是写填:]?\s*第?([一二三四五六七八九十]+)号?"
     r"|(?:序号|编号)[为是写填:]?\s*(\d+(?:号?\s*[和与及跟、,]\s*\d+)*)号?"
-    r"|第?(\d+)\s*(?:-|到|至|~)\s*(\d+)号|(?<![\d年月])第?(\d+(?:号?\s*[和与及跟、]\s*\d+)*)号"
+    r"|第?(\d+)号?\s*(?:-|到|至|~)\s*(\d+)号|(?<![\d年月])第?(\d+(?:号?\s*[和与及跟、]\s*\d+)*)号"
     r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?|#)\s?(\d+)\s*(?:-|to|through)\s*(\d+)(?!\d)"
     r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?|#)\s?(\d+(?:,? (?:and|or|&) \d+|, ?\d+)*)(?!\d)"
     r"(?! (?:among|by|for|in (?:number|terms)|provinces?|cit(?:y|ies)|spot|place)\b)"
     r"|\bnumbered (\d+)\s*(?:-|to|through)\s*(\d+)(?!\d)|\bnumbered (\d+(?:,? (?:and|or|&) \d+|, ?\d+)*)(?!\d)"
-    r"|\bserials? (\d+)(?:\s*(?:-|to|through)\s*(\d+))?|#(\d+)"
+    r"|\bserials? (\d+)(?:\s*(?:-|to|through)\s*(\d+))?|#(\d+)|\bentries (\d+(?:,? (?:and|or|&) \d+|, ?\d+)+)(?!\d)"
 )
 _BEFORE = {
     "大于": (1, ">"), "超过": (1, ">"), "高于": (1, ">"), "大于等于": (0, ">"), "不小于": (0, ">"), "小于": (-1, "<"),
@@ -57,7 +58,7 @@ def _any(words: Iterable[str]) -> str:
 
 _SERIAL_BOUND = re.compile(
     rf"(?:序号|编号)(?:号)?在?({_any(_BEFORE)})?\s*(\d+)\s*号?({_any(_AFTER)})?"
-    rf"|(?:serial|entry) (?:numbers?|nos?\.?)\s*(?:is |are )?({_any(_ENGLISH)})\s*(\d+)"
+    rf"|(?:(?:serial|entry) (?:numbers?|nos?\.?)|numbered)\s*(?:is |are )?({_any(_ENGLISH)})\s*(\d+)"
 )
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年(?:\s*(\d{1,2})\s*月)?|(?<![\d.])((?:19|20)\d\d)(?!\d|\.\d|%)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -70,7 +71,7 @@ def find_figures(folded: str) -> list[tuple[int, int, Meaning]]:
     for kind, pattern in (("batch", _BATCH), ("serial", _SERIAL), ("year", _YEAR)):
         for match in pattern.finditer(folded):
             said = [group for group in match.groups() if group]
-            if kind == "serial" and len(said) == 1:
+            if kind == "serial" and len(said) == 1 and said[0][0].isdigit():
                 value = ",".join(re.findall(r"\d+", said[0]))
             else:
                 numbers = [n for group in said if (n := numeral_to_number(group)) is not None]

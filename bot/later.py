@@ -145,13 +145,15 @@ def _together(later: Later) -> tuple[tuple[Filter, ...], list[Filter]]:
 def _share(later: Later) -> Lookup | None:
     """How much of the list that is: of what is named now, of all that was asked one by one, or of the last."""
     common, parts = one_by_one(later.asked)
-    if later.new:
+    if later.plan.operation == "compare" and not later.new:  # of the two, together
+        base = replace(later.plan, operation="list", filters=(*later.plan.filters, either(later.plan.sides)), sides=())
+    elif later.new:
         base = later.merged(replace(later.plan, sides=(), by=None), later.new)
     elif len(parts) > 1 and later.question.has("together", "pair"):
         base = replace(later.plan, filters=(*common, either(parts)))
     else:
         base = later.plan
-    if later.plan.by or later.plan.operation == "compare":
+    if later.plan.by or (later.plan.operation == "compare" and later.new):
         return None
     share = share_of(later.question, replace(base, columns=(), limit=None, place=None, order=None))
     return share if share.operation == "share" and (share.filters or len(base.filters) == 1) else None
@@ -219,7 +221,9 @@ def _next(later: Later) -> Lookup | None:
 
 def _group(later: Later) -> Lookup | None:
     by = any_key(later.question) or focus_key(later.question, "each") or "province"
-    merged = later.merged(later.plan, later.new)
+    of_side = later.plan.operation in ("rank", "share") and len(later.plan.sides) == 1
+    scope = (*later.plan.filters, *later.plan.sides) if of_side else later.plan.filters
+    merged = later.merged(replace(later.plan, filters=scope), later.new)
     return replace(
         merged, operation="group", by=by, columns=(), limit=None, place=None, having=None, sides=(), order=None
     )

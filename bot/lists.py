@@ -14,7 +14,7 @@ from bot.filters import joint_filters, negated, place_filter, programme_filter, 
 from bot.grounds import Grounds
 from bot.intent import Vote
 from bot.lookup import passes
-from bot.mentions import is_aside, left_out, nested, retold
+from bot.mentions import is_aside, left_out, nested, retold, taken_back
 from bot.naming import name_conditions, name_words
 from bot.operations import operation_of
 from bot.plan import Filter, Lookup, Test
@@ -59,10 +59,11 @@ def lists_lookup(
     else:
         out = left_out(question, vote.intent, lexicon) if sure else negated(question)
     again = retold(question, lexicon) if not sure or vote.intent not in ("compare", "group") else set()
+    back = taken_back(question)
     within = [
         n
         for n, f in enumerate(question.found)
-        if n not in out and n not in again and n not in variant.unheeded and not is_aside(question, f, lexicon)
+        if n not in out | again | back | variant.unheeded and not is_aside(question, f, lexicon)
     ]
     parts = nested(question, lexicon) & set(within) if sure and vote.intent == "share" else set()
     positive = value_filters(question, [n for n in within if n not in parts], lexicon, known, False)

@@ -110,3 +110,21 @@ def _told_before(question: Question, found: Found) -> bool:
         and max(first) == sum(end <= asking[-1] for end in ends)
         and not any(sum(end <= start for end in ends) == own for start in asking)
     )
+
+
+def taken_back(question: Question) -> set[int]:
+    """The last name before a word that takes it back, of the kind of the one after: "Wuhan, sorry, I mean Hefei"."""
+
+    def kind_of(found: Found) -> str:
+        return "land" if found.kind in _LAND else found.kind
+
+    back: set[int] = set()
+    for cue in (cue for cue in question.cues if cue.kind == "correct"):
+        after = [found for found in question.found if found.at >= cue.end][:1]
+        alike = [
+            number
+            for number, found in enumerate(question.found)
+            if found.at < cue.start and kind_of(found) in map(kind_of, after)
+        ]
+        back.update(alike[-1:])
+    return back

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from bot.operations import PLACES
 from bot.plan import ENDS, PRINTED, Lookup
-from bot.question import Question
+from bot.question import Cue, Question
+from corpus.quantity import numeral_to_number
 
 
 def standings(plan: Lookup, question: Question, columns: Collection[str]) -> Iterator[Lookup]:
@@ -18,10 +20,18 @@ def standings(plan: Lookup, question: Question, columns: Collection[str]) -> Ite
     base = Lookup(plan.table, "list", plan.filters, order=PRINTED, descending=False)
     told = tuple(focus.key for focus in question.focus if focus.key in columns)
     told = told or (tuple(column for column in PLACES if column in columns) if question.has("where") else ())
-    for standing in _standings(base, question):
+    for standing in (*_standings(base, question), *_numbered(base)):
         yield standing
         if told:
             yield replace(standing, operation="attribute", columns=told)
+
+
+def _numbered(base: Lookup) -> Iterator[Lookup]:
+    """The entry at a place that is said like a serial number: "No. 10 of the first batch", of a list without them."""
+    rest = tuple(each for each in base.filters if each.columns != {"serial"})
+    numbers = [value for each in base.filters if each not in rest for test in each.tests for value in test.values]
+    if len(numbers) == 1 and isinstance(numbers[0], int):
+        yield replace(base, filters=rest, place=numbers[0])
 
 
 def _standings(base: Lookup, question: Question) -> Iterator[Lookup]:
@@ -33,7 +43,22 @@ def _standings(base: Lookup, question: Question) -> Iterator[Lookup]:
             yield replace(base, limit=number, descending=True)
         elif cue.kind == "from_end":
             yield replace(base, place=number, descending=True)
-        elif cue.kind == "entry" and cue.number:
+        elif cue.kind == "entry" and cue.number and not _in_run(cue, question):
             yield replace(base, place=number)
+        elif cue.kind == "run" and (run := _run(cue.text)):
+            yield replace(base, place=run[0], limit=run[1] - run[0] + 1)
         elif cue.kind == "ends":
             yield replace(base, order=ENDS, limit=number)
+
+
+def _in_run(cue: Cue, question: Question) -> bool:
+    """Whether an entry is only the first or the last of a run of them."""
+    return any(run.start <= cue.start < run.end for run in question.cues if run.kind == "run")
+
+
+def _run(words: str) -> tuple[int, int] | None:
+    """The first and the last place of "the 3rd to the 5th", 第三到第五个; None if they are not in this order."""
+    numbers = [numeral_to_number(each) for each in re.findall(r"\d+|[一二两三四五六七八九十]+", words)]
+    if len(numbers) != 2 or not numbers[0] or not numbers[1] or numbers[0] >= numbers[1]:
+        return None
+    return int(numbers[0]), int(numbers[1])

@@ -250,7 +250,15 @@ def _bracketed(masked: str, at: int) -> bool:
     return bracket > 0 and ")" in masked[at:] and ")" not in masked[bracket:at]
 
 
-_NUMBER = {"one": 1, "a single": 1, "penultimate": 2, "next to last": 2}
+_NUMBER = {
+    "one": 1,
+    "a single": 1,
+    "penultimate": 2,
+    "next to last": 2,
+    "next-to-last": 2,
+    "last but one": 2,
+    "second to last": 2,
+}
 
 
 _ASKS_ROWS = re.compile(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.asking import contexts_of, words_in
 from bot.conditions import (
+    PLACES,
     Named,
     Small,
     item_filter,
@@ -20,7 +21,7 @@ from bot.conditions import (
 from bot.grounds import Grounds
 from bot.leftover import left_over, own_words
 from bot.lookup import passes
-from bot.plan import Filter, Lookup, Test
+from bot.plan import Filter, Lookup, Operation, Test
 from bot.question import Question
 from bot.wanted import Reading, wanted
 from corpus.model import Record, Table
@@ -29,6 +30,9 @@ from corpus.words import fold
 Contexts = Mapping[str, Sequence[tuple[int, int]]]
 """The contexts of a table that hold in a question, and where their words stand."""
 
+FEW = 3
+"""Rows of a table that one search may find, to be told one by one."""
+TOLD: tuple[Operation, ...] = ("list", "count")
 BAR = 1.5
 """How well a small table must explain a question for its rows to answer it."""
 EVERY = "*"
@@ -71,6 +75,24 @@ def plans_unexplained(question: Question, grounds: Grounds, lines: Set[int]) -> 
         focus = next((f.key for f in question.focus if f.key in small.columns), None)
         plans.append(wanted(Reading(question, small, tuple(filters), tuple(named), land, focus)))
     return plans
+
+
+def rows_found(grounds: Grounds, lines: Set[int]) -> Iterator[Lookup]:
+    """Each row of a small table on one of the lines; where several are told as one thing, those together, and how many.
+
+    So a question in words that no table knows has the rows in what the search found: which meeting said so, how many
+    fields that sentence names.
+    """
+    for table, rows in grounds.small_tables:
+        small = Small(table, rows, grounds.lexicon)
+        found = [row for row in rows if _lies_on(row, lines)]
+        key = next((c.id for c in table.columns if c.key and len({row.get(c.id) for row in rows}) < len(rows)), None)
+        if key and key not in PLACES:
+            for value in dict.fromkeys(value for row in found for value in row.get(key)):
+                together = (small.where(key, [value]),)
+                yield from (Lookup(table.id, operation, together) for operation in TOLD)
+        elif len(found) <= FEW:
+            yield from (Lookup(table.id, "list", (small.only([row]),)) for row in found)
 
 
 def _lies_on(row: Record, lines: Set[int]) -> bool:

@@ -25,7 +25,7 @@ _ASKING_EN = (
     r"(?:(?:in |on |for |of |to |from |by )?(?:which|how|what|what's|who|when|where|whose|why)"
     r"|is|are|was|were|does|do|did|has|have|can you|could you|list|name|give|tell|show)\b"
 )
-_NUMBERING = r"(?:[①-⑳]|[(（]?[1-9][)）]|(?<![\w.])[1-9]\.(?=[^\d])|[(（]?[a-d]\))"
+_NUMBERING = r"(?:[①-⑳]|[(（][1-9a-d][)）]|(?<![\w.(（])[1-9a-d][)）]|(?<![\w.])[1-9]\.(?=[^\d]))"
 _BOUNDARY = re.compile(
     r"(?<=[?？;；。！!])\s*(?=\S{3,})"
     rf"|[\s,，、;；]*(?={_NUMBERING}\s*\S{{3,}})|\s*\n\s*(?=\S{{3,}})"
@@ -43,6 +43,8 @@ _WEAK = re.compile(
     re.IGNORECASE,
 )
 """Where a question may be taken apart, or not at all."""
+_HALVES = re.compile(r"[;；]\s*(?=\S{3,})")
+"""Between two halves that each ask something, whatever their words: "textiles at MIIT; rail transit at the NDRC"."""
 _JOINT = re.compile(
     rf"^(?:[\s,，、;；]*(?:{_NUMBERING}|{_JOINER_ZH}|顺便(?:问|说|查|看)?(?:一?下)?|(?:and|plus|also|then|additionally|besides|finally)\b))+"
     r"(?:问|请问|说|告诉我)?(?:一?下)?[\s,，、:：]*",
@@ -83,10 +85,19 @@ def text_to_splits(text: str) -> list[tuple[str, ...]]:
     if len(splits[0]) > MOST:
         return []
     listed = [match.span() for match in _LISTED.finditer(plain)]
-    splits += [_parts(text, plain, listed, every=True)] if listed else []
+    splits += [_listed(text, plain, listed)] if listed else []
+    halves = [match.span() for match in _HALVES.finditer(plain)]
+    splits += [_parts(text, plain, halves, every=True)] if len(halves) == 1 else []
     splits += [_parts(text, plain, [cut]) for cut in (*(strong if len(strong) > 1 else ()), *weak)]
     asking = [parts for parts in splits if 2 <= len(parts) <= MOST and all(_LONG_ENOUGH.search(p) for p in parts)]
     return list(dict.fromkeys(asking))[:WAYS]
+
+
+def _listed(text: str, plain: str, cuts: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """What is listed; without what only announces it ("two lists, please:")."""
+    parts = _parts(text, plain, cuts, every=True)
+    announced = len(parts) > 2 and re.search(r"[:：]$", parts[0]) is not None
+    return parts[1:] if announced else parts
 
 
 def _parts(text: str, plain: str, cuts: Sequence[tuple[int, int]], every: bool = False) -> tuple[str, ...]:

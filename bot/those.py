@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.asked import number_in
-from bot.filters import AmbiguousName, threshold
+from bot.filters import AmbiguousName, batch_filter, programme_filter, threshold
 from bot.follow import Said
 from bot.grounds import Grounds
 from bot.lookup import Run
@@ -15,7 +15,7 @@ from bot.operations import any_key
 from bot.plan import PRINTED, THOSE, Filter, Having, Lookup, Test
 from bot.question import Question
 from bot.rankings import rankings
-from corpus.model import Record, Value
+from corpus.model import Record, Span, Value
 
 FEW = 3
 """Rows of which each column, or the cities, may be asked."""
@@ -34,7 +34,9 @@ def those_filters(said: Said, grounds: Grounds, run: Run) -> list[Filter]:
     rows = result.rows or tuple(row for side in result.sides for row in side)
     if before.table != grounds.lists:
         named_before = [each for each in before.filters if each.columns <= PLACE and not each.negated]
-        rows = rows if any(row.get("city") for row in rows) else (*rows, *_told_within(rows, grounds))
+        spans = [row.span for row in rows[:FEW]]
+        spans += [said.quoted] if said.quoted and not isinstance(said.plan, Lookup) else []
+        rows = rows if any(row.get("city") for row in rows) else _told_within(spans, grounds) or rows
         return [*dict.fromkeys((*_listed_as(rows, grounds), *_where_few_lie(rows, grounds), *named_before))]
     if before.by and result.groups:
         keys = tuple(group.key for group in result.groups)
@@ -47,13 +49,12 @@ def those_filters(said: Said, grounds: Grounds, run: Run) -> list[Filter]:
     return [*found, *_where_few_lie(rows, grounds)]
 
 
-def _told_within(rows: Sequence[Record], grounds: Grounds) -> tuple[Record, ...]:
-    """Rows of other small tables that stand in the lines of a few rows and lie in a city: a measure's case."""
+def _told_within(spans: Sequence[Span], grounds: Grounds) -> tuple[Record, ...]:
+    """Rows of small tables that stand in some lines and lie in a city: a measure's case."""
     return tuple(
         record
-        for row in rows[:FEW]
         for record in grounds.records.values()
-        if record.table not in (grounds.lists, row.table) and record.get("city") and record.span.overlaps(row.span)
+        if record.table != grounds.lists and record.get("city") and any(map(record.span.overlaps, spans))
     )
 
 
@@ -110,20 +111,34 @@ def of_those(question: Question, said: Said, grounds: Grounds, run: Run) -> Iter
 def beside_those(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
     """The row, or the next few, printed beside those that were found, in the same list and batch: "the next one?"."""
     before = said.plan
-    if not isinstance(before, Lookup) or before.by or not question.has("next", "previous"):
-        return
+    if isinstance(before, Lookup) and not before.by and question.has("next", "previous"):
+        yield from beside_rows(question, before, grounds, run)
+
+
+def beside_rows(question: Question, before: Lookup, grounds: Grounds, run: Run) -> Iterator[Lookup]:
+    """The same of the rows that a lookup finds, which the question itself may name."""
     rows = run(before).rows
     yield from _next_few(question, before, rows, run)
     if len(rows) != 1:
         return
     scopes = {column: rows[0].get(column) for column in ("programme", "batch") if rows[0].get(column)}
-    scope = tuple(Filter((Test(column, tuple(values)),)) for column, values in scopes.items())
+    scope = tuple(
+        batch_filter([int(str(value)) for value in values])
+        if column == "batch"
+        else _of_lists(map(str, values), grounds)
+        for column, values in scopes.items()
+    )
     listed = [row.row for row in run(Lookup(before.table, "list", scope)).rows]
     place = listed.index(rows[0].row) + (2 if question.has("next") else 0)
     if 1 <= place <= len(listed):
         named = tuple(each for each in before.filters if each.columns in ({"programme"}, {"batch"}))
         kept = named if {c for f in named for c in f.columns} >= set(scopes) else scope
         yield Lookup(before.table, "list", kept, order=PRINTED, descending=False, place=place)
+
+
+def _of_lists(programmes: Iterable[str], grounds: Grounds) -> Filter:
+    """The rows of some lists."""
+    return either([programme_filter(programme, grounds.lexicon) for programme in programmes])
 
 
 def _next_few(question: Question, before: Lookup, rows: Sequence[Record], run: Run) -> Iterator[Lookup]:

@@ -34,6 +34,11 @@ def question_to_variants(question: Question, grounds: Grounds) -> Iterator[Varia
             yield Variant(out=out)
     if unheeded := _beside_the_point(question):
         yield Variant(unheeded=unheeded)
+    for number, found in enumerate(question.found):
+        if any(meaning.value in grounds.lexicon.ranks for meaning in found.meanings):
+            yield Variant(unheeded=frozenset({number}))  # "cities and municipalities" names what is counted
+    if question.has("include"):
+        yield from (Variant(unheeded=each) for each in _told_to_count(question))
     if ranks := _ranks_told(question, grounds):
         yield Variant(within=(ranks,))
     for places in _places_told(question, grounds):
@@ -66,6 +71,16 @@ def _beside_the_point(question: Question) -> frozenset[int]:
     spans = [*preambles(question.masked, question.cues), *asides(question.masked)]
     inside = [n for n, f in enumerate(question.found) if any(first <= f.at < last for first, last in spans)]
     return frozenset(inside) if len(inside) < len(question.found) else frozenset()
+
+
+def _told_to_count(question: Question) -> Iterator[frozenset[int]]:
+    """The names that are nearest to a word which says that they count too: "Pingdingshan included"."""
+    names = [number for number, found in enumerate(question.found) if found.kind in LEFT_OUT]
+    for cue in (cue for cue in question.cues if cue.kind == "include"):
+        before = [number for number in names if question.found[number].at < cue.start]
+        after = [number for number in names if question.found[number].at >= cue.end]
+        near = [*before[-1:], *after[:1]]
+        yield from (frozenset({number}) for number in near if len(names) > 1)
 
 
 _JOINT = re.compile(r"[、,和及与或跟 ]*|,? *(?:and|or|&) *")

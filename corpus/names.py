@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from corpus.fold import fold
+from corpus.quantity import english_words_to_digits
 
 LEXICON = Path(__file__).parent / "lexicon"
 
@@ -173,6 +174,12 @@ def _split(cell: str | None) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4)
+def _surfaces(name: str) -> tuple[str, ...]:
+    """A name as it stands in folded text, whether that tells numbers in words or in digits."""
+    folded = fold(name)
+    return tuple(dict.fromkeys((folded, english_words_to_digits(folded))))
+
+
 def load_lexicon(folder: Path = LEXICON) -> Lexicon:
     """Read the CSV files of `folder`; about 25 ms, once."""
     places: dict[tuple[str, str], Place] = {}
@@ -183,9 +190,9 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
     ranks: set[str] = set()
 
     def add(meaning: Meaning, *names: str) -> None:
-        for name in names:
-            meanings = surfaces.setdefault(fold(name), [])
-            if name and meaning not in meanings:
+        for surface in (form for name in names for form in _surfaces(name)):
+            meanings = surfaces.setdefault(surface, [])
+            if surface and meaning not in meanings:
                 meanings.append(meaning)
 
     municipalities = {

@@ -42,7 +42,7 @@ def is_chinese(text: str) -> bool:
 
 
 _QUOTED = re.compile(r"[“\"《(（][^”\"》)）]*[”\"》)）]")
-_CHINESE_FRAME = re.compile(r"[的是哪吗呢]|多少|几个|有没有|总共|一共|分别")
+_CHINESE_FRAME = re.compile(r"[的是哪吗呢]|怎么|怎样|什么|如何|多少|几个|有没有|总共|一共|分别")
 """What a question is made of in Chinese, and no name holds."""
 _ENGLISH_FRAME = re.compile(
     r"\b(?:the|is|are|of|in|which|what|how|does|do|did|was|were|list|show|and)\b", re.IGNORECASE

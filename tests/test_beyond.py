@@ -64,6 +64,20 @@ def test_what_is_quoted_tells_which_city_that_is(bot: Bot) -> None:
     assert {"宁波", PROVINCE_OF["宁波"]} <= set(told)
 
 
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("which case illustrates good cluster governance?", "Fetch that cluster's entry from the MIIT list"),
+        ("完善集群治理机制有什么案例？", "那个集群在工信部名单的哪一批"),
+    ],
+)
+def test_a_case_that_is_quoted_is_a_cluster_on_the_lists(turns: tuple[str, ...], bot: Bot) -> None:
+    said = bot.choose(turns[:-1]).said
+    chosen = bot.chooser._read(turns[-1], said, None)[1]
+    found = [bot.run(Lookup("clusters", "list", (each,))) for each in those_filters(chosen, bot.grounds, bot.run)]
+    assert [155] in [[row.span.first for row in result.rows] for result in found]
+
+
 def test_what_two_lists_share_is_asked_by_place(bot: Bot) -> None:
     said = bot.choose(["江苏有几个工信部集群？", "发改委呢？"]).said
     question = read_turn("哪个城市两份名单都在？", said, bot.grounds)

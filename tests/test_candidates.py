@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 import pytest
 
@@ -123,6 +124,58 @@ def test_a_small_table_that_explains_nothing_may_be_meant_where_the_search_finds
     far = {line: readings.far(readings.near(), {line}) for line in (17, 305)}
     tables = {line: {each.plan.table for each in found if "found" in each.origins} for line, found in far.items()}
     assert "terms" in tables[305] and "terms" not in tables[17]
+
+
+def test_what_a_found_sentence_enumerates_may_be_counted(bot: Bot) -> None:
+    question = read_turn("fagaiwei 的集群一共圈了几个领域", Said(), bot.grounds)
+    readings = Readings(question, Said(), bot.grounds, bot.run)
+    plans = [each.plan for each in readings.far(readings.near(), {93}) if "found" in each.origins]
+    counted = [bot.run(plan) for plan in plans if isinstance(plan, Lookup) and plan.table == "enumerations"]
+    assert 8 in [len(result.rows) for result in counted if result.lookup.operation == "count"]
+
+
+def test_who_is_not_in_a_small_table_may_be_asked_in_any_words(bot: Bot) -> None:
+    plans = [plan for plan in lookups(bot, "31个省里没在报告提产业集群的有几个、是谁") if plan.table == "terms"]
+    assert {"四川", "西藏"} in [{group.key for group in bot.run(plan).groups} for plan in plans]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["发改委给了至少两个、工信部却一个没给的城市有哪些", "Cities with 2 or more NDRC clusters but no MIIT one"],
+)
+def test_of_places_on_one_list_only_those_with_so_many(text: str, bot: Bot) -> None:
+    ndrc = Counter(city for row in ROWS if row.programme == "ndrc" for city in row.cities)
+    miit = {city for row in ROWS if row.programme == "miit" for city in row.cities}
+    wanted = {city for city, number in ndrc.items() if number >= 2 and city not in miit}
+    found = [{group.key for group in bot.run(plan).groups} for plan in lookups(bot, text) if plan.by == "city"]
+    assert wanted and wanted in found
+
+
+@pytest.mark.parametrize(
+    ("text", "out", "kept"),
+    [
+        ("List all places, Pingdingshan included, that were given new functional materials by the NDRC", "平顶山", 9),
+        ("How many NDRC clusters are in Wuhan, sorry, I mean Hefei?", "武汉", 3),
+        ("Henan municipalities acknowledged by the NDRC", "天津", 4),
+    ],
+)
+def test_a_name_that_is_no_condition_may_be_left_out(text: str, out: str, kept: int, bot: Bot) -> None:
+    plans = [p for p in lookups(bot, text) if p.operation in ("list", "count") and not p.by and not p.columns]
+    told = [({str(v) for f in p.filters for t in f.tests for v in t.values}, len(bot.run(p).rows)) for p in plans]
+    assert any(out not in values and number == kept for values, number in told)
+
+
+def test_a_word_that_a_name_is_not_to_hold(bot: Bot) -> None:
+    wanted = {
+        row.line for row in ROWS if row.programme == "most" and "山东" in row.provinces and "生物" not in row.name
+    }
+    plans = lookups(bot, "科技部名单中的山东集群，名字不带“生物”两个字的给我挑出来")
+    assert wanted in [{row.span.first for row in bot.run(plan).rows} for plan in plans]
+
+
+def test_a_share_of_either_condition_in_the_other(bot: Bot) -> None:
+    plans = [plan for plan in lookups(bot, "江苏在工信部第一批里占百分之几？") if plan.operation == "share"]
+    assert {25.0, 66.7} <= {round(bot.run(plan).value or 0, 1) for plan in plans}
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def lesson(number: int, *options: dict[str, float], writer: str = "w", right: in
 
 
 def test_held_cases_are_never_learnt_from() -> None:
-    held = {case.id for case in read_cases([HELD])}
+    held = {case.id for case in read_cases(HELD)}
     learnt = {example.id for example in every_example()}
     assert len(held) >= 400 and len(learnt) > 5000
     assert not held & learnt

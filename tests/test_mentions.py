@@ -3,7 +3,7 @@
 import pytest
 
 from bot.chat import Bot
-from bot.mentions import is_aside, retold
+from bot.mentions import is_aside, retold, taken_back
 
 
 def told_again(text: str, bot: Bot) -> set[str]:
@@ -72,3 +72,19 @@ def test_a_rank_of_place_alone_is_a_condition(bot: Bot) -> None:
 )
 def test_ranks_told_aside_change_no_answer(text: str, value: int, bot: Bot) -> None:
     assert bot.ask(text).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [
+        ("How many NDRC clusters are in Wuhan, sorry, I mean Hefei?", ["wuhan"]),
+        ("Chengdu's NDRC clusters, oops, I mean Chongqing's", ["chengdu"]),
+        ("查下烟台……哎不对，是潍坊的集群", ["烟台"]),
+        ("不对，我问的是第二批", []),
+        ("Sorry to ask: are Wuhan and Hefei on the NDRC list?", []),
+        ("Is NDRC's list, I mean the one with Wuhan, complete?", []),  # not of one kind
+    ],
+)
+def test_what_is_taken_back(text: str, back: list[str], bot: Bot) -> None:
+    question = bot.grounds.read(text)
+    assert [question.found[number].text for number in sorted(taken_back(question))] == back

@@ -195,3 +195,8 @@ def test_characters_of_provinces_are_names_beside_each_other(text: str, province
 def test_a_run_of_characters_cuts_no_name(text: str, names: list[str], lexicon: Lexicon) -> None:
     finder = NameFinder(lexicon.surfaces, lexicon.abbreviations)
     assert [mention.text for mention in finder.find(fold(text))] == names
+
+
+@pytest.mark.parametrize("text", ["the 6 provinces of central china", "the six provinces of central china"])
+def test_a_name_is_known_with_its_number_in_words_or_in_digits(text: str, lexicon: Lexicon) -> None:
+    assert [m.value for found in lexicon.place_finder.find(text) for m in found.meanings] == ["中部地区"]

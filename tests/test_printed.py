@@ -3,8 +3,9 @@
 import pytest
 
 from bot import plan
+from bot.candidates import Readings
 from bot.chat import Bot
-from bot.follow import read_turn
+from bot.follow import Said, read_turn
 from bot.lookup import run_lookup
 from bot.plan import ENDS, PRINTED, Filter, Lookup
 from bot.printed import standings
@@ -44,6 +45,10 @@ def test_a_place_that_a_list_does_not_have_is_empty(bot: Bot) -> None:
         ("the third from the end of batch 2", {"place": 3, "descending": True}),
         ("名单首尾各是谁", {"order": ENDS, "limit": 1}),
         ("工信部第二批第六个是谁", {"place": 6}),
+        ("last but one in batch 2", {"place": 2, "descending": True}),
+        ("工信部第二批从上往下数第3到第5个", {"place": 3, "limit": 3}),
+        ("batch 2, rows 3 to 5", {"place": 3, "limit": 3}),
+        ("第二批末尾仨集群报一下", {"limit": 3, "descending": True}),
     ],
 )
 def test_what_a_question_says_of_places_is_proposed(text: str, wanted: dict[str, object], bot: Bot) -> None:
@@ -66,6 +71,26 @@ def test_what_is_asked_of_an_entry_is_told(bot: Bot) -> None:
 
 def test_the_rows_from_a_place_on(bot: Bot) -> None:
     assert lines(bot, placed(place=4, limit=3)) == lines(bot, placed(limit=6))[3:]
+
+
+def test_a_serial_number_of_a_list_without_them_is_a_place(bot: Bot) -> None:
+    serial = Filter((plan.Test("serial", (10,)),))
+    base = Lookup("clusters", "list", (*SECOND_BATCH, serial))
+    assert placed(place=10) in list(standings(base, bot.grounds.read("工信部第二批 No.10"), ()))
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Which cluster is printed immediately ahead of the Hohhot dairy one?", FIRST + 2),
+        ("工信部第二批里紧挨着呼和浩特乳制品、在它下面的是谁", FIRST + 4),
+    ],
+)
+def test_the_row_beside_one_that_is_named(text: str, line: int, bot: Bot) -> None:
+    question = read_turn(text, Said(), bot.grounds)
+    readings = Readings(question, Said(), bot.grounds, bot.run)
+    plans = [each.plan for each in readings.far(readings.near()) if isinstance(each.plan, Lookup)]
+    assert [line] in [lines(bot, each) for each in plans if each.order == PRINTED]
 
 
 @pytest.mark.parametrize("last", ["next three", "接下来的三个呢？"])

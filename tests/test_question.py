@@ -117,6 +117,8 @@ def test_batches(text: str, batch: str, read) -> None:  # type: ignore[no-untype
         ("serial numbers 10 to 20", "10-20"), ("第3到8号", "3-8"), ("序号大于55的集群", ">56"),
         ("序号16和33", "16,33"), ("16号和33号", "16,33"), ("numbers 16, 20 and 33", "16,20,33"),
         ("序号在10以下的集群", "<10"), ("serial numbers above 55", ">56"), ("serial number below 10", "<9"),
+        ("序号三十六", "36"), ("科技部5号至8号", "5-8"), ("entries 16 and 59", "16,59"),
+        ("numbered higher than 50", ">51"),
     ],
 )  # fmt: skip
 def test_serials_ranges_and_bounds(text: str, serial: str, read) -> None:  # type: ignore[no-untyped-def]

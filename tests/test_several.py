@@ -36,6 +36,14 @@ def lines(answer: Answer) -> set[int]:
         ("How many in Jiangsu? Also, list those in Hunan.", ["How many in Jiangsu?", "list those in Hunan."]),
         ("①江苏有几个集群 ②浙江的体系叫什么", ["江苏有几个集群", "浙江的体系叫什么"]),
         ("1) how many in Hubei 2) which of them are MIIT", ["how many in Hubei", "which of them are MIIT"]),
+        (
+            "two lists please: (a) MIIT clusters in Hubei (b) NDRC clusters in Hunan",
+            ["MIIT clusters in Hubei", "NDRC clusters in Hunan"],
+        ),
+        (
+            "Textiles among MIIT winners; rail transit among NDRC's",
+            ["Textiles among MIIT winners", "rail transit among NDRC's"],
+        ),
         ("武汉有几个集群\n成都的列一下", ["武汉有几个集群", "成都的列一下"]),
         ("贵阳、铜仁的产业 + 贵州的报告怎么提的", ["贵阳、铜仁的产业", "贵州的报告怎么提的"]),
         ("What is a cluster, how many are there?", ["What is a cluster", "how many are there?"]),

@@ -1,0 +1,68 @@
+"""Plans made of other plans: with a bound, without a denied word, of another whole, more or less of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.denial import DENIALS
+from bot.filters import threshold
+from bot.grounds import Grounds
+from bot.plan import Filter, Having, Lookup, Operation, Plan, Test
+from bot.question import Question
+from corpus.model import Table
+
+LISTED: tuple[Operation, ...] = ("list", "count")
+"""What is made of who is not in a small table."""
+
+
+def with_bound(plan: Plan, question: Question) -> Iterator[Lookup]:
+    """Places of one list but not of another, of those the ones with so many: "at least two, none on MIIT's"."""
+    bound = threshold(question.cues)
+    if bound and isinstance(plan, Lookup) and plan.all_of and plan.having is None:
+        yield replace(plan, having=Having(bound[0], bound[1]))  # type: ignore[arg-type]
+
+
+def without_words(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """The rows whose name does not hold a word that is denied: "whose name lacks 生物"."""
+    words = [each for each in plan.filters if each.columns <= {"name", "english"} and not each.negated]
+    if words and question.has(*DENIALS) and any(test.match == "contains" for each in words for test in each.tests):
+        yield replace(plan, filters=tuple(replace(each, negated=each in words) for each in plan.filters))
+
+
+def parts_of_whole(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """A share the other way round: each of its conditions as the part, the others as the whole."""
+    if plan.operation == "share" and not plan.by and len(plan.sides) == 1 and question.has("share"):
+        every = (*plan.filters, *plan.sides)
+        for part in every:
+            whole = tuple(each for each in every if each != part)
+            yield replace(plan, filters=whole, sides=(part,))
+
+
+def widest(plan: Lookup, question: Question) -> Lookup:
+    """The cluster, among a lookup's, that lies in the most cities."""
+    base = replace(plan, operation="list", by=None, having=None, place=None, all_of=(), none_of=())
+    return replace(base, order="cities", limit=1, descending=not question.has("least"))
+
+
+def table_variants(plan: Lookup, grounds: Grounds) -> Iterator[Lookup]:
+    """A small table's rows of the same conditions, or all of them, listed, counted, by their key; who is not in it."""
+    table = grounds.tables[plan.table]
+    keys = [column.id for column in table.columns if column.key]
+    for filters in dict.fromkeys((plan.filters, ())):
+        base = Lookup(plan.table, "list", filters)
+        yield base
+        yield replace(base, operation="count")
+        for key in keys:
+            yield replace(base, operation="list", by=key)
+            yield replace(base, operation="group", by=key)
+            yield replace(base, operation="rank", by=key, limit=1)
+    yield from not_in(table, plan.filters)
+
+
+def not_in(table: Table, filters: tuple[Filter, ...] = ()) -> Iterator[Lookup]:
+    """The provinces that a small table has no row of, or none of such."""
+    if any(column.id == "province" and column.key for column in table.columns):
+        every = Filter((Test("province", ("",), "contains"),), False, table.zh, table.en)
+        for operation in LISTED:
+            yield Lookup(table.id, operation, (), by="province", none_of=filters or (every,))
