@@ -12,11 +12,12 @@ from bot.grounds import Grounds
 from bot.lookup import Run
 from bot.merge import PLACE, either, new_filters, one_by_one, same_dimension
 from bot.operations import sides_of
-from bot.plan import Filter, Lookup, Operation
+from bot.plan import TOLD, Filter, Lookup
 from bot.question import Question
 from bot.those import COLUMNS, MANY, named
 
-TOLD: tuple[Operation, ...] = ("list", "count")
+LEAVING_OUT = (*DENIALS, "apart", "others")
+"""Cues that leave something out of what was spoken of."""
 
 
 def of_named(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
@@ -60,9 +61,7 @@ def left_of_before(question: Question, said: Said, grounds: Grounds) -> Iterator
     "Which of them aren't in Wuhan?" after Hubei's; "and the rest of the northeast?" after Liaoning's.
     """
     before = said.plan
-    if not isinstance(before, Lookup) or before.table != grounds.lists:
-        return
-    if not question.has(*DENIALS, "apart", "others"):
+    if not isinstance(before, Lookup) or before.table != grounds.lists or not question.has(*LEAVING_OUT):
         return
     try:
         new = [each for each in new_filters(question, grounds) if not each.negated]
@@ -91,27 +90,25 @@ def sets_before(question: Question, said: Said, grounds: Grounds, run: Run) -> I
         )
     except AmbiguousName:
         return
+    if not lists:
+        return
     result = run(before)
     for column in ("province", "city"):
-        told = (
-            [g.key for g in result.groups] if before.by == column else [v for r in result.rows for v in r.get(column)]
-        )
+        grouped = before.by == column
+        told = [group.key for group in result.groups] if grouped else [v for r in result.rows for v in r.get(column)]
         keys = tuple(dict.fromkeys(told))
-        if not lists or not 1 < len(keys) <= MANY:
-            continue
-        scope = (named(column, keys, grounds),)
-        for operation in TOLD:
-            yield Lookup(grounds.lists, operation, scope, by=column, all_of=lists)
-            yield Lookup(grounds.lists, operation, scope, by=column, none_of=lists)
+        if 1 < len(keys) <= MANY:
+            places = Lookup(grounds.lists, "list", (named(column, keys, grounds),), by=column)
+            for operation in TOLD:
+                yield replace(places, operation=operation, all_of=lists)
+                yield replace(places, operation=operation, none_of=lists)
 
 
 def without_any(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
     """The provinces that have none of what was asked for before: "and how many have none?"."""
     before = said.plan
-    if not isinstance(before, Lookup) or not question.has(*DENIALS, "apart", "others"):
+    if not isinstance(before, Lookup) or before.table != grounds.lists or not question.has(*LEAVING_OUT):
         return
-    if before.table == grounds.lists:
-        lists = tuple(each for each in before.filters if each.columns <= {"programme", "batch"} and not each.negated)
-        if lists and not before.none_of:
-            plan = Lookup(before.table, "list", (), by="province", none_of=lists)
-            yield from (replace(plan, operation=operation) for operation in TOLD)
+    lists = tuple(each for each in before.filters if each.columns <= {"programme", "batch"} and not each.negated)
+    if lists and not before.none_of:
+        yield from (Lookup(before.table, operation, (), by="province", none_of=lists) for operation in TOLD)

@@ -12,7 +12,7 @@ from bot.grounds import Grounds
 from bot.lookup import Run
 from bot.merge import PLACE, new_filters, one_by_one, same_dimension
 from bot.operations import any_key
-from bot.plan import Filter, Lookup, Operation, Test
+from bot.plan import TOLD, Filter, Lookup, Operation, Test
 from bot.question import Question
 from bot.those import FEW, named, those_rows
 from corpus.model import Record
@@ -132,7 +132,7 @@ def _on_all(question: Question, said: Said, before: Lookup) -> Iterator[Lookup]:
     if len(parts) < 2:
         return
     if all(part.columns <= PLACE for part in parts):
-        yield from (Lookup(before.table, operation, (*common, *parts[-2:])) for operation in ("list", "count"))
+        yield from (Lookup(before.table, operation, (*common, *parts[-2:])) for operation in TOLD)
     elif all(part.columns <= SCOPE for part in parts):
         by = any_key(question) or before.by or "province"
         yield Lookup(before.table, "list", common, by=by, all_of=tuple(parts))

@@ -32,7 +32,7 @@ from bot.mentions import taken_back
 from bot.plan import Clarify, Help, Lookup, Plan, Refuse, Retrieve, Several
 from bot.question import Question
 from bot.retrieve import Passage, Retriever
-from bot.rows import table_fits
+from bot.rows import enumerated_on
 from bot.seen import Prose
 from bot.several import text_to_splits
 from bot.situation import Situation
@@ -179,19 +179,19 @@ def _unless_refused(options: Sequence[Option], chances: NDArray[np.float32]) -> 
     return near if chances[near] > EVEN * chances[best] else best
 
 
-def _of_asked_column(options: Sequence[Option]) -> list[int]:
-    """The lookups of the column that is asked for, where every word of a question to one of the lists is explained.
+def _of_asked_column(options: Sequence[Option], best: Option) -> list[int]:
+    """The lookups of the column that is asked for, if the passage that is best enumerates nothing.
 
-    "Which fields are the MIIT clusters in?" asks for a column of a list, whatever passage sounds like it.
+    Where every word of a question to one of the lists is explained, "which fields are the MIIT clusters in?" asks for a
+    column of that list, however much a passage sounds like it.
     """
-    situation = options[0].situation
-    question, grounds = situation.question, situation.grounds
+    question, grounds = best.situation.question, best.situation.grounds
     keys = {focus.key for focus in question.focus if focus.role == "which"}
     named = {meaning.value for found in question.of("ministry", "programme") for meaning in found.meanings}
     other = question.has("prose", "define", "why", "foster", "date", "amount", "outside", *DENIALS)
-    if not keys or other or question.rest or situation.later or not named & set(grounds.programmes):
+    if not isinstance(best.plan, Retrieve) or not keys or not named & set(grounds.programmes):
         return []
-    if any(fit.score >= fit.bar for fit in table_fits(question, grounds)):
+    if other or question.rest or best.situation.later or not best.lines or enumerated_on(grounds, best.lines):
         return []
     return [
         at
@@ -349,7 +349,7 @@ class Chooser:
         if chances is None:
             return Choice(options[0], 1.0)
         best = _unless_ambiguous(options, chances)
-        if not isinstance(options[best].plan, Lookup | Several) and (asked := _of_asked_column(options)):
+        if asked := _of_asked_column(options, options[best]):
             best = max(asked, key=lambda at: float(chances[at]))
         return Choice(options[best], float(chances[best]))
 

@@ -15,6 +15,8 @@ from corpus.model import Table, Value
 Operation = Literal["list", "count", "exists", "attribute", "group", "rank", "compare", "share", "gap", "mean"]
 Match = Literal["is", "contains", "at least", "at most"]
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
+TOLD: tuple[Operation, ...] = ("list", "count")
+"""How the same rows may be told: themselves, or how many they are."""
 
 
 PRINTED = "printed"

@@ -8,18 +8,15 @@ from dataclasses import replace
 from bot.denial import DENIALS
 from bot.filters import threshold
 from bot.grounds import Grounds
-from bot.plan import Filter, Having, Lookup, Operation, Plan, Test
+from bot.plan import TOLD, Filter, Having, Lookup, Test
 from bot.question import Question
 from corpus.model import Table
 
-LISTED: tuple[Operation, ...] = ("list", "count")
-"""What is made of who is not in a small table."""
 
-
-def with_bound(plan: Plan, question: Question) -> Iterator[Lookup]:
+def with_bound(plan: Lookup, question: Question) -> Iterator[Lookup]:
     """Places of one list but not of another, of those the ones with so many: "at least two, none on MIIT's"."""
     bound = threshold(question.cues)
-    if bound and isinstance(plan, Lookup) and plan.all_of and plan.having is None:
+    if bound and plan.all_of and plan.having is None:
         yield replace(plan, having=Having(bound[0], bound[1]))  # type: ignore[arg-type]
 
 
@@ -64,5 +61,5 @@ def not_in(table: Table, filters: tuple[Filter, ...] = ()) -> Iterator[Lookup]:
     """The provinces that a small table has no row of, or none of such."""
     if any(column.id == "province" and column.key for column in table.columns):
         every = Filter((Test("province", ("",), "contains"),), False, table.zh, table.en)
-        for operation in LISTED:
+        for operation in TOLD:
             yield Lookup(table.id, operation, (), by="province", none_of=filters or (every,))

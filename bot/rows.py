@@ -21,7 +21,7 @@ from bot.conditions import (
 from bot.grounds import Grounds
 from bot.leftover import left_over, own_words
 from bot.lookup import passes
-from bot.plan import Filter, Lookup, Operation, Test
+from bot.plan import TOLD, Filter, Lookup, Test
 from bot.question import Question
 from bot.wanted import Reading, wanted
 from corpus.model import Record, Table
@@ -32,7 +32,6 @@ Contexts = Mapping[str, Sequence[tuple[int, int]]]
 
 FEW = 3
 """Rows of a table that one search may find, to be told one by one."""
-TOLD: tuple[Operation, ...] = ("list", "count")
 BAR = 1.5
 """How well a small table must explain a question for its rows to answer it."""
 EVERY = "*"
@@ -86,13 +85,27 @@ def rows_found(grounds: Grounds, lines: Set[int]) -> Iterator[Lookup]:
     for table, rows in grounds.small_tables:
         small = Small(table, rows, grounds.lexicon)
         found = [row for row in rows if _lies_on(row, lines)]
-        key = next((c.id for c in table.columns if c.key and len({row.get(c.id) for row in rows}) < len(rows)), None)
-        if key and key not in PLACES:
+        if key := _told_together_by(table, rows):
             for value in dict.fromkeys(value for row in found for value in row.get(key)):
                 together = (small.where(key, [value]),)
                 yield from (Lookup(table.id, operation, together) for operation in TOLD)
         elif len(found) <= FEW:
             yield from (Lookup(table.id, "list", (small.only([row]),)) for row in found)
+
+
+def enumerated_on(grounds: Grounds, lines: Set[int]) -> bool:
+    """Whether a sentence on one of the lines enumerates things: rows that are told together as items of something."""
+    return any(
+        _told_together_by(table, rows) in table.using("item") and any(_lies_on(row, lines) for row in rows)
+        for table, rows in grounds.small_tables
+        if not table.using("figure")
+    )
+
+
+def _told_together_by(table: Table, rows: Sequence[Record]) -> str | None:
+    """The key, other than a place, that several rows of a table have in common: what they are items of."""
+    keys = (column.id for column in table.columns if column.key and column.id not in PLACES)
+    return next((key for key in keys if len({row.get(key) for row in rows}) < len(rows)), None)
 
 
 def _lies_on(row: Record, lines: Set[int]) -> bool:

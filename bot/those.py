@@ -12,7 +12,7 @@ from bot.grounds import Grounds
 from bot.lookup import Run
 from bot.merge import PLACE, either, merged_lookup, new_filters, one_by_one
 from bot.operations import any_key
-from bot.plan import PRINTED, THOSE, Filter, Having, Lookup, Test
+from bot.plan import PRINTED, THOSE, TOLD, Filter, Having, Lookup, Test
 from bot.question import Question
 from bot.rankings import rankings
 from corpus.model import Record, Span, Value
@@ -163,7 +163,7 @@ def of_nth_group(question: Question, said: Said, grounds: Grounds, run: Run) -> 
         at = {"opens": 1, "closes": len(groups)}.get(cue.kind, cue.number if cue.kind == "entry" else None)
         if at and at <= len(groups):
             rows = (*before.filters, named(before.by, (groups[at - 1].key,), grounds))
-            yield from (Lookup(before.table, operation, rows) for operation in ("list", "count"))
+            yield from (Lookup(before.table, operation, rows) for operation in TOLD)
 
 
 def of_size(question: Question, said: Said) -> Iterator[Lookup]:
@@ -174,7 +174,7 @@ def of_size(question: Question, said: Said) -> Iterator[Lookup]:
     number = number_in(question)
     if found := threshold(question.cues) or (("=", number) if number else None):
         groups = replace(before, having=Having(found[0], found[1]), limit=None, place=None, all_of=(), none_of=())  # type: ignore[arg-type]
-        yield from (replace(groups, operation=operation) for operation in ("list", "count"))
+        yield from (replace(groups, operation=operation) for operation in TOLD)
 
 
 def of_places_before(plan: Lookup, question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:

@@ -1,4 +1,4 @@
-"""Cases -> the model that chooses between plans: `python -m eval.choice_training` (forty minutes on two cores).
+"""Cases -> the model that chooses between plans: `python -m eval.choice_training` (an hour on two cores).
 
 It learns from the cases of `eval/cases` (all but `held.jsonl` and `fair.jsonl`) and the counted questions
 of `eval/counted`. What a turn meant that another leans on, and what a question's parts mean, is told by the model that
@@ -29,7 +29,7 @@ from eval.choice_net import fit, got_right, names_in, together
 from eval.counted import pairs, phrasings, turns
 from eval.lessons import HELD, Lesson, every_example, fit_intents, leans_on_choices, make_lessons
 
-MEMBERS = 2
+MEMBERS = 4
 """Models that are fitted, and whose scores are averaged."""
 SMALL = 0.01
 """Weights below which a feature is left out of the sum."""

@@ -113,3 +113,19 @@ def test_the_intents_of_both_kinds_of_turns_are_added_as_probabilities(bot: Bot)
     assert meant.features()["told, later"] > max(
         meant.candidate.scores["intent"], meant.candidate.scores["later"] - 0.1
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "table"),
+    [
+        ("科技部集群分布在哪些领域", "clusters"),
+        ("工信部集群分布在哪些领域？", "clusters"),
+        ("国家发展改革委的集群都涵盖哪些行业方向", None),  # a sentence enumerates them
+    ],
+)
+def test_a_column_of_a_list_goes_before_a_passage_that_enumerates_nothing(
+    text: str, table: str | None, bot: Bot
+) -> None:
+    answer = bot.ask(text)
+    assert (answer.plan.table if isinstance(answer.plan, Lookup) else None) == table
+    assert table is not None or any(first <= 93 <= last for first, last in (c.lines for c in answer.citations))
