@@ -77,12 +77,13 @@ class Result:
     def missing(self) -> tuple[Value, ...]:
         """The values of `by` that the lookup names and no row has: of the four municipalities, the one with nothing.
 
-        Without `by`, the same of the places that it names.
+        Without `by`, the same of the places that it names. Of what is left out nobody asks whether it has any.
         """
         keys = {self.lookup.by} if self.lookup.by else {"province", "city", "country"}
         told = {group.key for group in self.groups} | {
             v for row in self.rows for key in keys for v in row.get(key or "")
         }
+        told |= {v for f in self.lookup.filters if f.negated for t in f.tests if t.column in keys for v in t.values}
         named = [[v for t in f.tests for v in t.values] for f in self.lookup.filters if _names(f, keys)]
         several = [values for values in named if self.lookup.by or len(values) > 1]
         return tuple(value for value in dict.fromkeys(v for values in several for v in values) if value not in told)

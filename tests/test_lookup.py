@@ -1,6 +1,7 @@
 """Exact lookups: SQL against plain loops over the rows, over arbitrary filters made of the tables' own values."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
@@ -371,6 +372,8 @@ def test_who_of_those_named_has_nothing(bot: Bot) -> None:
     assert grouped.missing == ("重庆",)
     assert bot.desk.wording(LISTS, "en").missing(grouped) == "Chongqing (重庆): none."
     assert bot.run(Lookup(LISTS, "group", (MIIT,), by="province")).missing == ()
+    left_out = replace(where("province", "重庆"), negated=True)  # nobody asks whether that has any
+    assert bot.run(Lookup(LISTS, "list", (MIIT, four, left_out))).missing == ()
 
 
 def test_what_all_sides_have_between_them(bot: Bot) -> None:
