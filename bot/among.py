@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.denial import DENIALS
-from bot.filters import AmbiguousName
+from bot.filters import AmbiguousName, batch_filter, programme_filter
 from bot.follow import Said
 from bot.grounds import Grounds
 from bot.lookup import Run
 from bot.merge import PLACE, either, new_filters, one_by_one, same_dimension
-from bot.operations import sides_of
+from bot.operations import any_key, sides_of
 from bot.plan import TOLD, Filter, Lookup
 from bot.question import Question
 from bot.those import COLUMNS, MANY, named
@@ -81,15 +81,20 @@ def left_of_before(question: Question, said: Said, grounds: Grounds) -> Iterator
 
 
 def sets_before(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
-    """Of the places that were found before, those that are on a list named now, and those that are not."""
+    """Of the places that were found before, those that are on a list named now, or in another batch; and the others."""
     if (before := said.found) is None or not grounds.lists:
         return
     try:
-        lists = tuple(
-            replace(each, negated=False) for each in new_filters(question, grounds) if each.columns == {"programme"}
-        )
+        new = new_filters(question, grounds)
     except AmbiguousName:
         return
+    lists = tuple(replace(each, negated=False) for each in new if each.columns == {"programme"})
+    batches = tuple(replace(each, negated=False) for each in new if each.columns == {"batch"})
+    scope: tuple[Filter, ...] = ()
+    if not batches and not lists:
+        batches = _other_batch(before, grounds)
+    if batches:  # a list that is named beside it is the batch's own: "in MIIT's second"
+        scope, lists = lists or _in_batches(before, batches, grounds), batches
     if not lists:
         return
     result = run(before)
@@ -98,17 +103,61 @@ def sets_before(question: Question, said: Said, grounds: Grounds, run: Run) -> I
         told = [group.key for group in result.groups] if grouped else [v for r in result.rows for v in r.get(column)]
         keys = tuple(dict.fromkeys(told))
         if 1 < len(keys) <= MANY:
-            places = Lookup(grounds.lists, "list", (named(column, keys, grounds),), by=column)
+            places = Lookup(grounds.lists, "list", (*scope, named(column, keys, grounds)), by=column)
             for operation in TOLD:
                 yield replace(places, operation=operation, all_of=lists)
                 yield replace(places, operation=operation, none_of=lists)
 
 
+def _in_batches(before: Lookup, batches: Sequence[Filter], grounds: Grounds) -> tuple[Filter, ...]:
+    """The list that was asked about if it came in such batches, else the first that did."""
+    wanted = {value for each in batches for test in each.tests for value in test.values}
+    asked = [str(v) for f in before.filters for t in f.tests if t.column == "programme" for v in t.values]
+    came = [name for name in dict.fromkeys((*asked, *grounds.batches)) if wanted <= grounds.batches.get(name, set())]
+    several = [name for name in came if len(grounds.batches[name]) > 1] or came
+    return tuple(programme_filter(name, grounds.lexicon) for name in several[:1])
+
+
+def _other_batch(before: Lookup, grounds: Grounds) -> tuple[Filter, ...]:
+    """The batch of a list that was not asked about, where one was: "which of those won in the other one too?"."""
+    asked = [each for each in before.filters if each.columns == {"batch"} and not each.negated]
+    lists = [str(v) for f in _in_batches(before, asked, grounds) for t in f.tests for v in t.values]
+    held = {value for each in asked for test in each.tests for value in test.values}
+    others = [batch for name in lists for batch in sorted(grounds.batches[name]) if batch not in held]
+    return (batch_filter(others),) if len(held) == 1 and len(others) == 1 else ()
+
+
+def swapped(question: Question, said: Said) -> Iterator[Lookup]:
+    """The places on one list but not on another, the other way round: "and vice versa?"."""
+    before = said.plan
+    if isinstance(before, Lookup) and question.has("swap") and before.none_of and before.all_of:
+        yield replace(before, all_of=before.none_of, none_of=before.all_of)
+
+
+def told_by_another(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
+    """The same of places of another kind: "and among cities?" after the first province."""
+    before, key = said.plan, any_key(question)
+    if not isinstance(before, Lookup) or before.table != grounds.lists or before.sides:
+        return
+    if before.by and key and key != before.by:
+        yield replace(before, by=key)
+
+
+def where_before(plan: Lookup, question: Question, said: Said) -> Iterator[Lookup]:
+    """What is asked of places or their number, within the place that was asked about before."""
+    land = [each for each in said.places if not each.negated]
+    placed = any(each.columns & PLACE for each in plan.filters) or question.of(*PLACE, "region")
+    if land and not placed and (plan.by or plan.all_of or plan.none_of):
+        yield replace(plan, filters=(*plan.filters, land[-1]))
+
+
 def without_any(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
-    """The provinces that have none of what was asked for before: "and how many have none?"."""
+    """The provinces, of those that were named or of all, that have none of what was asked for: "and who has none?"."""
     before = said.plan
     if not isinstance(before, Lookup) or before.table != grounds.lists or not question.has(*LEAVING_OUT):
         return
     lists = tuple(each for each in before.filters if each.columns <= {"programme", "batch"} and not each.negated)
+    land = tuple(each for each in before.filters if each.columns == {"province"} and not each.negated)
     if lists and not before.none_of:
-        yield from (Lookup(before.table, operation, (), by="province", none_of=lists) for operation in TOLD)
+        for within in dict.fromkeys((land, ())):
+            yield from (Lookup(before.table, operation, within, by="province", none_of=lists) for operation in TOLD)

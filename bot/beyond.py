@@ -35,13 +35,16 @@ def beyond(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterat
         told = tuple(each for each in new if each.columns <= SCOPE)
         yield from _alike(question, rows, told or scope, grounds)
         yield from _neighbours(question, rows, told or scope, grounds)
-        if own := _own_scope(question, rows, grounds):
+        own = _own_scope(question, rows, grounds)
+        if own:
             yield from _neighbours(question, rows, own, grounds)
+        yield from _named_beside(question, rows, new, (own, told or scope, ()), grounds)
         if scope and not told:
             yield from _neighbours(question, rows, (), grounds)
     if question.has("apart", "others"):
         yield from _other_lists(before, grounds)
     yield from _numbered(question, before)
+    yield from _on_more_lists(before, new)
     yield from _both(before, new, run)
     yield from _on_all(question, said, before)
 
@@ -80,6 +83,21 @@ def _neighbours(
             yield Lookup(grounds.lists or "", operation, (*scope, there))
 
 
+def _named_beside(
+    question: Question,
+    rows: Sequence[Record],
+    new: Sequence[Filter],
+    scopes: Sequence[tuple[Filter, ...]],
+    grounds: Grounds,
+) -> Iterator[Lookup]:
+    """What a named place has beside the rows, in their batch, in their list: "Foshan is in another, isn't it?"."""
+    there = tuple(each for each in new if each.columns & PLACE)
+    for scope in dict.fromkeys(scopes) if there else ():
+        for operation in _operations(question):
+            yield Lookup(grounds.lists or "", operation, (*scope, *there, those_rows(rows, left_out=True)))
+            yield Lookup(grounds.lists or "", operation, (*scope, *there))
+
+
 def _own_scope(question: Question, rows: Sequence[Record], grounds: Grounds) -> tuple[Filter, ...]:
     """The list and the batch of a row, where a turn speaks of them: "another from there in that batch?"."""
     lists, batches = (tuple(rows[0].get(column)) for column in ("programme", "batch"))
@@ -114,12 +132,26 @@ def _other_lists(before: Lookup, grounds: Grounds) -> Iterator[Lookup]:
     yield from (replace(plan, operation=operation, by=None) for operation in ("list", "count", "exists"))
 
 
+def _on_more_lists(before: Lookup, new: Sequence[Filter]) -> Iterator[Lookup]:
+    """The same on a list that is named now, with the one before: "and with the NDRC's added?"."""
+    old = [each for each in before.filters if each.columns == {"programme"} and not each.negated]
+    more = [each for each in new if each.columns == {"programme"} and each not in old]
+    if len(old) == 1 and more:
+        kept = tuple(each for each in before.filters if not each.columns <= SCOPE)
+        values = dict.fromkeys(value for each in (*old, *more) for test in each.tests for value in test.values)
+        zh, en = "、".join(each.zh for each in (*old, *more)), ", ".join(each.en for each in (*old, *more))
+        together = Filter((Test("programme", tuple(values)),), False, zh, en)
+        yield from (Lookup(before.table, operation, (together, *kept)) for operation in TOLD)
+
+
 def _both(before: Lookup, new: Sequence[Filter], run: Run) -> Iterator[Lookup]:
     """Of the rows before, those that what is named now is true of as well: "which does it share with Suzhou?"."""
     for each in new:
         rivals = [old for old in before.filters if same_dimension(old, each) and not old.negated]
         words = [each, *(name_filter([each.zh]) if each.columns == {"industry"} else [])]
         for word in words if rivals and not before.by else []:
+            if word in before.filters:
+                continue
             plan = Lookup(before.table, "list", (*before.filters, word))
             if run(plan).rows:
                 yield plan

@@ -17,14 +17,21 @@ from typing import Literal
 
 from bot.again import later_rows
 from bot.alone import only_ones
-from bot.among import left_of_before, of_named, sets_before, without_any
+from bot.among import (
+    left_of_before,
+    of_named,
+    sets_before,
+    swapped,
+    told_by_another,
+    where_before,
+    without_any,
+)
 from bot.beyond import SCOPE, beyond
-from bot.conditions import Small
 from bot.denial import DENIALS
 from bot.enact import KEYED
 from bot.filters import AmbiguousName, name_filter
 from bot.follow import Said, edit_lists, edit_retrieve, rules_plan
-from bot.grounds import FINDINGS, Grounds
+from bot.grounds import Grounds
 from bot.intent import NEW, OTHER, Vote
 from bot.later import later_lookup
 from bot.lists import AS_READ, Variant, lists_lookup
@@ -37,8 +44,8 @@ from bot.planner import named_but_absent, outside_words, stray_years, wanted_fig
 from bot.printed import standings
 from bot.question import Question
 from bot.rankings import rankings
-from bot.remade import not_in, parts_of_whole, table_variants, widest, with_bound, without_words
-from bot.rows import Fit, plans_unexplained, rows_found, table_fits
+from bot.remade import in_one_city, not_in, parts_of_whole, table_variants, widest, with_bound, without_words
+from bot.rows import Fit, figures_stated, findings_told, plans_unexplained, rows_found, table_fits
 from bot.those import (
     COLUMNS,
     FEW,
@@ -147,6 +154,10 @@ class Readings:
                 yield from ((made, "variant", {}) for made in with_bound(plan, self.question))
                 yield from ((made, "variant", {}) for made in without_words(plan, self.question))
                 yield from ((made, "variant", {}) for made in parts_of_whole(plan, self.question))
+            if isinstance(plan, Lookup) and plan.table == self.grounds.lists:
+                yield from ((made, "variant", {}) for made in in_one_city(plan, self.question))
+                if not self._alone:
+                    yield from ((made, "those", {}) for made in where_before(plan, self.question, self.said))
 
     def _far(self, lines: Set[int]) -> Iterator[Proposal]:
         question, said, grounds, run = self.question, self.said, self.grounds, self.run
@@ -196,6 +207,8 @@ class Readings:
             yield from ((plan, "beyond", {}) for plan in left_of_before(question, said, grounds))
             yield from ((plan, "beyond", {}) for plan in without_any(question, said, grounds))
             yield from ((plan, "beyond", {}) for plan in sets_before(question, said, grounds, run))
+            yield from ((plan, "beyond", {}) for plan in swapped(question, said))
+            yield from ((plan, "those", {}) for plan in told_by_another(question, said, grounds))
             yield from ((plan, "beyond", {}) for plan in beyond(question, said, grounds, run))
             for those in those_filters(said, grounds, run):
                 scopes = dict.fromkeys((*beside, those) for beside in self._beside(those))
@@ -370,22 +383,3 @@ def _collected(known: Sequence[Candidate], proposals: Iterator[Proposal], far: b
         for name, score in scores.items():
             candidate.scores[name] = max(score, candidate.scores.get(name, score))
     return list(found.values())
-
-
-def figures_stated(grounds: Grounds) -> Iterator[Lookup]:
-    """Each figure that a row of a small table states."""
-    for table, rows in grounds.small_tables:
-        small = Small(table, rows, grounds.lexicon)
-        for figure in table.using("figure")[:1]:
-            for row in rows:
-                if row.get(figure):
-                    yield Lookup(table.id, "attribute", (small.only([row]),), (figure,))
-
-
-def findings_told(grounds: Grounds) -> Iterator[Lookup]:
-    """What was found wrong in the paper: all of it, and each alone."""
-    for table, rows in grounds.small_tables:
-        if table.id == FINDINGS:
-            small = Small(table, rows, grounds.lexicon)
-            yield Lookup(table.id, "list")
-            yield from (Lookup(table.id, "list", (small.only([row]),)) for row in rows)

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.apart import Parts, each_features, parts_features, whole_features
+from bot.asking import asks
 from bot.candidates import Candidate, Readings
 from bot.choice_model import AFTER, BEFORE, ChoiceModel
 from bot.denial import DENIALS
@@ -45,6 +46,8 @@ FIRST = 3
 """How many of the passages found tell which small tables may be meant, though these explain nothing of the question."""
 BEYOND_DOUBT = 0.95
 """Probability from which a lookup is chosen without a search in the text."""
+UNLIKELY = 0.04
+"""Probability below which it does not matter what lines a plan would show."""
 POINTS_BACK = ("narrow", "that_city", "that_province", "exactly", "at_least", "more_than")
 """Cues that a turn speaks of rows, places or groups that were found before."""
 EVEN = 0.9
@@ -200,6 +203,16 @@ def _of_asked_column(options: Sequence[Option], best: Option) -> list[int]:
     ]
 
 
+def _of_each(options: Sequence[Option], best: Option) -> int | None:
+    """The same asked of each list or batch, where a ranking of all together is best but each is plainly meant."""
+    if not isinstance(best.plan, Lookup) or not asks(best.situation.question, "of_each"):
+        return None
+    same = (
+        at for at, each in enumerate(options) if each.candidate.plan == best.plan and isinstance(each.plan, Several)
+    )
+    return next(same, None)
+
+
 def _unless_ambiguous(options: Sequence[Option], chances: NDArray[np.float32]) -> int:
     """The best option; where it rests on one meaning of a name and another is as probable, to ask back."""
     best = _unless_refused(options, chances)
@@ -220,7 +233,7 @@ def _alike(best: Choice, options: Sequence[Option], chances: NDArray[np.float32]
     """How probable it is that a lookup is meant which shows the same lines as the best: no text is needed then."""
     if chances is None or best.chance >= BEYOND_DOUBT:
         return best.chance
-    near = (each for each in zip(options, chances, strict=True) if each[1] > 1 - BEYOND_DOUBT)
+    near = (each for each in zip(options, chances, strict=True) if each[1] > UNLIKELY)
     return sum(
         float(chance) for each, chance in near if isinstance(each.plan, Lookup) and each.lines == best.option.lines
     )
@@ -351,6 +364,8 @@ class Chooser:
         best = _unless_ambiguous(options, chances)
         if asked := _of_asked_column(options, options[best]):
             best = max(asked, key=lambda at: float(chances[at]))
+        if (apart := _of_each(options, options[best])) is not None:
+            best = apart
         return Choice(options[best], float(chances[best]))
 
     def _result(self, plan: Plan) -> Result | None:

@@ -12,6 +12,8 @@ from corpus.model import Value
 from corpus.names import Lexicon, Meaning
 
 PLACES = ("province", "city", "district")
+ONE_CITY = Filter((Test("cities", (1,), "at most"),), False, "单一城市", "in one city")
+"""Clusters that lie in no more than one city."""
 
 
 @dataclass(frozen=True)
@@ -326,5 +328,5 @@ def joint_filters(question: Question) -> list[Filter]:
     ):
         return []
     if any(c.kind in ("negate", "none") and 0 <= joint.start - c.end <= 4 for c in question.cues):
-        return [Filter((Test("cities", (1,), "at most"),), False, "单一城市", "in one city")]
+        return [ONE_CITY]
     return [Filter((Test("cities", (2,), "at least"),), False, "跨城市", "spanning several cities")]

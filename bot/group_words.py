@@ -58,6 +58,11 @@ class GroupWords(RowWords):
         condition = self._condition(lookup, number)
         together = self._together(result) if lookup.having and number > 1 else ""
         several = self._several(result)
+        if condition and lookup.operation != "group" and (named := self._of_named(lookup)):
+            if self.language == "zh":
+                return f"{named}中，{condition}共有{number}个{together}。"
+            if condition.startswith("that "):
+                return f"Of {named}, **{number}** {condition.removeprefix('that ')}{together}."
         if self.language == "zh":
             key = self.by_noun(by)
             if lookup.operation == "group":
@@ -76,6 +81,16 @@ class GroupWords(RowWords):
         if self._in_condition(lookup):
             return f"There {verb} {what}{where} {condition}{together}."
         return f"{self._on_scope(scope)}{where}, there {verb} {what} {condition}{together}."
+
+    def _of_named(self, lookup: Lookup) -> str:
+        """The places among which a condition is asked for, where several are named and nothing else is asked."""
+        by, each = lookup.by or "", lookup.filters[0] if len(lookup.filters) == 1 else None
+        if not self.lists or each is None or each.columns != {by} or each.negated or "、" not in each.zh:
+            return ""
+        number, zh = len(each.tests[0].values), self.language == "zh"
+        if number <= FIRST_FEW:
+            return each.zh if zh else self.joined(each.en.split(", "))
+        return f"这{number}个{self.by_noun(by)}" if zh else f"these {number} {self.by_noun(by, number)}"
 
     def _in_condition(self, lookup: Lookup) -> bool:
         """Whether the condition on the groups says itself which lists, or which table, are meant."""

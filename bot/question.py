@@ -297,7 +297,7 @@ def _rest(masked: str, cues: Sequence[Cue], vocabulary: Vocabulary) -> tuple[str
     for words in quoted:
         left = left.replace(f'"{words}"', " ")
     pieces = [piece for run in re.findall(rf"[{HAN}]+", left) for piece in _without_stop_words(run, vocabulary)]
-    runs = [piece if piece in vocabulary.name_text else piece.strip(vocabulary.edge_zh) for piece in pieces]
+    runs = [_trimmed(piece, vocabulary) for piece in pieces]
     latin = re.findall(r"[a-z][a-z0-9'.+-]*", left)
     words = [w for w in latin if w.strip("'.") not in vocabulary.stop_en and len(w) > 1]
     figures = re.findall(r"(?<![a-z0-9.])\d+(?:\.\d+)?(?![a-z0-9.])", left)
@@ -321,16 +321,40 @@ def preambles(masked: str, cues: Sequence[Cue]) -> list[tuple[int, int]]:
 
 
 def _without_stop_words(run: str, vocabulary: Vocabulary) -> list[str]:
-    """What stop words leave of a Chinese run; one character is none inside a word of the rows' names (能 in 智能)."""
+    """What stop words leave of a Chinese run.
+
+    One character is none inside a word of the rows' names (能 in 智能) or one that is known to stay whole (能 in 氢能).
+    """
 
     def cut(match: re.Match[str]) -> str:
         start, end = match.span()
         beside = [run[start - 1 : end]] if start else []
         beside += [run[start : end + 1]] if end < len(run) else []
-        inside = end - start == 1 and any(pair in vocabulary.name_text for pair in beside)
+        whole = [pair for pair in beside if pair in vocabulary.whole and not _counted(run, start)]
+        inside = end - start == 1 and (bool(whole) or any(pair in vocabulary.name_text for pair in beside))
         return match.group() if inside else " "
 
     return vocabulary.stop_zh.sub(cut, run).split()
+
+
+def _counted(run: str, at: int) -> bool:
+    """Whether a character counts what stands before it: 家 in 三家具体, not in 家具."""
+    return at > 0 and run[at - 1] in _COUNTING
+
+
+_COUNTING = frozenset("一二两三四五六七八九十几哪这那各每多")
+
+
+def _trimmed(piece: str, vocabulary: Vocabulary) -> str:
+    """A piece without stop words at its ends, unless it is a word that holds one."""
+    if piece in vocabulary.name_text:
+        return piece
+    start, end = 0, len(piece)
+    while start < end and piece[start] in vocabulary.edge_zh and piece[start : start + 2] not in vocabulary.whole:
+        start += 1
+    while start < end and piece[end - 1] in vocabulary.edge_zh and piece[end - 2 : end] not in vocabulary.whole:
+        end -= 1
+    return piece[start:end]
 
 
 def _without_preamble(left: str) -> str:

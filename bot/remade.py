@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.denial import DENIALS
-from bot.filters import threshold
+from bot.filters import ONE_CITY, threshold
 from bot.grounds import Grounds
 from bot.plan import TOLD, Filter, Having, Lookup, Test
 from bot.question import Question
@@ -34,6 +34,13 @@ def parts_of_whole(plan: Lookup, question: Question) -> Iterator[Lookup]:
         for part in every:
             whole = tuple(each for each in every if each != part)
             yield replace(plan, filters=whole, sides=(part,))
+
+
+def in_one_city(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """The rows that lie in no other city: "which belongs to Wuxi alone?"."""
+    bound = any("cities" in each.columns for each in plan.filters)
+    if question.has("sole") and not bound and not plan.by and plan.operation in ("list", "count", "exists"):
+        yield replace(plan, filters=(*plan.filters, ONE_CITY))
 
 
 def widest(plan: Lookup, question: Question) -> Lookup:

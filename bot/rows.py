@@ -18,7 +18,7 @@ from bot.conditions import (
     ordinal_in,
     time_filters,
 )
-from bot.grounds import Grounds
+from bot.grounds import FINDINGS, Grounds
 from bot.leftover import left_over, own_words
 from bot.lookup import passes
 from bot.plan import TOLD, Filter, Lookup, Test
@@ -354,3 +354,22 @@ def _satisfiable(filters: list[Filter], rows: Sequence[Record], question: Questi
         if min(wanted, mentions) > 1 and sum(all(passes(row, f) for f in filters) for row in rows) < wanted:
             return [each]
     return filters
+
+
+def figures_stated(grounds: Grounds) -> Iterator[Lookup]:
+    """Each figure that a row of a small table states."""
+    for table, rows in grounds.small_tables:
+        small = Small(table, rows, grounds.lexicon)
+        for figure in table.using("figure")[:1]:
+            for row in rows:
+                if row.get(figure):
+                    yield Lookup(table.id, "attribute", (small.only([row]),), (figure,))
+
+
+def findings_told(grounds: Grounds) -> Iterator[Lookup]:
+    """What was found wrong in the paper: all of it, and each alone."""
+    for table, rows in grounds.small_tables:
+        if table.id == FINDINGS:
+            small = Small(table, rows, grounds.lexicon)
+            yield Lookup(table.id, "list")
+            yield from (Lookup(table.id, "list", (small.only([row]),)) for row in rows)

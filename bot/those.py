@@ -16,6 +16,7 @@ from bot.plan import PRINTED, THOSE, TOLD, Filter, Having, Lookup, Test
 from bot.question import Question
 from bot.rankings import rankings
 from corpus.model import Record, Span, Value
+from corpus.words import fold
 
 FEW = 3
 """Rows of which each column, or the cities, may be asked."""
@@ -37,7 +38,8 @@ def those_filters(said: Said, grounds: Grounds, run: Run) -> list[Filter]:
         spans = [row.span for row in rows[:FEW]]
         spans += [said.quoted] if said.quoted and not isinstance(said.plan, Lookup) else []
         rows = rows if any(row.get("city") for row in rows) else _told_within(spans, grounds) or rows
-        return [*dict.fromkeys((*_listed_as(rows, grounds), *_where_few_lie(rows, grounds), *named_before))]
+        lists = _lists_of(before.table, rows[:FEW], grounds)
+        return [*dict.fromkeys((*_listed_as(rows, grounds), *_where_few_lie(rows, grounds), *named_before, *lists))]
     if before.by and result.groups:
         keys = tuple(group.key for group in result.groups)
         found.append(named(before.by, keys, grounds))
@@ -56,6 +58,14 @@ def _told_within(spans: Sequence[Span], grounds: Grounds) -> tuple[Record, ...]:
         for record in grounds.records.values()
         if record.table != grounds.lists and record.get("city") and any(map(record.span.overlaps, spans))
     )
+
+
+def _lists_of(table: str, rows: Sequence[Record], grounds: Grounds) -> list[Filter]:
+    """The list of the one ministry that the rows of a small table name: "which ones are on its list?"."""
+    values = {str(v) for row in rows for column in grounds.tables[table].columns for v in row.get(column.id)}
+    meant = {m.value for value in values for m in grounds.lexicon.surfaces.get(fold(value), ()) if m.kind == "ministry"}
+    lists = meant & set(grounds.programmes)
+    return [_of_lists(lists, grounds)] if len(lists) == 1 else []
 
 
 def _listed_as(rows: Sequence[Record], grounds: Grounds) -> list[Filter]:

@@ -42,6 +42,8 @@ class Vocabulary:
     """The Chinese names of a meaning whose value is not itself one: a ministry's, a programme's."""
     name_text: str = ""
     """All record names, folded, one a line: a left-over word that stands in it names an unlisted term."""
+    whole: frozenset[str] = frozenset()
+    """Words that hold a stop word of one character and stay whole: 能 in 氢能 is none."""
     name_words: frozenset[str] = frozenset()
     generic_words: frozenset[str] = frozenset()
     """Words that carry no content of their own in a question."""
@@ -108,8 +110,9 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collectio
         [(re.compile(pattern), word) for pattern, word in (*raw["short"]["zh"], *raw["short"]["en"])],
         _printed(lexicon),
         "\n".join(names),
+        frozenset(raw["stop"]["whole"]),
         frozenset(words),
-        frozenset(fold(word) for by in raw["stop"].values() for word in by),
+        frozenset(fold(word) for by in ("zh", "en") for word in raw["stop"][by]),
     )
 
 

@@ -1,16 +1,19 @@
 """What a later turn picks out of what was named before it, leaves out of it, or finds outside of it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
-from bot.among import left_of_before, of_named, sets_before, without_any
+from bot.among import left_of_before, of_named, sets_before, swapped, told_by_another, where_before, without_any
 from bot.candidates import Readings
 from bot.chat import Bot
+from bot.filters import batch_filter, programme_filter
 from bot.follow import Said, read_turn
 from bot.plan import Lookup
 from bot.question import Question
-from eval.counted.lists import PROVINCES, ROWS, at, in_batch, matching, on
+from bot.those import named
+from eval.counted.lists import PROVINCES, ROWS, at, counted, in_batch, matching, on
 
 Make = Callable[[Question, Said, Bot], Iterator[Lookup]]
 
@@ -136,3 +139,79 @@ def test_of_places_found_before_those_on_another_list(turns: tuple[str, ...], pr
 def test_a_batch_is_no_place_in_a_list_of_named_places(bot: Bot) -> None:
     plans = made(bot, picked, "工信部第一批和第二批各有几个？", "后者呢？")
     assert matching(on("miit"), in_batch(2)) in lines(bot, plans)
+
+
+def after(bot: Bot, plan: Lookup, turn: str) -> tuple[Question, Said]:
+    """A turn after a plan, whatever question led to that."""
+    said = Said().then(bot.grounds.read("工信部"), plan)
+    return read_turn(turn, said, bot.grounds), said
+
+
+def on_list(bot: Bot, programme: str, **more: object) -> Lookup:
+    only = programme_filter(programme, bot.grounds.lexicon)
+    return Lookup("clusters", "list", (only,), by="province", **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("turn", ["反过来呢？", "And the other way round?", "对调一下", "vice versa"])
+def test_on_one_list_but_not_another_the_other_way_round(turn: str, bot: Bot) -> None:
+    here, there = (programme_filter(name, bot.grounds.lexicon) for name in ("most", "ndrc"))
+    plan = Lookup("clusters", "list", (), by="province", all_of=(here,), none_of=(there,))
+    turned = frozenset(set(counted("province", on("ndrc"))) - set(counted("province", on("most"))))
+    assert keys(bot, list(swapped(*after(bot, plan, turn)))) == [turned]
+    assert not list(swapped(*after(bot, plan, "浙江呢？")))
+
+
+@pytest.mark.parametrize("turn", ["其中哪些省另一批也有？", "Which of them won in the other batch too?"])
+@pytest.mark.parametrize("batch", [1, 2])
+def test_of_places_of_one_batch_those_that_are_in_the_other(turn: str, batch: int, bot: Bot) -> None:
+    plan = on_list(bot, "miit")
+    question, said = after(bot, Lookup("clusters", "list", (*plan.filters, batch_filter([batch])), by="province"), turn)
+    one, other = (set(counted("province", in_batch(b))) for b in (batch, 3 - batch))
+    found = keys(bot, list(sets_before(question, said, bot.grounds, bot.run)))
+    assert frozenset(one & other) in found and frozenset(one - other) in found
+
+
+@pytest.mark.parametrize(
+    ("turn", "batch"), [("Which of them are also in MIIT's first batch?", 1), ("其中哪些在第二批里？", 2)]
+)
+def test_a_batch_that_is_named_is_one_of_its_own_list(turn: str, batch: int, bot: Bot) -> None:
+    """After the NDRC's provinces: its own batch is the first too, and it has no second."""
+    question, said = after(bot, on_list(bot, "ndrc"), turn)
+    listed, won = (set(counted("province", condition)) for condition in (on("ndrc"), in_batch(batch)))
+    found = keys(bot, list(sets_before(question, said, bot.grounds, bot.run)))
+    assert frozenset(listed & won) in found and frozenset(listed - won) in found
+
+
+def test_only_the_places_found_before_are_told_of(bot: Bot) -> None:
+    """A row of several cities brings no other city in."""
+    only = on_list(bot, "ndrc")
+    question, said = after(bot, replace(only, by="city"), "which of them are on MIIT's list?")
+    both = set(counted("city", on("ndrc"))) & set(counted("city", on("miit")))
+    assert frozenset(both) in keys(bot, list(sets_before(question, said, bot.grounds, bot.run)))
+
+
+def test_the_same_of_places_of_another_kind(bot: Bot) -> None:
+    plan = on_list(bot, "ndrc")
+    cities = list(told_by_another(*after(bot, plan, "城市呢？"), bot.grounds))
+    assert keys(bot, cities) == [frozenset(counted("city", on("ndrc")))]
+    assert not list(told_by_another(*after(bot, plan, "那省份呢？"), bot.grounds))
+
+
+def test_what_is_asked_of_places_may_be_meant_within_the_one_before(bot: Bot) -> None:
+    """Hunan was spoken of: "which city is on all three lists?" may mean Hunan's."""
+    hunan = Lookup("clusters", "list", (named("province", ("湖南",), bot.grounds),))
+    question, said = after(bot, hunan, "三份名单都有的城市是哪个？")
+    every = tuple(programme_filter(name, bot.grounds.lexicon) for name in ("miit", "ndrc", "most"))
+    plan = Lookup("clusters", "list", (), by="city", all_of=every)
+    within = keys(bot, list(where_before(plan, question, said)))
+    everywhere = set.intersection(*(set(counted("city", on(name))) for name in ("miit", "ndrc", "most")))
+    assert within == [frozenset(everywhere & set(counted("city", at("湖南"))))]
+    assert not list(where_before(plan, read_turn("三份名单都有的江苏城市", said, bot.grounds), said))
+
+
+@pytest.mark.parametrize("turn", ["它的哪些省没有？", "which of its provinces have none?"])
+def test_the_provinces_of_a_region_that_have_none(turn: str, bot: Bot) -> None:
+    region = bot.grounds.read("东北有几个工信部集群？")
+    said = Said().then(region, bot.choose(["东北有几个工信部集群？"]).plan)
+    plans = list(without_any(read_turn(turn, said, bot.grounds), said, bot.grounds))
+    assert frozenset({"黑龙江"}) in keys(bot, plans)

@@ -48,6 +48,18 @@ def test_another_serial_number_said_alone(bot: Bot) -> None:
     assert {line} in found(bot, "What is number 44 on the MOST list?", "and 50?")
 
 
+def test_another_list_may_be_added_to_the_one_before(bot: Bot) -> None:
+    both = matching(on("most"), at("株洲")) | matching(on("miit"), at("株洲"))
+    assert both in found(bot, "株洲在科技部名单上有几个集群？", "加上工信部的呢？")
+
+
+def test_what_a_named_place_has_beside_the_rows(bot: Bot) -> None:
+    first = next(row.line for row in ROWS if "超高清视频" in row.name)
+    others = matching(on("miit"), at("佛山")) - {first}
+    turns = ("Which MIIT cluster makes ultra-HD video?", "Foshan is in another one as well, isn't it?")
+    assert len(others) == 1 and others in found(bot, *turns)
+
+
 def test_nothing_lies_beyond_a_first_question_or_a_small_table(bot: Bot) -> None:
     question = read_turn("and on the other two?", Said(), bot.grounds)
     assert not list(beyond(question, Said(), bot.grounds, bot.run))

@@ -10,7 +10,8 @@ import pytest
 from bot.candidates import ALWAYS, IMPROBABLE, Candidate, Readings
 from bot.chat import Bot
 from bot.follow import Said, read_turn
-from bot.plan import Clarify, Help, Lookup, Refuse, Retrieve
+from bot.plan import Clarify, Filter, Help, Lookup, Refuse, Retrieve
+from bot.plan import Test as Condition
 from bot.those import those_filters
 from bot.variants import question_to_variants
 from eval.counted.lists import ROWS
@@ -230,3 +231,21 @@ def test_what_a_later_turn_may_take_over(
     assert any(
         held >= filters and len(held) <= len(filters) + 2 and rest == [operation, columns] for held, *rest in made
     )
+
+
+def test_a_city_alone_is_where_no_other_city_is(bot: Bot) -> None:
+    alone = {row.line for row in ROWS if row.programme == "miit" and row.cities == ("无锡",)}
+    for turns in (
+        ("无锡有哪些工信部集群？", "哪个是无锡自己单独的"),
+        ("Which MIIT clusters involve Wuxi?", "which is Wuxi's alone?"),
+    ):
+        found = [{row.span.first for row in bot.run(plan).rows} for plan in lookups(bot, *turns)]
+        assert alone in found
+
+
+def test_the_list_of_a_ministry_whose_number_was_told(bot: Bot) -> None:
+    """The number stands in a small table; "its list" is the ministry's."""
+    told = Lookup("stated", "list", (Filter((Condition("of", ("重点建设",), "contains"),)),))
+    said = Said().then(bot.grounds.read("科技部打算建多少个？"), told)
+    lists = [each for each in those_filters(said, bot.grounds, bot.run) if each.columns == {"programme"}]
+    assert [test.values for each in lists for test in each.tests] == [("most",)]

@@ -197,6 +197,25 @@ def test_a_run_of_characters_cuts_no_name(text: str, names: list[str], lexicon: 
     assert [mention.text for mention in finder.find(fold(text))] == names
 
 
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("in the west", "西部地区"), ("western ones", "西部地区"), ("central china", "中部地区"),
+        ("the coastal ones", "沿海省份"), ("northern provinces", "北方"), ("南方省份", "南方"), ("北方", "北方"),
+        ("inland ones", "内陆省份"),
+        ("the north china region", "华北"), ("the west coast of the taiwan strait", "海峡西岸"),
+        ("northwestern", "西北"),
+    ],
+)  # fmt: skip
+def test_parts_of_the_country_are_known_as_people_say_them(text: str, region: str, lexicon: Lexicon) -> None:
+    assert [m.value for found in lexicon.place_finder.find(text) for m in found.meanings] == [region]
+
+
+def test_north_and_south_share_no_province_and_leave_none_out(lexicon: Lexicon) -> None:
+    north, south = (set(lexicon.members[half]) for half in ("北方", "南方"))
+    assert not north & south and len(north | south) == 31
+
+
 @pytest.mark.parametrize("text", ["the 6 provinces of central china", "the six provinces of central china"])
 def test_a_name_is_known_with_its_number_in_words_or_in_digits(text: str, lexicon: Lexicon) -> None:
     assert [m.value for found in lexicon.place_finder.find(text) for m in found.meanings] == ["中部地区"]

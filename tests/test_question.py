@@ -202,6 +202,20 @@ def test_who_asks_and_why_asks_for_nothing(text: str, rest: tuple[str, ...], rea
     assert question.rest == rest and not question.has("outside")
 
 
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("有没有氢能集群", ("氢能",)),  # 能 alone is a stop word
+        ("哪些城市做家具", ("家具",)),
+        ("能做会展的有哪些", ("会展",)),
+        ("江苏都能做什么", ()),
+        ("三家具体在哪", ()),  # 家 counts
+    ],
+)
+def test_a_stop_word_is_none_inside_a_word_that_stays_whole(text: str, rest: tuple[str, ...], read) -> None:  # type: ignore[no-untyped-def]
+    assert read(text).rest == rest
+
+
 def test_names_before_a_request_still_count(read) -> None:  # type: ignore[no-untyped-def]
     question = read("我手上有发改委的名单，想请教一下武汉有几个")
     assert meant(question, "ministry") == ["ndrc"] and question.plain.startswith("Ⓜ")

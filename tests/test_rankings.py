@@ -12,8 +12,9 @@ from bot.operations import placed
 from bot.plan import ENDS, Filter, Lookup, PlanError, plan_from_json, plan_to_json
 from bot.rankings import rankings
 from bot.those import of_nth_group, ranked_in_scope
-from eval.counted.golds import GOLD, Slots, place_of
+from eval.counted.golds import GOLD, place_of
 from eval.counted.lists import CITIES, PROVINCES, at, counted, matching, on
+from eval.counted.slots import Slots
 
 LISTS = ("miit", "ndrc", "most")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.answer import Answer
-from eval.counted.golds import SAID, Gold
+from eval.counted.golds import Gold
 from eval.counted.lists import spoken
+from eval.counted.slots import SAID
 
 Judge = Callable[[Answer], str]
 """What of an answer is wrong; empty if nothing is."""

@@ -1,4 +1,4 @@
-"""What a counted question is filled with, and what plain loops over the printed text count for it."""
+"""What plain loops over the printed text count for a question that is filled."""
 
 from __future__ import annotations
 
@@ -16,28 +16,8 @@ from eval.counted.lists import (
     in_batch,
     matching,
     on,
-    spoken,
 )
-
-REGIONS = {
-    "长三角": ("the Yangtze River Delta", ("上海", "江苏", "浙江", "安徽")),
-    "京津冀": ("Beijing-Tianjin-Hebei", ("北京", "天津", "河北")),
-    "中部": ("the central region", ("山西", "安徽", "江西", "河南", "湖北", "湖南")),
-    "东北": ("the northeast", ("辽宁", "吉林", "黑龙江")),
-}
-INDUSTRIES = {
-    "集成电路": "integrated circuits",
-    "生物医药": "biomedicine",
-    "人工智能": "artificial intelligence",
-    "新型功能材料": "new functional materials",
-    "轨道交通装备": "rail transit equipment",
-}
-"""Names that the second list prints as they are, so that its rows can be found by them."""
-WORDS = ("智能", "材料", "汽车", "装备", "生物医药")
-"""Words that names of clusters bear."""
-SAID = {"miit": ("工信部", "MIIT"), "ndrc": ("发改委", "NDRC"), "most": ("科技部", "MOST")}
-ORDINALS = {2: ("二", "second"), 3: ("三", "third"), 4: ("四", "fourth"), 5: ("五", "fifth")}
-BATCHES = {1: ("第一批", "first"), 2: ("第二批", "second")}
+from eval.counted.slots import INDUSTRIES, REGIONS, SAID, Slots
 
 
 @dataclass(frozen=True)
@@ -48,60 +28,6 @@ class Gold:
     lines: frozenset[int] | None = None
     keys: frozenset[str] | None = None
     counts: tuple[tuple[str, int], ...] | None = None
-
-
-@dataclass(frozen=True)
-class Slots:
-    """What a template is filled with."""
-
-    m: str
-    m2: str
-    l: str  # noqa: E741 - the slot's name
-    k: str
-    r: str
-    i: str
-    b: int
-    n: int
-    j: str
-    n2: int
-    w: str
-    w2: str
-    i2: str
-    c: str
-    d: str
-    x: int = 0
-    """The line of a cluster that lies in {l}; said by its name without the province's."""
-
-    @property
-    def m3(self) -> str:
-        return next(m for m in SAID if m not in (self.m, self.m2))
-
-    def said(self, language: str) -> dict[str, object]:
-        en = language == "en"
-        words: dict[str, object] = {name: SAID[getattr(self, name)][en] for name in ("m", "m2", "m3")}
-        words |= {name: spoken(getattr(self, name), language) for name in ("l", "k", "j", "c", "d")}
-        words |= {"r": REGIONS[self.r][0] if en else self.r, "i": INDUSTRIES[self.i] if en else self.i, "n": self.n}
-        words |= {"n2": self.n2, "w": self.w, "w2": self.w2, "i2": INDUSTRIES[self.i2] if en else self.i2}
-        words |= {"z": SIZES[self.m], "x": _short_name(self.x)}
-        words["o"] = ORDINALS.get(self.n, ("", ""))[en]
-        return words | dict.fromkeys(("b", "b1"), BATCHES[self.b][en])
-
-
-def _short_name(line: int) -> str:
-    """ "浙江宁波绿色石化集群" as people say it: 宁波绿色石化集群."""
-    row = next((row for row in ROWS if row.line == line), None)
-    if row is None:
-        return ""
-    bare = row.name
-    for province in row.provinces:
-        bare = bare.removeprefix(province).removeprefix("省") if bare.count(province) == 1 else bare
-    return bare
-
-
-def names_one(line: int) -> bool:
-    """Whether a cluster's short name has its city in it, so that it is that cluster's alone."""
-    row = next((row for row in ROWS if row.line == line), None)
-    return row is not None and any(city in _short_name(line) for city in row.cities)
 
 
 def of_industry(industry: str) -> Condition:
@@ -157,6 +83,24 @@ def _second(programme: str) -> int:
 
 def _on_list(key: str, programme: str) -> set[str]:
     return set(counted(key, on(programme)))
+
+
+def _cities_in(province: str, programme: str) -> set[str]:
+    return {city for city in counted("city", on(programme), at(province)) if PROVINCE_OF[city] == province}
+
+
+def _first_city_in(province: str, programme: str) -> Gold:
+    counts = {city: len(matching(on(programme), at(city))) for city in _cities_in(province, programme)}
+    most = tuple((city, number) for city, number in counts.items() if number == max(counts.values()))
+    return Gold(keys=frozenset(city for city, _ in most), counts=most)
+
+
+def _rows_of(lines: frozenset[int]) -> Gold:
+    return Gold(len(lines), lines)
+
+
+def _won(batch: int) -> set[str]:
+    return set(counted("province", in_batch(batch)))
 
 
 def _difference(one: frozenset[int], other: frozenset[int]) -> Gold:
@@ -288,9 +232,7 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
     "at_least_count": lambda s: Gold(sum(n >= s.n for n in counted("province", on(s.m)).values())),
     "share_batch": lambda s: Gold(round(100 * len(matching(in_batch(s.b), at(s.l))) / len(matching(in_batch(s.b))), 1)),
     "joint_place": lambda s: rows_where(on("miit"), at(s.l), lambda row: len(row.cities) > 1),
-    "both_in": lambda s: _keys(
-        {c for c in counted("city", on(s.m), at(s.l)) if c in counted("city", on(s.m2)) and PROVINCE_OF[c] == s.l}
-    ),
+    "both_in": lambda s: _keys(_cities_in(s.l, s.m) & _on_list("city", s.m2)),
     "sum_all": lambda s: Gold(len(matching(at(s.l)) | matching(at(s.k)))),
     "total_all": lambda s: Gold(len(ROWS)),
     "batch_split": lambda s: Gold(
@@ -321,6 +263,71 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
     "having_of_all": lambda s: _keys({c for c, n in counted("city", on(s.m)).items() if n == s.n}),
     "except_row": lambda s: rows_where(on(s.m), at(s.l), lambda row: row.line != s.x),
     "industry_most": lambda s: _first_industry(),
+    "list_province": lambda s: _keys(_on_list("province", s.m)),
+    "list_city": lambda s: _keys(_on_list("city", s.m)),
+    "list_city_in": lambda s: _keys(_cities_in(s.l, s.m)),
+    "list_province_region": lambda s: _keys(_on_list("province", s.m) & set(REGIONS[s.r][1])),
+    "list_province_batch": lambda s: _keys(_won(s.b)),
+    "distinct_city_in": lambda s: Gold(len(_cities_in(s.l, s.m))),
+    "count_region_all": lambda s: number_where(within(s.r)),
+    "f_region": lambda s: number_where(on(s.m), within(s.r)),
+    "f_region_province": lambda s: _keys(_on_list("province", s.m) & set(REGIONS[s.r][1])),
+    "f_drop_region_province": lambda s: _keys(_on_list("province", s.m) - set(REGIONS[s.r][1])),
+    "f_province_absent": lambda s: _keys(_on_list("province", s.m) - _on_list("province", s.m2)),
+    "f_province_also": lambda s: _keys(_on_list("province", s.m) & _on_list("province", s.m2)),
+    "f_city_absent": lambda s: _keys(_cities_in(s.l, s.m) - _on_list("city", s.m2)),
+    "f_city_also": lambda s: _keys(_cities_in(s.l, s.m) & _on_list("city", s.m2)),
+    "f_swap": lambda s: _keys(_on_list("province", s.m2) - _on_list("province", s.m)),
+    "f_both_batches": lambda s: _keys(_won(1) & _won(2)),
+    "f_one_batch": lambda s: _keys(_won(s.b) - _won(3 - s.b)),
+    "f_all_batches": lambda s: number_where(on("miit")),
+    "f_distinct": lambda s: Gold(len(_on_list("province", s.m))),
+    "f_distinct_city": lambda s: Gold(len(_on_list("city", s.m))),
+    "f_of_two": lambda s: GOLD["pair_counts"](s),
+    "f_of_first": lambda s: rows_where(on(s.m), at(s.l)),
+    "list_whole": lambda s: rows_where(on(s.m)),
+    "list_whole_batch": lambda s: rows_where(in_batch(s.b)),
+    "batch_only": lambda s: rows_where(on("miit"), at(s.l)),
+    "industry_place": lambda s: number_where(on("ndrc"), of_industry(s.i), at(s.l)),
+    "industry_provinces": lambda s: _keys(set(counted("province", on("ndrc"), of_industry(s.i)))),
+    "most_in": lambda s: _first_city_in(s.l, s.m),
+    "most_batch": lambda s: _ranked("province", 1, in_batch(s.b)),
+    "most_all": lambda s: _ranked("province", 1),
+    "most_city_all": lambda s: _ranked("city", 1),
+    "top_all": lambda s: _ranked("province", s.n),
+    "region_compare": lambda s: _difference(matching(on(s.m), within(s.r)), matching(on(s.m), within(s.r2))),
+    "programme_list": lambda s: GOLD["programme_group"](s),
+    "joint_count": lambda s: number_where(on("miit"), lambda row: len(row.cities) > 1),
+    "batch_compare": lambda s: _difference(matching(in_batch(1)), matching(in_batch(2))),
+    "all_three_province": lambda s: _keys(set.intersection(*(_on_list("province", m) for m in SAID))),
+    "none_any": lambda s: _keys(set(PROVINCES) - set(counted("province"))),
+    "sum_two": lambda s: Gold(len(matching(on(s.m), at(s.l)) | matching(on(s.m2), at(s.l)))),
+    "list_two": lambda s: _rows_of(matching(on(s.m), at(s.l)) | matching(on(s.m2), at(s.l))),
+    "share_all": lambda s: Gold(round(100 * len(matching(at(s.l))) / len(ROWS), 1)),
+    "distinct_province_batch": lambda s: Gold(len(_won(s.b))),
+    "list_city_batch": lambda s: _keys(set(counted("city", in_batch(s.b)))),
+    "list_city_region": lambda s: _keys(
+        {c for c in counted("city", on(s.m), within(s.r)) if PROVINCE_OF[c] in REGIONS[s.r][1]}
+    ),
+    "sizes": lambda s: Gold(counts=tuple((SAID[m][0], SIZES[m]) for m in SAID)),
+    "f_where": lambda s: GOLD["industry_provinces"](s),
+    "f_which_cities": lambda s: _keys(_cities_in(s.l, s.m)),
+    "f_most_city": lambda s: _first_city_in(s.l, s.m),
+    "f_all_lists": lambda s: number_where(at(s.l)),
+    "f_region_next": lambda s: number_where(on(s.m), within(s.r2)),
+    "f_region_list": lambda s: rows_where(on(s.m), within(s.r)),
+    "f_except": lambda s: GOLD["except"](s),
+    "f_add_list": lambda s: GOLD["sum_two"](s),
+    "f_industry_place": lambda s: rows_where(on("ndrc"), of_industry(s.i), at(s.l)),
+    "f_least": lambda s: _fewest("province", on(s.m)),
+    "f_most_city_all": lambda s: _ranked("city", 1, on(s.m)),
+    "f_batch_more": lambda s: GOLD["batch_compare"](s),
+    "f_provinces_of_region": lambda s: GOLD["none_in"](s),
+    "f_list_whole_batch": lambda s: rows_where(in_batch(s.b)),
+    "f_list_other_batch": lambda s: rows_where(in_batch(3 - s.b)),
+    "f_exists_list": lambda s: rows_where(on(s.m), at(s.l)),
+    "f_then_industry": lambda s: GOLD["share_industry"](s),
+    "f_again_other": lambda s: GOLD["diff_programme"](s),
     "f_place": lambda s: number_where(on(s.m), at(s.k)),
     "f_batch": lambda s: Gold(),  # with or without a place: `filled` sees which
     "f_programme": lambda s: number_where(on(s.m2), at(s.l)),

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from bot.lookup import Result, percentage
 from eval.counted.filling import difference, listed, placed, rows_of
-from eval.counted.golds import INDUSTRIES, REGIONS, SAID, Gold, of_industry, within
+from eval.counted.golds import Gold, of_industry, within
 from eval.counted.lists import PROVINCES, SIZES, at, counted, in_batch, matching, on
+from eval.counted.slots import INDUSTRIES, REGIONS, SAID
 from eval.counted.turns import city_of, first_of, province_of, single
 
 TEMPLATES = Path(__file__).with_name("pairs.jsonl")

@@ -15,20 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.answer import Answer
-from eval.counted.golds import (
-    GOLD,
-    INDUSTRIES,
-    REGIONS,
-    SAID,
-    WORDS,
-    Gold,
-    Slots,
-    names_one,
-    number_where,
-    of_industry,
-    rows_where,
-    within,
-)
+from eval.counted.golds import GOLD, Gold, number_where, of_industry, rows_where, within
 from eval.counted.lists import (
     CITIES,
     MUNICIPALITIES,
@@ -40,6 +27,7 @@ from eval.counted.lists import (
     matching,
     on,
 )
+from eval.counted.slots import INDUSTRIES, REGIONS, SAID, WORDS, Slots, names_one
 
 TEMPLATES = Path(__file__).with_name("phrasings.jsonl")
 TRIED = Path(__file__).with_name("tried.jsonl")
@@ -63,10 +51,14 @@ class Asked:
 
 _NAMED = frozenset(
     (
-        "exactly_city", "exactly_city_count", "exactly_province", "more_than", "span", "span_count", "none_in",
+        "both_in", "exactly_city", "exactly_city_count", "exactly_province", "more_than", "span", "span_count",
+        "none_in",
         "only_of_three", "only_of_three_province", "two_not_third", "name_has", "name_count", "name_not", "name_either",
         "at_least_city", "both_industry", "region_group", "having_of_all", "except_row",
         "only_industry", "f_having", "f_cities", "f_industry", "f_joint_out", "f_joint_only", "f_batch_of",
+        "list_province_region", "f_region_province", "f_drop_region_province", "f_province_absent", "f_province_also",
+        "f_city_absent", "f_city_also", "f_swap", "industry_place", "list_city_region", "f_industry_place",
+        "f_provinces_of_region",
     )
 )  # fmt: skip
 """Operations that a filling must give some answer to; that of the others is never empty where rows are."""
@@ -74,7 +66,10 @@ _MIIT = frozenset(
     ("joint_place", "count_incl", "list_incl", "span", "span_count", "new_count", "f_joint_out", "f_joint_only")
 )
 """Operations on the first list."""
-_PROVINCIAL = ("both_in", "city_group")
+_PROVINCIAL = (
+    "both_in", "city_group", "list_city_in", "distinct_city_in", "f_city_absent", "f_city_also", "industry_place",
+    "most_in", "f_which_cities", "f_most_city", "f_industry_place",
+)  # fmt: skip
 """Operations that ask about the cities of a province."""
 
 
@@ -87,6 +82,11 @@ def _two(shuffled: random.Random, words: Sequence[str]) -> tuple[str, str]:
     return one, other
 
 
+def _apart_from(shuffled: random.Random, region: str) -> str:
+    members = set(REGIONS[region][1])
+    return shuffled.choice([other for other in sorted(REGIONS) if not members & set(REGIONS[other][1])])
+
+
 def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Slots:
     """A filling that a person could mean: the places are two, on the lists that are named, and not each other's."""
     everywhere = [p for p in (*PROVINCES, *CITIES) if language == "zh" or p not in TWO_MEANINGS]
@@ -94,7 +94,8 @@ def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Sl
         m, m2 = shuffled.sample(sorted(SAID), 2)
         m = "ndrc" if op.startswith("industry") else "miit" if "batch" in op or op in _MIIT else m
         region = shuffled.choice(sorted(REGIONS))
-        places = [p for p in PROVINCES if p in REGIONS[region][1]] if op in ("except", "f_narrow") else everywhere
+        within_region = op in ("except", "f_narrow", "f_except")
+        places = [p for p in PROVINCES if p in REGIONS[region][1]] if within_region else everywhere
         places = [p for p in places if p in PROVINCES and p not in MUNICIPALITIES] if op in _PROVINCIAL else places
         one, two, three = (*shuffled.sample(places, 2), shuffled.choice(everywhere))
         slots = Slots(
@@ -105,6 +106,7 @@ def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Sl
             *_two(shuffled, WORDS),
             shuffled.choice(sorted(INDUSTRIES)),
             *_two(shuffled, shuffled.choice(JOINT)),
+            _apart_from(shuffled, region),
         )  # fmt: skip
         needed = [matching(on(slots.m), at(one))]
         needed += [matching(on(slots.m), at(two))] if "{k}" in template else []
@@ -115,6 +117,10 @@ def _slots(shuffled: random.Random, op: str, template: str, language: str) -> Sl
         needed += (
             [matching(in_batch(slots.b), at(one)), matching(in_batch(3 - slots.b), at(one))] if "batch" in op else []
         )
+        if op == "batch_only":
+            if one not in CITIES or len(matching(on("miit"), at(one))) != 1:
+                continue
+            needed = []
         if op == "joint_place":
             needed = [matching(on("miit"), at(one), lambda row: len(row.cities) > 1)]
         if op in ("diff_batch", "batch_split"):

@@ -9,8 +9,8 @@ from itertools import permutations, product
 
 from bot.answer import Answer
 from eval.counted.filling import Filling, listed, placed, rows_of
-from eval.counted.golds import SAID
 from eval.counted.lists import PROVINCES, ROWS, at, matching, on
+from eval.counted.slots import SAID
 from eval.counted.tables import CASES, DATED, HEADS, TERM_EN, TERMS, users
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.answer import Answer
 from eval.counted.filling import Filling, Judge, difference, listed, placed, rows_of
-from eval.counted.golds import BATCHES, INDUSTRIES, SAID, Gold, of_industry, place_of
+from eval.counted.golds import Gold, of_industry, place_of
 from eval.counted.lists import (
     CITIES,
     MUNICIPALITIES,
@@ -33,6 +33,7 @@ from eval.counted.lists import (
 from eval.counted.phrasings import wrong as differs
 from eval.counted.prose_turns import NTH
 from eval.counted.prose_turns import OPS as PROSE
+from eval.counted.slots import BATCHES, INDUSTRIES, SAID
 
 TEMPLATES = Path(__file__).with_name("turns.jsonl")
 NTH_NOUN = {"zh": ("第一个", "第二个", "第三个"), "en": ("the first", "the second", "the third")}
