@@ -21,11 +21,3 @@ def listed(language: str, **slots: str) -> dict[str, object]:
 
 def placed(language: str, **slots: str) -> dict[str, object]:
     return {slot: spoken(place, language) for slot, place in slots.items()}
-
-
-def rows_of(lines: frozenset[int]) -> Gold:
-    return Gold(len(lines), lines)
-
-
-def difference(one: frozenset[int], other: frozenset[int]) -> Gold:
-    return Gold(abs(len(one) - len(other)))

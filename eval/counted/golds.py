@@ -42,9 +42,12 @@ def outside(region: str) -> Condition:
     return lambda row: not set(row.provinces) & set(REGIONS[region][1])
 
 
-def rows_where(*conditions: Condition) -> Gold:
-    lines = matching(*conditions)
+def rows_of(lines: frozenset[int]) -> Gold:
     return Gold(len(lines), lines)
+
+
+def rows_where(*conditions: Condition) -> Gold:
+    return rows_of(matching(*conditions))
 
 
 def number_where(*conditions: Condition) -> Gold:
@@ -95,15 +98,11 @@ def _first_city_in(province: str, programme: str) -> Gold:
     return Gold(keys=frozenset(city for city, _ in most), counts=most)
 
 
-def _rows_of(lines: frozenset[int]) -> Gold:
-    return Gold(len(lines), lines)
-
-
 def _won(batch: int) -> set[str]:
     return set(counted("province", in_batch(batch)))
 
 
-def _difference(one: frozenset[int], other: frozenset[int]) -> Gold:
+def difference(one: frozenset[int], other: frozenset[int]) -> Gold:
     return Gold(abs(len(one) - len(other)))
 
 
@@ -149,9 +148,9 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
     "count_all": lambda s: number_where(at(s.l)),
     "list_all": lambda s: rows_where(at(s.l)),
     "union": lambda s: Gold(len(matching(on(s.m), at(s.l)) | matching(on(s.m), at(s.k)))),
-    "diff": lambda s: _difference(matching(on(s.m), at(s.l)), matching(on(s.m), at(s.k))),
-    "diff_batch": lambda s: _difference(matching(in_batch(1), at(s.l)), matching(in_batch(2), at(s.l))),
-    "diff_programme": lambda s: _difference(matching(on(s.m), at(s.l)), matching(on(s.m2), at(s.l))),
+    "diff": lambda s: difference(matching(on(s.m), at(s.l)), matching(on(s.m), at(s.k))),
+    "diff_batch": lambda s: difference(matching(in_batch(1), at(s.l)), matching(in_batch(2), at(s.l))),
+    "diff_programme": lambda s: difference(matching(on(s.m), at(s.l)), matching(on(s.m2), at(s.l))),
     "compare_programmes": lambda s: Gold(
         counts=tuple((SAID[m][0], len(matching(on(m), at(s.l)))) for m in (s.m, s.m2))
     ),
@@ -295,14 +294,14 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
     "most_all": lambda s: _ranked("province", 1),
     "most_city_all": lambda s: _ranked("city", 1),
     "top_all": lambda s: _ranked("province", s.n),
-    "region_compare": lambda s: _difference(matching(on(s.m), within(s.r)), matching(on(s.m), within(s.r2))),
+    "region_compare": lambda s: difference(matching(on(s.m), within(s.r)), matching(on(s.m), within(s.r2))),
     "programme_list": lambda s: GOLD["programme_group"](s),
     "joint_count": lambda s: number_where(on("miit"), lambda row: len(row.cities) > 1),
-    "batch_compare": lambda s: _difference(matching(in_batch(1)), matching(in_batch(2))),
+    "batch_compare": lambda s: difference(matching(in_batch(1)), matching(in_batch(2))),
     "all_three_province": lambda s: _keys(set.intersection(*(_on_list("province", m) for m in SAID))),
     "none_any": lambda s: _keys(set(PROVINCES) - set(counted("province"))),
     "sum_two": lambda s: Gold(len(matching(on(s.m), at(s.l)) | matching(on(s.m2), at(s.l)))),
-    "list_two": lambda s: _rows_of(matching(on(s.m), at(s.l)) | matching(on(s.m2), at(s.l))),
+    "list_two": lambda s: rows_of(matching(on(s.m), at(s.l)) | matching(on(s.m2), at(s.l))),
     "share_all": lambda s: Gold(round(100 * len(matching(at(s.l))) / len(ROWS), 1)),
     "distinct_province_batch": lambda s: Gold(len(_won(s.b))),
     "list_city_batch": lambda s: _keys(set(counted("city", in_batch(s.b)))),
@@ -344,7 +343,7 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
     ),
     "f_gap": lambda s: Gold(int(sorted(counted("province", on(s.m)).values())[-1]) - _second(s.m)),
     "pair_counts": lambda s: Gold(counts=tuple((p, len(matching(on(s.m), at(p)))) for p in (s.l, s.k))),
-    "f_diff1": lambda s: _difference(matching(on(s.m), at(s.l)), matching(on(s.m), at(s.k))),
+    "f_diff1": lambda s: difference(matching(on(s.m), at(s.l)), matching(on(s.m), at(s.k))),
     "f_having": lambda s: _keys({p for p, n in counted("province", on(s.m)).items() if n == s.n2}),
     "f_cities": lambda s: Gold(
         counts=tuple(
@@ -372,6 +371,6 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
     "f_sum3": lambda s: Gold(len(matching(on(s.m), at(s.l)) | matching(on(s.m), at(s.k)) | matching(on(s.m), at(s.j)))),
     "f_batch_list": lambda s: rows_where(in_batch(s.b), at(s.l)),
     "f_then_lists": lambda s: rows_where(on(s.m), at(s.l)),
-    "f_diff": lambda s: _difference(matching(on(s.m), at(s.l)), matching(on(s.m), at(s.k))),
+    "f_diff": lambda s: difference(matching(on(s.m), at(s.l)), matching(on(s.m), at(s.k))),
 }
 """Operation -> what plain loops count. `filled` adds those whose answer hangs on the words of a template."""

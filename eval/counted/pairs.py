@@ -13,8 +13,8 @@ from itertools import permutations, product
 from pathlib import Path
 
 from bot.lookup import Result, percentage
-from eval.counted.filling import difference, listed, placed, rows_of
-from eval.counted.golds import Gold, of_industry, within
+from eval.counted.filling import listed, placed
+from eval.counted.golds import Gold, difference, of_industry, rows_of, within
 from eval.counted.lists import PROVINCES, SIZES, at, counted, in_batch, matching, on
 from eval.counted.slots import INDUSTRIES, REGIONS, SAID
 from eval.counted.turns import city_of, first_of, province_of, single

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import permutations, product
 
 from bot.answer import Answer
-from eval.counted.filling import Filling, listed, placed, rows_of
+from eval.counted.filling import Filling, listed, placed
+from eval.counted.golds import rows_of
 from eval.counted.lists import PROVINCES, ROWS, at, matching, on
 from eval.counted.slots import SAID
 from eval.counted.tables import CASES, DATED, HEADS, TERM_EN, TERMS, users

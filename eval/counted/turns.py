@@ -13,8 +13,8 @@ from itertools import permutations, product
 from pathlib import Path
 
 from bot.answer import Answer
-from eval.counted.filling import Filling, Judge, difference, listed, placed, rows_of
-from eval.counted.golds import Gold, of_industry, place_of
+from eval.counted.filling import Filling, Judge, listed, placed
+from eval.counted.golds import Gold, difference, of_industry, place_of, rows_of
 from eval.counted.lists import (
     CITIES,
     MUNICIPALITIES,
