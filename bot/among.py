@@ -113,7 +113,8 @@ def _in_batches(before: Lookup, batches: Sequence[Filter], grounds: Grounds) -> 
     """The list that was asked about if it came in such batches, else the first that did."""
     wanted = {value for each in batches for test in each.tests for value in test.values}
     asked = [str(v) for f in before.filters for t in f.tests if t.column == "programme" for v in t.values]
-    came = [name for name in dict.fromkeys((*asked, *grounds.batches)) if wanted <= grounds.batches.get(name, set())]
+    lists = [name for name in dict.fromkeys((*asked, *grounds.batches)) if name in grounds.batches]
+    came = [name for name in lists if wanted <= grounds.batches[name]]
     several = [name for name in came if len(grounds.batches[name]) > 1] or came
     return tuple(programme_filter(name, grounds.lexicon) for name in several[:1])
 

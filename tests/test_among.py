@@ -182,6 +182,13 @@ def test_a_batch_that_is_named_is_one_of_its_own_list(turn: str, batch: int, bot
     assert frozenset(listed & won) in found and frozenset(listed - won) in found
 
 
+@pytest.mark.parametrize("turn", ["其中哪些也在另一批？", "which of those won in the other batch too?"])
+def test_a_list_without_rows_has_no_other_batch(turn: str, bot: Bot) -> None:
+    """The Ministry of Commerce's programme is described, but the paper prints no list of it."""
+    question, said = after(bot, replace(on_list(bot, "mofcom"), by="province"), turn)
+    assert not list(sets_before(question, said, bot.grounds, bot.run))
+
+
 def test_only_the_places_found_before_are_told_of(bot: Bot) -> None:
     """A row of several cities brings no other city in."""
     only = on_list(bot, "ndrc")
