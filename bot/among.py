@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.denial import DENIALS
-from bot.filters import AmbiguousName, batch_filter, programme_filter
+from bot.filters import AmbiguousName, batch_filter, programme_filter, value_filters
 from bot.follow import Said
 from bot.grounds import Grounds
 from bot.lookup import Run
@@ -15,6 +16,7 @@ from bot.operations import any_key, sides_of
 from bot.plan import TOLD, Filter, Lookup
 from bot.question import Question
 from bot.those import COLUMNS, MANY, named
+from bot.variants import LAND
 
 LEAVING_OUT = (*DENIALS, "apart", "others")
 """Cues that leave something out of what was spoken of."""
@@ -80,6 +82,22 @@ def left_of_before(question: Question, said: Said, grounds: Grounds) -> Iterator
         yield from (Lookup(before.table, operation, filters) for operation in TOLD)
 
 
+def instead(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
+    """The lookup before, with a name in the place of one that is taken back: "actually not Hubei, Hunan"."""
+    before = said.plan
+    if not isinstance(before, Lookup) or before.table != grounds.lists or not question.has(*DENIALS):
+        return
+    for number, (old, new) in enumerate(pairwise(question.found), 1):
+        meant = {meaning.value for meaning in old.meanings}
+        for each in before.filters if (old.kind in LAND) == (new.kind in LAND) else ():
+            if not meant & {str(value) for test in each.tests for value in test.values}:
+                continue
+            others = value_filters(question, [number], grounds.lexicon, grounds.known, False)
+            if len(others) == 1 and same_dimension(each, others[0]):
+                filters = (others[0] if kept is each else kept for kept in before.filters)
+                yield replace(before, filters=tuple(filters))
+
+
 def sets_before(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
     """Of the places that were found before, those that are on a list named now, or in another batch; and the others."""
     if (before := said.found) is None or not grounds.lists:
@@ -94,7 +112,8 @@ def sets_before(question: Question, said: Said, grounds: Grounds, run: Run) -> I
     if not batches and not lists:
         batches = _other_batch(before, grounds)
     if batches:  # a list that is named beside it is the batch's own: "in MIIT's second"
-        scope, lists = lists or _in_batches(before, batches, grounds), batches
+        scope = lists or _in_batches(before, batches, grounds)
+        lists = tuple(sides_of(batches)) or batches  # "in both batches": in each of them
     if not lists:
         return
     result = run(before)

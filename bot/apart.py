@@ -32,6 +32,7 @@ def parts_features(
     """
     yield f"parts {len(parts.plans)}", 1
     yield "parts, least chance", math.log(min(parts.chances))
+    yield "parts, all chances", sum(map(math.log, parts.chances))
     kinds = [kind_of(plan, situation.grounds) for plan in parts.plans]
     yield from ((f"part {kind}", 1.0) for kind in kinds)
     if "refuse" in kinds:
@@ -55,7 +56,21 @@ def parts_features(
         yield "parts, places lost", sum(_places(whole) and not _places(plan) for plan in parts.plans)
     lookups = [plan for plan in parts.plans if isinstance(plan, Lookup)]
     yield "parts, no filters", sum(not plan.filters for plan in lookups)
+    yield from _held_over(parts)
     yield from _asked_apart(situation, parts.situations)
+
+
+def _held_over(parts: Parts) -> Features:
+    """Whether lookups of later parts speak of places and of lists, where their own words do and where they do not."""
+    for situation, plan in zip(parts.situations[1:], parts.plans[1:], strict=True):
+        if not isinstance(plan, Lookup):
+            continue
+        question = situation.question
+        scoped = any(each.columns & {"programme", "batch"} for each in all_filters(plan))
+        named = bool(question.of("ministry", "programme", "batch"))
+        placed = bool(question.of("province", "city", "district", "region"))
+        yield f"later part, places named {placed}, held {_places(plan)}", 1
+        yield f"later part, list named {named}, held {scoped}", 1
 
 
 def each_features(situation: Situation, plans: Sequence[Plan]) -> Features:

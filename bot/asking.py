@@ -25,6 +25,19 @@ def asks(question: Question, *kinds: str) -> bool:
     return any(_patterns()[kind].search(question.masked) for kind in kinds)
 
 
+def kinds_asked(question: Question) -> frozenset[str]:
+    """All kinds of which the question holds words."""
+    return frozenset(kind for kind, pattern in _patterns().items() if pattern.search(question.masked))
+
+
+def asks_only_which(question: Question) -> bool:
+    """Whether a turn only asks which those are that were spoken of: "which are they?"."""
+    cues = {cue.kind for cue in question.cues}
+    return (
+        {"list", "pair"} <= cues <= {"list", "pair", "follow", "pronoun"} and not question.found and not question.rest
+    )
+
+
 def places_of(question: Question, kind: str) -> list[tuple[int, int]]:
     """Where the words of a kind stand in the masked text."""
     return [match.span() for match in _patterns()[kind].finditer(question.masked)]

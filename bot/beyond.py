@@ -12,18 +12,23 @@ from bot.grounds import Grounds
 from bot.lookup import Run
 from bot.merge import PLACE, new_filters, one_by_one, same_dimension
 from bot.operations import any_key
-from bot.plan import TOLD, Filter, Lookup, Operation, Test
+from bot.plan import PRINTED, TOLD, Filter, Lookup, Operation, Test
 from bot.question import Question
 from bot.those import FEW, named, those_rows
 from corpus.model import Record
 
 SCOPE = frozenset({"programme", "batch"})
+_RUN = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:到|至|[-~–]|to|through)\s*(\d{1,3})(?![\d.])")
+"""Numbers from one to another."""
 
 
 def beyond(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
     """Plans over the lists for what a later turn says of more than the lookup before found."""
     before = said.plan
-    if not isinstance(before, Lookup) or before.table != grounds.lists or before.sides or before.none_of:
+    if not isinstance(before, Lookup) or before.table != grounds.lists or before.sides:
+        return
+    if before.none_of:
+        yield from _those_that_are(question, before)
         return
     try:
         new = [each for each in new_filters(question, grounds) if not each.negated]
@@ -43,6 +48,8 @@ def beyond(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterat
             yield from _neighbours(question, rows, (), grounds)
     if question.has("apart", "others"):
         yield from _other_lists(before, grounds)
+    if question.has("apart", "others", "next", "negate", "none"):
+        yield from _rest_of_those_told(question, before, run, grounds)
     yield from _numbered(question, before)
     yield from _on_more_lists(before, new)
     yield from _both(before, new, run)
@@ -109,12 +116,40 @@ def _own_scope(question: Question, rows: Sequence[Record], grounds: Grounds) -> 
 
 
 def _numbered(question: Question, before: Lookup) -> Iterator[Lookup]:
-    """Another serial number, said as a bare one: "and 50?"."""
+    """Other serial numbers, said as bare ones: "and 50?", "6 to 10?"; or other places of the printed order."""
     rest = tuple(each for each in before.filters if each.columns != {"serial"})
+    run = _RUN.search(question.masked)
+    numbers = tuple(range(int(run[1]), int(run[2]) + 1)) if run else ()
+    if before.order == PRINTED and before.place and numbers:
+        yield replace(before, place=numbers[0], limit=len(numbers))
     if len(rest) < len(before.filters):
         for number in re.findall(r"(?<![\d.])\d{1,3}(?![\d.])", question.masked):
             there = Filter((Test("serial", (int(number),)),), False, f"序号{number}", f"serial no. {number}")
             yield replace(before, filters=(*rest, there))
+        if numbers:
+            told = f"{numbers[0]}–{numbers[-1]}"
+            yield replace(
+                before, filters=(*rest, Filter((Test("serial", numbers),), False, f"序号{told}", f"serial nos. {told}"))
+            )
+
+
+def _those_that_are(question: Question, before: Lookup) -> Iterator[Lookup]:
+    """Of the places that were asked about, those that are on the list: "and the others?" after those that are not."""
+    if question.has("apart", "others") and before.by and not before.all_of:
+        for operation in ("group", *_operations(question)):
+            yield Lookup(before.table, operation, (*before.filters, *before.none_of), by=before.by)
+
+
+def _rest_of_those_told(question: Question, before: Lookup, run: Run, grounds: Grounds) -> Iterator[Lookup]:
+    """Where only the first few were told, those that were not: "and the rest?" after the first five, or the leader."""
+    result = run(before)
+    if before.by and before.limit and result.groups and not before.all_of:
+        left = named(before.by, tuple(group.key for group in result.groups), grounds, left_out=True)
+        for operation in ("group", *_operations(question)):
+            yield Lookup(before.table, operation, (*before.filters, left), by=before.by)
+    elif not before.by and (before.limit or before.place) and result.rows:
+        left = those_rows(result.rows, left_out=True)
+        yield from (Lookup(before.table, operation, (*before.filters, left)) for operation in _operations(question))
 
 
 def _other_lists(before: Lookup, grounds: Grounds) -> Iterator[Lookup]:
@@ -150,7 +185,7 @@ def _both(before: Lookup, new: Sequence[Filter], run: Run) -> Iterator[Lookup]:
         rivals = [old for old in before.filters if same_dimension(old, each) and not old.negated]
         words = [each, *(name_filter([each.zh]) if each.columns == {"industry"} else [])]
         for word in words if rivals and not before.by else []:
-            if word in before.filters:
+            if word in before.filters or any(_holds(word, old) for old in rivals):
                 continue
             plan = Lookup(before.table, "list", (*before.filters, word))
             if run(plan).rows:
@@ -158,9 +193,18 @@ def _both(before: Lookup, new: Sequence[Filter], run: Run) -> Iterator[Lookup]:
                 yield replace(plan, operation="count")
 
 
+def _holds(wider: Filter, each: Filter) -> bool:
+    """Whether a condition is true of all that another one is: both lists, one of them."""
+    values = {(test.column, value) for test in wider.tests for value in test.values}
+    return {(test.column, value) for test in each.tests for value in test.values} <= values
+
+
 def _on_all(question: Question, said: Said, before: Lookup) -> Iterator[Lookup]:
     """What is true of all that was asked one by one: "in how many of them are both?", "which is on both lists?"."""
-    common, parts = one_by_one([lookup for lookup in said.asked if lookup.table == before.table])
+    asked = [lookup for lookup in said.asked if lookup.table == before.table]
+    common, parts = one_by_one(
+        [replace(each, by=None) if each.by and each.operation in TOLD else each for each in asked]
+    )
     if len(parts) < 2:
         return
     if all(part.columns <= PLACE for part in parts):

@@ -16,8 +16,9 @@ from itertools import chain
 from typing import Literal
 
 from bot.again import later_rows
-from bot.alone import only_ones
+from bot.alone import held_against, only_ones
 from bot.among import (
+    instead,
     left_of_before,
     of_named,
     sets_before,
@@ -26,6 +27,7 @@ from bot.among import (
     where_before,
     without_any,
 )
+from bot.beside import beside_rows, beside_those, places_told
 from bot.beyond import SCOPE, beyond
 from bot.denial import DENIALS
 from bot.enact import KEYED
@@ -44,13 +46,20 @@ from bot.planner import named_but_absent, outside_words, stray_years, wanted_fig
 from bot.printed import standings
 from bot.question import Question
 from bot.rankings import rankings
-from bot.remade import in_one_city, not_in, parts_of_whole, table_variants, widest, with_bound, without_words
+from bot.remade import (
+    in_one_city,
+    list_by_list,
+    not_in,
+    parts_of_whole,
+    table_variants,
+    widest,
+    with_bound,
+    without_words,
+)
 from bot.rows import Fit, figures_stated, findings_told, plans_unexplained, rows_found, table_fits
 from bot.those import (
     COLUMNS,
     FEW,
-    beside_rows,
-    beside_those,
     columns_of_few,
     of_nth_group,
     of_places_before,
@@ -134,11 +143,14 @@ class Readings:
             yield fit.plan, "table", {"fit": fit.score}
         for base in self._listed():
             columns = {column.id for column in self.grounds.tables[base.table].columns}
-            yield from ((plan, "standing", {}) for plan in standings(base, self.question, columns))
+            numbered = bool(self.question.of("serial")) and bool(self.run(base).rows)
+            yield from ((plan, "standing", {}) for plan in standings(base, self.question, columns, numbered))
+            yield from ((plan, "standing", {}) for plan in places_told(self.question, base, self.run))
         cities = self.grounds.known.values.get("city", ())
         for base in self._rows:
             yield from ((plan, "ranking", {}) for plan in rankings(base, self.question, cities=cities))
-            yield from ((plan, "ranking", {}) for plan in only_ones(base, self.question))
+            yield from ((plan, "ranking", {}) for plan in only_ones(base, self.question, self.grounds))
+            yield from ((plan, "ranking", {}) for plan in held_against(base, self.question))
         yield from self._later(PROBABLE, 1.0)
         yield from ((plan, "those", {}) for plan in ranked_in_scope(self.question, self.said, self.grounds))
         yield Retrieve(self.question.told, wanted_figure(self.question)), "prose", {}
@@ -156,6 +168,7 @@ class Readings:
                 yield from ((made, "variant", {}) for made in parts_of_whole(plan, self.question))
             if isinstance(plan, Lookup) and plan.table == self.grounds.lists:
                 yield from ((made, "variant", {}) for made in in_one_city(plan, self.question))
+                yield from ((made, "variant", {}) for made in list_by_list(plan, self.question))
                 if not self._alone:
                     yield from ((made, "those", {}) for made in where_before(plan, self.question, self.said))
 
@@ -172,10 +185,7 @@ class Readings:
         yield from ((plan, "column", {}) for plan in self._columns())
         if question.has("most", "least", "compare") and any_key(question) == "city":
             yield from ((widest(plan, question), "variant", {}) for plan in self._rows)
-        if question.has("next", "previous"):
-            yield from (
-                (plan, "standing", {}) for rows in self._rows for plan in beside_rows(question, rows, grounds, run)
-            )
+        yield from ((plan, "standing", {}) for rows in self._rows for plan in beside_rows(question, rows, grounds, run))
         for fit in self._fits[:VARIED]:
             for plan in table_variants(fit.plan, grounds):
                 yield plan, "table variant", {"fit": fit.score}
@@ -208,6 +218,7 @@ class Readings:
             yield from ((plan, "beyond", {}) for plan in without_any(question, said, grounds))
             yield from ((plan, "beyond", {}) for plan in sets_before(question, said, grounds, run))
             yield from ((plan, "beyond", {}) for plan in swapped(question, said))
+            yield from ((plan, "those", {}) for plan in instead(question, said, grounds))
             yield from ((plan, "those", {}) for plan in told_by_another(question, said, grounds))
             yield from ((plan, "beyond", {}) for plan in beyond(question, said, grounds, run))
             for those in those_filters(said, grounds, run):
@@ -233,7 +244,7 @@ class Readings:
     def _alone(self) -> bool:
         """Whether the turn so probably stands alone that what was asked before is not thought of."""
         new = self.grounds.intents.chances(self.question, "later").get(NEW, 0.0)
-        return new >= STANDS_ALONE and not self.question.has("pronoun", "entry", "from_end")
+        return new >= STANDS_ALONE and not self.question.has("pronoun", "entry", "from_end", "same_list")
 
     def _beside(self, those: Filter) -> list[tuple[Filter, ...]]:
         """What goes on holding beside "those": nothing, the list and batch before, or all that is left open.

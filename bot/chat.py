@@ -11,7 +11,7 @@ from typing import Literal
 
 from bot.answer import Answer
 from bot.check import Unsupported, computed_of, unsupported
-from bot.choice import Choice, Chooser
+from bot.choice import Chooser
 from bot.choice_model import ChoiceModel, choice_model
 from bot.compose import clarify_to_answer, help_answer, lookup_to_answer, refusal_to_answer, unworded
 from bot.desk import Desk
@@ -19,6 +19,7 @@ from bot.follow import Said
 from bot.grounds import Grounds
 from bot.intent import IntentModel, intent_model
 from bot.lookup import Result, run_lookup
+from bot.option import Choice
 from bot.passages import passages_to_answer
 from bot.plan import Clarify, Help, Lookup, Plan, Refuse, Retrieve, Several, all_filters
 from bot.question import Question

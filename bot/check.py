@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.answer import Answer
 from bot.lookup import Result, percentage
+from bot.plan import ENDS, PRINTED
 from corpus.names import Lexicon, Mention
 from corpus.quantity import find_quantities
 from corpus.words import fold
@@ -71,6 +72,9 @@ def computed_of(result: Result) -> set[int | float]:
             if result.lookup.operation == "share" and (whole := result.part_and_whole[1]):
                 numbers |= {percentage(count, whole) for count in counts.values()}
     numbers |= {line for row in result.rows for line in row.span.lines}
+    if result.lookup.order in (PRINTED, ENDS):  # where in print they stand
+        first = result.lookup.place or 1
+        numbers |= {first, first + (result.lookup.limit or 1) - 1, result.lookup.limit or 1}
     if result.lookup.having:
         numbers.add(result.lookup.having.number)
     return numbers

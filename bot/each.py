@@ -9,16 +9,18 @@ from bot.asking import asks
 from bot.filters import batch_filter, programme_filter
 from bot.grounds import Grounds
 from bot.operations import sides_of
-from bot.plan import Filter, Lookup
+from bot.plan import ENDS, PRINTED, Filter, Lookup
 from bot.question import Question
 
 _RANKING = ("rank", "gap", "share", "mean")
 
 
 def for_each(plan: Lookup, question: Question, grounds: Grounds) -> Iterator[tuple[Lookup, ...]]:
-    """A ranking of several lists or batches together, taken apart: a lookup for each of them."""
+    """A ranking, or a place in print, of several lists or batches together, taken apart: a lookup for each of them."""
     ranking = plan.operation in _RANKING and plan.by not in ("programme", "batch")
-    if not ranking or plan.table != grounds.lists or not asks(question, "one_by_one"):
+    standing = plan.order in (PRINTED, ENDS)
+    several = standing and max(len(question.of("batch")), len(question.of("ministry", "programme"))) > 1
+    if not (ranking or standing) or plan.table != grounds.lists or not (several or asks(question, "one_by_one")):
         return
     for scopes in _scopes(plan, grounds):
         rest = tuple(each for each in plan.filters if each.columns != scopes[0].columns)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Literal
 
 from bot.asked import Asked, number_in, several
-from bot.filters import batch_filter, threshold
+from bot.asking import asks
+from bot.filters import batch_filter, cities_filter, threshold
 from bot.operations import KEYS, PLACES, among, any_key, focus_key, is_one, placed, share_of, sides_of
 from bot.plan import Filter, Having, Lookup, Operation, Test
 from bot.question import Question
@@ -165,6 +166,7 @@ def _ranked(asked: Asked, first: int | None, descending: bool) -> Lookup:
 def _having(asked: Asked, otherwise: Literal["=", ">="] = ">=") -> Lookup | None:
     """Places with at least, or with just, so many clusters; `otherwise` where the words do not say which."""
     number = asked.number or number_in(asked.question) or 1
+    otherwise = "=" if asks(asked.question, "no_more") else otherwise
     sign, bound = threshold(asked.question.cues) or (otherwise if number > 1 else "=", number)
     bound = asked.number or bound
     operation: Operation = "count" if asked.counts else "list"
@@ -193,7 +195,7 @@ def _joint(asked: Asked) -> Lookup | None:
     spans = [f for f in asked.base.filters if "cities" in f.columns]
     number, found = asked.number or _cities_in(asked.question), threshold(asked.question.cues)
     if number and not asked.question.has("span") and (found is None or found[0] == "="):
-        spans = [Filter((Test("cities", (number,)),), False, f"{number}个城市", f"{number} cities")]
+        spans = [cities_filter(number, exactly=True)]
     spans = spans or [Filter((Test("cities", (2,), "at least"),), False, "跨城市", "spanning several cities")]
     filters = (*asked.without("cities"), *spans)
     return replace(asked.base, operation="count" if asked.counts else "list", filters=filters)

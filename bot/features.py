@@ -28,8 +28,10 @@ TELLING = (
     "top", "at_least", "exactly", "more_than", "joint", "span", "where",
 )  # fmt: skip
 """Cues whose absence speaks too."""
-STANDING = ("opens", "closes", "from_end", "entry", "run", "ends", "most", "least", "rank")
+STANDING = ("opens", "closes", "from_end", "entry", "run", "ends", "most", "least", "rank", "next", "previous")
 """Cues that tell a place in a printed list from one in a ranking."""
+BESIDE = ("between", "around", "all_behind", "all_ahead", "remaining")
+"""Words that speak of several rows of a printed list."""
 POINTING = ("pronoun", "that_city", "that_province")
 """Cues that point at what was spoken of before."""
 SEEN = "seen:"
@@ -162,6 +164,9 @@ def _cues(situation: Situation, operation: str, shape: str, kind: str) -> Featur
     for cue in situation.cues:
         yield f"cue {cue}|{operation}", 1
         yield f"cue {cue}|{shape}", 1
+    for kind_asked in situation.asking:
+        yield f"asks {kind_asked}|{operation}", 1
+        yield f"asks {kind_asked}|{shape}", 1
     for cue in TELLING:
         if cue not in situation.cues:
             yield f"no cue {cue}|{shape}", 1
@@ -179,6 +184,8 @@ def _focus(situation: Situation, plan: Lookup, bound: frozenset[str], kind: str)
     if plan.order in (PRINTED, ENDS):
         where = f"{plan.order} {plan.descending} {plan.place is not None}"
         yield from ((f"{where}|cue {cue} {cue in situation.cues}", 1.0) for cue in STANDING)
+        several = (plan.limit or 1) > 1
+        yield from ((f"printed, several {several}|asks {kind}", 1.0) for kind in BESIDE if kind in situation.asking)
     if (nth := situation.question.cue("nth")) is not None:
         yield f"nth told {plan.place == nth.number}:{plan.operation}", 1
 

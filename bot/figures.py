@@ -11,7 +11,8 @@ from corpus.quantity import numeral_to_number
 _BATCH = re.compile(
     r"[第弟]([一二两三四五六七八九十\d]+)批次?|首批|头一?批|(?<![a-z])(?:the )?(\d+)(?:st|nd|rd|th)[ -](?:batch|round)|"
     r"(?:batch(?:es)?|\bround) (?:no\. ?)?(\d+|one\b)|"
-    r"(?<![a-z])(\d+)(?:st|nd|rd|th)(?= (?:[a-z]+ ){0,3}(?:batch|round)\b)|(?<=than the )(\d+)(?:st|nd)\b|"
+    r"(?<![a-z])(\d+)(?:st|nd|rd|th)(?= (?:(?!(?:in|of|on|from|for|within|and)\b)[a-z]+ ){0,3}(?:batch|round)\b)|"
+    r"(?<=than the )(\d+)(?:st|nd)\b|"
     r"(?<![a-z])(?:the )?(first)[ -]batch|initial batch"
 )
 _BATCHES = re.compile(
@@ -29,7 +30,7 @@ _SERIAL = re.compile(
     r"(?:序号|编号)[为是写填:]?\s*(\d+)(?:\s*(?:号)?\s*(?:-|到|至|~)\s*(\d+))号?"
     r"|(?:序号|编号)[为是写填:]?\s*第?([一二三四五六七八九十]+)号?"
     r"|(?:序号|编号)[为是写填:]?\s*(\d+(?:号?\s*[和与及跟、,]\s*\d+)*)号?"
-    r"|第?(\d+)号?\s*(?:-|到|至|~)\s*(\d+)号|(?<![\d年月])第?(\d+(?:号?\s*[和与及跟、]\s*\d+)*)号"
+    r"|第?(\d+)号?\s*(?:-|到|至|~)\s*第?(\d+)号|(?<![\d年月])第?(\d+(?:号?\s*[和与及跟、]\s*\d+)*)号(?![以之]|及以)"
     r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?|#)\s?(\d+)\s*(?:-|to|through)\s*(\d+)(?!\d)"
     r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?|#)\s?(\d+(?:,? (?:and|or|&) \d+|, ?\d+)*)(?!\d)"
     r"(?! (?:among|by|for|in (?:number|terms)|provinces?|cit(?:y|ies)|spot|place)\b)"
@@ -59,6 +60,7 @@ def _any(words: Iterable[str]) -> str:
 _SERIAL_BOUND = re.compile(
     rf"(?:序号|编号)(?:号)?在?({_any(_BEFORE)})?\s*(\d+)\s*号?({_any(_AFTER)})?"
     rf"|(?:(?:serial|entry) (?:numbers?|nos?\.?)|numbered)\s*(?:is |are )?({_any(_ENGLISH)})\s*(\d+)"
+    rf"|(?<![\d年月])第?(\d+)号({_any(_AFTER)})"
 )
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年(?:\s*(\d{1,2})\s*月)?|(?<![\d.])((?:19|20)\d\d)(?!\d|\.\d|%)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -84,9 +86,9 @@ def find_figures(folded: str) -> list[tuple[int, int, Meaning]]:
         ordinals = _ORDINAL.finditer(folded)
         found += [(m.start(), m.end(), Meaning("batch", "1" if m.group(1) else "2")) for m in ordinals]
     for match in _SERIAL_BOUND.finditer(folded):
-        before, number, after, english, figure = match.groups()
-        if word := before or after or english:
+        before, number, after, english, figure, bare, behind = match.groups()
+        if word := before or after or english or behind:
             shift, sign = (_BEFORE | _AFTER | _ENGLISH)[word]
-            value = f"{sign}{int(number or figure) + shift}"
+            value = f"{sign}{int(number or figure or bare) + shift}"
             found.append((match.start(), match.end(), Meaning("serial", value)))
     return found

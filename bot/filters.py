@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.asking import asks
 from bot.plan import Filter, Match, Test
 from bot.question import Cue, Found, Question
 from corpus.model import Value
@@ -161,9 +162,11 @@ def _places(each: Found, others: Sequence[Found], lexicon: Lexicon, known: Known
     options = [m for m in each.meanings if m.kind in (*PLACES, "region", "cities")]
     if len(options) <= 1:
         return options
-    named = {m.value for other in others if other is not each for m in other.meanings}
-    beside = [m for m in options if lexicon.province_of(m.kind, m.value) in named or m.value in named]
-    options = beside or options
+    beside = [m for other in others if other is not each for m in other.meanings]
+    named = {m.value for m in beside}
+    own = [m for m in options if lexicon.province_of(m.kind, m.value) in named or m.value in named]
+    around = {lexicon.province_of(m.kind, m.value) for m in beside if m.kind in ("city", "district")}
+    options = own or [m for m in options if lexicon.province_of(m.kind, m.value) in around] or options
     options = [m for m in options if m.kind in ("region", "cities") or known.has(m.kind, m.value)] or options
     if len(options) == 1:
         return options
@@ -268,15 +271,14 @@ def _serial_filter(found: Sequence[Found], negate: bool) -> Filter | None:
                 first, *last = map(int, re.split(r"[-,]", meaning.value))
                 run = "-" in meaning.value and first < last[0] <= first + 500
                 numbers += range(first, last[0] + 1) if run else [first, *last]
-    if not numbers:
-        return None
+    return serial_filter(numbers, negate) if numbers else None
+
+
+def serial_filter(numbers: Sequence[int], negate: bool = False) -> Filter:
+    """Rows of such serial numbers."""
     shown = "、".join(map(str, numbers)) if len(numbers) <= 6 else f"{numbers[0]}–{numbers[-1]}"
-    return Filter(
-        (Test("serial", tuple(dict.fromkeys(numbers))),),
-        negate,
-        f"序号{shown}",
-        f"serial no. {shown.replace('、', ', ')}",
-    )
+    english = f"serial no. {shown.replace('、', ', ')}"
+    return Filter((Test("serial", tuple(dict.fromkeys(numbers))),), negate, f"序号{shown}", english)
 
 
 def industry_filter(industries: Sequence[str], lexicon: Lexicon, negate: bool = False) -> Filter:
@@ -306,18 +308,18 @@ def threshold(cues: Sequence[Cue]) -> tuple[str, int] | None:
     return None
 
 
+def cities_filter(number: int, exactly: bool) -> Filter:
+    """Clusters that lie in so many cities, or in at least so many."""
+    if exactly:
+        return Filter((Test("cities", (number,)),), False, f"{number}个城市", f"{number} cities")
+    return Filter((Test("cities", (number,), "at least"),), False, f"至少{number}个城市", f"at least {number} cities")
+
+
 def joint_filters(question: Question) -> list[Filter]:
     """Clusters that lie in several cities, or, after a negation, in one; not where they are only said to count too."""
     span, joint = question.cue("span"), question.cue("joint")
     if span and span.number and not any(focus.key == "city" for focus in question.focus):
-        return [
-            Filter(
-                (Test("cities", (span.number,), "at least"),),
-                False,
-                f"至少{span.number}个城市",
-                f"at least {span.number} cities",
-            )
-        ]
+        return [cities_filter(span.number, exactly=asks(question, "no_more"))]
     counting = joint and any(c.kind == "include" and 0 < joint.start - c.start <= 32 for c in question.cues)
     if (
         joint is None

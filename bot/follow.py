@@ -90,14 +90,28 @@ def pointed_into(question: Question, said: Said, grounds: Grounds, quoted: Quote
     """The conversation with the lines that were quoted and the rows of small tables in them.
 
     Where a turn points at one of several ("the last one") these rows take the quotation's place. `quoted` tells what
-    was quoted for an earlier turn.
+    was quoted for an earlier turn. Without such rows, or where the paper did not answer, those of the lists that the
+    earlier turn named are spoken of: "and which batch is it in?" after a cluster's output.
     """
-    if said.question is None or not isinstance(said.plan, Retrieve):
+    if said.question is None or not isinstance(said.plan, Retrieve | Refuse):
         return said
-    span = quoted(said.question, said.plan)
-    said = replace(said, quoted=span, shown=rows_quoted(span, grounds, 1) if span else None)
+    span = quoted(said.question, said.plan) if isinstance(said.plan, Retrieve) else None
+    shown = rows_quoted(span, grounds, 1) if span else None
+    said = replace(said, quoted=span, shown=shown or _rows_named(said.question, grounds))
     rows = rows_quoted(span, grounds, least) if span and (least := points(question)) else None
     return said if rows is None else replace(said, plan=rows)
+
+
+def _rows_named(question: Question, grounds: Grounds) -> Lookup | None:
+    """The clusters of the places and industries that a question names; None if it names none."""
+    if not grounds.lists:
+        return None
+    try:
+        filters = tuple(each for each in new_filters(question, grounds) if not each.negated)
+    except AmbiguousName:
+        return None
+    named = any(each.columns & (PLACE | {"industry"}) for each in filters)
+    return Lookup(grounds.lists, "list", filters) if named else None
 
 
 _PLACE_ALONE = re.compile(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.asked import number_in
+from bot.asking import asks, asks_only_which
 from bot.filters import AmbiguousName, batch_filter, threshold
 from bot.grounds import Grounds
 from bot.lookup import Run
@@ -91,8 +92,14 @@ def _old_and_new(later: Later) -> tuple[Filter, ...]:
     if len(news) != 1 or later.plan.by or later.plan.sides:
         return ()
     new = news[0]
-    old = [f for f in later.plan.filters if f.columns == new.columns and not f.negated and f != new]
+    old = [
+        f for f in later.plan.filters if f.columns == new.columns and not f.negated and not _values(f) <= _values(new)
+    ]
     return (old[0], new) if len(old) == 1 and not new.negated and not new.columns & PLACE else ()
+
+
+def _values(each: Filter) -> set[Value]:
+    return {value for test in each.tests for value in test.values}
 
 
 def _sum(later: Later) -> Lookup | None:
@@ -104,6 +111,8 @@ def _sum(later: Later) -> Lookup | None:
 
 
 def _diff(later: Later) -> Lookup | None:
+    if asks_only_which(later.question):
+        return None
     if later.plan.operation in ("rank", "group") and not later.new and not later.plan.sides:
         first = replace(later.plan, limit=max(later.plan.limit or 2, 2), place=None)
         parts = [f for group in later.run(first).groups[:2] if (f := _key_filter(later, group.key))]
@@ -133,7 +142,7 @@ def _singles(parts: Sequence[Filter]) -> list[Filter]:
 
 def _together(later: Later) -> tuple[tuple[Filter, ...], list[Filter]]:
     """What a sum or a difference is of: places named now, one beside those before, or what was asked one by one."""
-    if len(named := later.named) >= 2:
+    if len(named := _singles(later.named)) >= 2:
         return later.others, named
     common, parts = one_by_one(later.asked)
     if named:
@@ -212,7 +221,7 @@ def _top(later: Later) -> Lookup | None:
 
 def _next(later: Later) -> Lookup | None:
     """Who comes after the first: the ranking, one place longer, or as far as the place that is named."""
-    if later.plan.operation != "rank":
+    if later.plan.operation != "rank" or asks_only_which(later.question):
         return None
     match = re.search(r"第?([二三四五])|([2-5])", later.question.masked)
     number = numeral_to_number(match[1] or match[2]) if match else None
@@ -220,6 +229,8 @@ def _next(later: Later) -> Lookup | None:
 
 
 def _group(later: Later) -> Lookup | None:
+    if asks_only_which(later.question):
+        return None
     by = any_key(later.question) or focus_key(later.question, "each") or "province"
     of_side = later.plan.operation in ("rank", "share") and len(later.plan.sides) == 1
     scope = (*later.plan.filters, *later.plan.sides) if of_side else later.plan.filters
@@ -263,7 +274,8 @@ def _having(later: Later) -> Lookup | None:
     number = number_in(later.question)
     if later.plan.having is None or number is None:
         return None
-    sign = (threshold(later.question.cues) or (later.plan.having.sign, number))[0]
+    same = "=" if asks(later.question, "no_more") else later.plan.having.sign
+    sign = (threshold(later.question.cues) or (same, number))[0]
     return replace(later.plan, having=Having(sign, number))  # type: ignore[arg-type]
 
 

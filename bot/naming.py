@@ -37,7 +37,8 @@ class Word(NamedTuple):
         """Chinese is looked for in the Chinese name, English in the English one."""
         if re.search(rf"[{HAN}]", self.typed):
             return Test("name", (self.typed,), "contains")
-        return Test("english", (_stem(self.typed) if " " not in self.typed else self.typed,), "contains")
+        head, space, last = self.typed.rpartition(" ")
+        return Test("english", (f"{head}{space}{_stem(last)}",), "contains")
 
 
 def _stem(word: str) -> str:
@@ -74,7 +75,8 @@ def name_words(question: Question, vocabulary: Vocabulary) -> list[str]:
     told = [word for word in told if not vocabulary.stop_zh.fullmatch(word) and not re.fullmatch(r"[这该].?词", word)]
     own = re.compile(rf"[{HAN}]") if told and question.language_of(question.text) == "en" else re.compile("")
     held = [w for w in parts if w and own.match(w) and (w[0] > "\u2e80" or stem(w) in vocabulary.name_words)]
-    return list(dict.fromkeys([*told, *held]))
+    words = list(dict.fromkeys([*told, *held]))
+    return [word for word in words if not any(other != word and other in word for other in words)]
 
 
 def literal_filters(question: Question, vocabulary: Vocabulary) -> tuple[list[Filter], list[str]]:
@@ -112,7 +114,7 @@ def tells_kind(word: str, masked: str) -> bool:
 
 
 def _words_in(question: Question, lexicon: Lexicon, held: Collection[str]) -> list[Word]:
-    """The words in the question's order; a translation in brackets says the same word once more."""
+    """The words in the question's order; not those that hold another; one in brackets translates the one before."""
     words = [
         Word(found.at, found.text, meaning.value)
         for found in question.found
@@ -127,7 +129,7 @@ def _words_in(question: Question, lexicon: Lexicon, held: Collection[str]) -> li
             kept[-1] = word if re.search(rf"[{HAN}]", word.typed) else last
         elif not any(word.typed == each.typed for each in kept):
             kept.append(word)
-    return kept
+    return [word for word in kept if not any(each.typed in word.typed for each in kept if each is not word)]
 
 
 def _end(word: Word) -> int:

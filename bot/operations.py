@@ -141,8 +141,9 @@ def _having(question: Question) -> Having | None:
 
 def _counts(question: Question, key: str) -> bool:
     """Whether the count is of the key itself ("how many cities"), not of clusters beside it."""
-    focus = next(f for f in question.focus if f.key == key and f.role == "which")
-    return any(c.kind == "count" and c.start <= focus.at + 2 and c.end >= focus.at for c in question.cues)
+    focus = next((f for f in question.focus if f.key == key and f.role == "which"), None)
+    at = focus.at if focus else None
+    return any(at is not None and c.kind == "count" and c.start <= at + 2 and c.end >= at for c in question.cues)
 
 
 def any_key(question: Question) -> str | None:

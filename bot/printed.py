@@ -12,26 +12,30 @@ from bot.question import Cue, Question
 from corpus.quantity import numeral_to_number
 
 
-def standings(plan: Lookup, question: Question, columns: Collection[str]) -> Iterator[Lookup]:
+def standings(plan: Lookup, question: Question, columns: Collection[str], numbered: bool = False) -> Iterator[Lookup]:
     """The places of the printed order that a question may speak of, among the rows that a lookup picks out.
 
-    What stands there is told, and what of it is asked for: one of the table's `columns`.
+    What stands there is told, and what of it is asked for: one of the table's `columns`. Where these rows are
+    `numbered`, a serial number is no place.
     """
     base = Lookup(plan.table, "list", plan.filters, order=PRINTED, descending=False)
     told = tuple(focus.key for focus in question.focus if focus.key in columns)
     told = told or (tuple(column for column in PLACES if column in columns) if question.has("where") else ())
-    for standing in (*_standings(base, question), *_numbered(base)):
+    for standing in (*_standings(base, question), *(() if numbered else _numbered(base))):
         yield standing
         if told:
             yield replace(standing, operation="attribute", columns=told)
 
 
 def _numbered(base: Lookup) -> Iterator[Lookup]:
-    """The entry at a place that is said like a serial number: "No. 10 of the first batch", of a list without them."""
+    """The entries at places that are said like serial numbers: "Nos. 10 to 12 of the first batch", which has none."""
     rest = tuple(each for each in base.filters if each.columns != {"serial"})
     numbers = [value for each in base.filters if each not in rest for test in each.tests for value in test.values]
-    if len(numbers) == 1 and isinstance(numbers[0], int):
-        yield replace(base, filters=rest, place=numbers[0])
+    places = [int(number) for number in numbers if isinstance(number, int)]
+    if len(places) == 1:
+        yield replace(base, filters=rest, place=places[0])
+    elif places and places == list(range(places[0], places[-1] + 1)):
+        yield replace(base, filters=rest, place=places[0], limit=len(places))
 
 
 def _standings(base: Lookup, question: Question) -> Iterator[Lookup]:
@@ -49,6 +53,9 @@ def _standings(base: Lookup, question: Question) -> Iterator[Lookup]:
             yield replace(base, place=run[0], limit=run[1] - run[0] + 1)
         elif cue.kind == "ends":
             yield replace(base, order=ENDS, limit=number)
+    if question.has("opens") and question.has("closes") and not question.has("ends"):
+        first, last = (max(c.number or 1 for c in question.cues if c.kind == end) for end in ("opens", "closes"))
+        yield from [replace(base, order=ENDS, limit=first)] if first == last else []
 
 
 def _in_run(cue: Cue, question: Question) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.asking import asks
 from bot.denial import DENIALS
 from bot.filters import ONE_CITY, threshold
 from bot.grounds import Grounds
@@ -41,6 +42,18 @@ def in_one_city(plan: Lookup, question: Question) -> Iterator[Lookup]:
     bound = any("cities" in each.columns for each in plan.filters)
     if question.has("sole") and not bound and not plan.by and plan.operation in ("list", "count", "exists"):
         yield replace(plan, filters=(*plan.filters, ONE_CITY))
+
+
+def list_by_list(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """How many there are on each list: "on which lists is it, and how often?"."""
+    bound = {column for each in plan.filters for column in each.columns}
+    if (
+        (question.has("lists") or asks(question, "on_lists"))
+        and plan.operation in ("list", "count")
+        and not plan.by
+        and "programme" not in bound
+    ):
+        yield Lookup(plan.table, "group", plan.filters, by="programme")
 
 
 def widest(plan: Lookup, question: Question) -> Lookup:

@@ -254,7 +254,8 @@ class RowWords(Nouns):
         return f"{head}: " + self.joined([f"the {label} is {cell}" for label, cell in cells]) + "."
 
     def _heading(self, record: Record, columns: Sequence[str]) -> str:
-        kept = [c.id for c in self.table.columns if c.id not in (*columns, "year") and record.get(c.id)]
+        given = [column.id for column in self.table.columns if record.get(column.id)]
+        kept = [column for column in given if column not in (*columns, "year")] or given
         key = next((c for c in kept if self.table.column(c).use not in _UNSAID), kept[0])
         return str(show_cell(record, key, self.lexicon, self.language))
 

@@ -18,7 +18,7 @@ WAYS = 5
 """In how many ways a question is taken apart."""
 
 _JOINER_ZH = (
-    "另外|此外|还有|还想|同时|顺便|顺带|对了|以及|并且|其次|然后|最后|它又|又是|再(?=[问说告列讲报给查看来者有数])|再(?=.{0,6}[几哪多什谁])"
+    "另外|此外|还有|加上|外加|还想|同时|顺便|顺带|对了|以及|并且|其次|然后|最后|它又|又是|再(?=[问说告列讲报给查看来者有数])|再(?=.{0,6}[几哪多什谁])"
     "|也(?=[问说告列讲])"
 )
 _ASKING_EN = (
@@ -54,6 +54,18 @@ _JOINT = re.compile(
 _NUMBERED = re.compile(rf"^\s*{_NUMBERING}\s*")
 """The number of the first part, where the parts are numbered."""
 _JOINING = re.compile(rf"(?:{_JOINER_ZH}|\b(?:and|plus|also|then|additionally|besides|finally))$", re.IGNORECASE)
+_WANTED_ZH = (
+    "数量|数目|个数|总数|名称|名字|提法|说法|叫法|归类|用语|表述|序号|编号"
+    "|定义|原因|特点|做法|领域|方向|目标|内容|地点|时间|问题"
+)
+"""What a Chinese question may ask for by naming it only: 湖北的集群数量，工作报告的提法."""
+_WANTED = re.compile(
+    rf"(?:{_WANTED_ZH}|集群数|入选数)(?=\W|[和与及加]|$)"
+    r"|\b(?:count|total|tally|figure|number|names?|term|wording|serial|fields?|focus|definition|reasons?)\b",
+    re.IGNORECASE,
+)
+_NAMED_ONLY = re.compile(rf"(?<={_WANTED_ZH})(?:、|和|与|及其?|以及|加上|外加)\s*(?=\S{{3,}})|[,，;；]\s*(?=\S{{3,}})")
+"""Between what is asked for by its name only."""
 _LONG_ENOUGH = re.compile(rf"[{HAN}]{{3}}|\w+\W+\w+\W+\w+")
 _ASKS = re.compile(
     r"[?？呢]\s*$|哪|几|多少|什么|啥|谁|吗|是否|是不是|有没有|有无|如何|怎么|怎样|咋|为何|为啥|列|占比|定义|分别|说说|介绍|解释|概括|总结|统计"
@@ -89,6 +101,9 @@ def text_to_splits(text: str) -> list[tuple[str, ...]]:
     halves = [match.span() for match in _HALVES.finditer(plain)]
     splits += [_parts(text, plain, halves, every=True)] if len(halves) == 1 else []
     splits += [_parts(text, plain, [cut]) for cut in (*(strong if len(strong) > 1 else ()), *weak)]
+    if named := [cut.span() for cut in _NAMED_ONLY.finditer(plain)]:
+        parts = _parts(text, plain, named, every=True)
+        splits += [parts] if all(_WANTED.search(part) or _ASKS.search(part) for part in parts) else []
     asking = [parts for parts in splits if 2 <= len(parts) <= MOST and all(_LONG_ENOUGH.search(p) for p in parts)]
     return list(dict.fromkeys(asking))[:WAYS]
 

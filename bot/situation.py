@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.asked import number_in
+from bot.asking import kinds_asked
 from bot.denial import name_to_stance
 from bot.follow import Said
 from bot.grounds import Grounds
@@ -74,6 +75,11 @@ class Situation:
     @cached_property
     def cues(self) -> frozenset[str]:
         return frozenset(cue.kind for cue in self.question.cues) - {"request"}
+
+    @cached_property
+    def asking(self) -> frozenset[str]:
+        """The kinds of words of `rows.toml` that the question holds."""
+        return kinds_asked(self.question)
 
     @cached_property
     def focus(self) -> frozenset[tuple[str, str]]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.asked import number_in
-from bot.filters import AmbiguousName, batch_filter, programme_filter, threshold
+from bot.asking import asks_only_which
+from bot.filters import AmbiguousName, programme_filter, threshold
 from bot.follow import Said
 from bot.grounds import Grounds
 from bot.lookup import Run
 from bot.merge import PLACE, either, merged_lookup, new_filters, one_by_one
 from bot.operations import any_key
-from bot.plan import PRINTED, THOSE, TOLD, Filter, Having, Lookup, Test
+from bot.plan import THOSE, TOLD, Filter, Having, Lookup, Test
 from bot.question import Question
 from bot.rankings import rankings
 from corpus.model import Record, Span, Value
@@ -65,7 +66,7 @@ def _lists_of(table: str, rows: Sequence[Record], grounds: Grounds) -> list[Filt
     values = {str(v) for row in rows for column in grounds.tables[table].columns for v in row.get(column.id)}
     meant = {m.value for value in values for m in grounds.lexicon.surfaces.get(fold(value), ()) if m.kind == "ministry"}
     lists = meant & set(grounds.programmes)
-    return [_of_lists(lists, grounds)] if len(lists) == 1 else []
+    return [of_lists(lists, grounds)] if len(lists) == 1 else []
 
 
 def _listed_as(rows: Sequence[Record], grounds: Grounds) -> list[Filter]:
@@ -114,53 +115,13 @@ def of_those(question: Question, said: Said, grounds: Grounds, run: Run) -> Iter
     if before.operation in ("rank", "group") and before.by and (groups := run(before).groups):
         first = replace(before, having=Having("=", groups[0].count), limit=None, place=None)
         yield replace(first, operation="list")
-        yield replace(first, operation="count")
+        yield from () if asks_only_which(question) else (replace(first, operation="count"),)
     yield from _side_by_side(question, said, grounds)
 
 
-def beside_those(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
-    """The row, or the next few, printed beside those that were found, in the same list and batch: "the next one?"."""
-    before = said.plan
-    if isinstance(before, Lookup) and not before.by and question.has("next", "previous"):
-        yield from beside_rows(question, before, grounds, run)
-
-
-def beside_rows(question: Question, before: Lookup, grounds: Grounds, run: Run) -> Iterator[Lookup]:
-    """The same of the rows that a lookup finds, which the question itself may name."""
-    rows = run(before).rows
-    yield from _next_few(question, before, rows, run)
-    if len(rows) != 1:
-        return
-    scopes = {column: rows[0].get(column) for column in ("programme", "batch") if rows[0].get(column)}
-    scope = tuple(
-        batch_filter([int(str(value)) for value in values])
-        if column == "batch"
-        else _of_lists(map(str, values), grounds)
-        for column, values in scopes.items()
-    )
-    listed = [row.row for row in run(Lookup(before.table, "list", scope)).rows]
-    place = listed.index(rows[0].row) + (2 if question.has("next") else 0)
-    if 1 <= place <= len(listed):
-        named = tuple(each for each in before.filters if each.columns in ({"programme"}, {"batch"}))
-        kept = named if {c for f in named for c in f.columns} >= set(scopes) else scope
-        yield Lookup(before.table, "list", kept, order=PRINTED, descending=False, place=place)
-
-
-def _of_lists(programmes: Iterable[str], grounds: Grounds) -> Filter:
+def of_lists(programmes: Iterable[str], grounds: Grounds) -> Filter:
     """The rows of some lists."""
     return either([programme_filter(programme, grounds.lexicon) for programme in programmes])
-
-
-def _next_few(question: Question, before: Lookup, rows: Sequence[Record], run: Run) -> Iterator[Lookup]:
-    """Behind the first of some rows, the next few of those: as many as are asked for, or as there were."""
-    listed = [row.row for row in run(Lookup(before.table, "list", before.filters)).rows]
-    found = [listed.index(row.row) for row in rows if row.row in listed]
-    if not question.has("next") or not 0 < len(found) == len(rows) < len(listed):
-        return
-    number = next((cue.number for cue in question.cues if cue.kind == "next" and cue.number), None)
-    place, number = max(found) + 2, number or (len(rows) if len(rows) > 1 else None)
-    if place <= len(listed) and number:
-        yield Lookup(before.table, "list", before.filters, order=PRINTED, descending=False, place=place, limit=number)
 
 
 def of_nth_group(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:

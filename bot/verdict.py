@@ -17,10 +17,10 @@ def verdict(question: Question, result: Result, lists: int = 0) -> bool | None:
     `lists`; that they are the only ones of a wider kind; that a place or an industry comes first.
     """
     lookup = result.lookup
-    if not question.has("exists"):
-        return None
     if lookup.operation == "exists" and lookup.sides:
         return all(passes(row, lookup.sides[0]) for row in result.rows)
+    if not question.has("exists"):
+        return None
     if lookup.operation == "rank" and lookup.sides:
         return _comes_first(question, result)
     if lookup.by or lookup.operation not in ("exists", "count", "list"):

@@ -61,10 +61,11 @@ class Wording(GroupWords):
         lookup, number, own = result.lookup, len(result.rows), len(result.sides[0])
         side, rows = lookup.sides[0].name(self.language), self.rows_meant(lookup.filters, number)
         if self.language == "zh":
-            tail = f"全部属于{side}" if own == number else f"其中{side}{own}个"
+            tail = f"全部属于{side}" if own == number else f"其中{side}{own}个" if number > 1 else f"不属于{side}"
             return f"{scope}中，{rows}共有{number}个，{tail}。"
         verb = "is" if number == 1 else "are"
-        tail = f"{'' if number == 1 else 'all '}in {side}" if own == number else f"{own or 'none'} of them in {side}"
+        every = f"{'' if number == 1 else 'all '}in {side}"
+        tail = every if own == number else f"{own or 'none'} of them in {side}" if number > 1 else f"not in {side}"
         return f"There {verb} **{number}** {rows} on {scope}, {tail}."
 
     def _first(self, lookup: Lookup, scope: str, number: int) -> str:

@@ -256,6 +256,8 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
 
 
 FUNCTION_WORDS = frozenset("中在和与及有的是里内上下含除了被把从到由各为于")
+WHOLE_WORDS = ("其中",)
+"""Function words into which no name cuts: 其中西部 is 其中 + 西部."""
 
 
 class NameFinder:
@@ -312,6 +314,10 @@ class NameFinder:
         """
         if mention.text.isascii():
             return 0
+        for word in WHOLE_WORDS:
+            before = mention.start + 1 - len(word)
+            if before >= 0 and text.startswith(word, before) and self._at(text, mention.start + 1) is not None:
+                return mention.start + 1
         for start in range(mention.start + 1, mention.end):
             other = self._at(text, start)
             if other is None or other.end <= mention.end:

@@ -8,6 +8,8 @@ al. 2014).
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -48,6 +50,8 @@ class Names:
     features: dict[str, int]
     deep: dict[str, int]
     kinds: dict[str, int]
+    dimension: int
+    """Of what a question means."""
 
     def unsearched(self) -> Names:
         """Without what only a search in the text tells; the numbers are others."""
@@ -55,7 +59,7 @@ class Names:
             {name: at for at, name in enumerate(name for name in names if not name.startswith(SEEN))}
             for names in (self.features, self.deep)
         )
-        return Names(features, deep, self.kinds)
+        return Names(features, deep, self.kinds, self.dimension)
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,8 @@ def names_in(lessons: Sequence[Lesson]) -> Names:
     counted = Counter(n for lesson in lessons for at in range(len(lesson.right)) for n in all_features(lesson, at))
     deep = Counter(name for lesson in lessons for name in {name for option in lesson.features for name in option})
     kinds = Counter(kind for lesson in lessons for kinds in lesson.kinds for kind in kinds)
-    return Names(_often(counted, RARE), _often(deep, RARE_DEEP), _often(kinds, KIND))
+    dimension = len(lessons[0].vector)
+    return Names(_often(counted, RARE), _often(deep, RARE_DEEP), _often(kinds, KIND), dimension)
 
 
 def _often(counted: Counter[str], least: int) -> dict[str, int]:
@@ -128,6 +133,8 @@ class Options:
     """All options of lessons as flat arrays, from which batches are taken; only the early ones if so asked."""
 
     def __init__(self, lessons: Sequence[Lesson], names: Names, early: bool) -> None:
+        self.names = names
+        self.number = len(lessons)
         kept = [[at for at, is_early in enumerate(x.early) if is_early or not early] for x in lessons]
         pairs = [(lesson, at) for lesson, options in zip(lessons, kept, strict=True) for at in options]
         self._firsts = np.concatenate([[0], np.cumsum([len(options) for options in kept])]).astype(np.int64)
@@ -136,7 +143,7 @@ class Options:
         known = [[names.kinds[k] for k in lesson.kinds[at] if k in names.kinds] for lesson, at in pairs]
         self._kinds = _Ragged([(kinds, [1.0] * len(kinds)) for kinds in known])
         self._right = np.array([lesson.right[at] for lesson, at in pairs], dtype=bool)
-        self._vectors = np.stack([lesson.vector for lesson in lessons]).astype(np.float32)
+        self._vectors = np.array([lesson.vector for lesson in lessons], dtype=np.float32)
 
     def take(self, lessons: NDArray[np.int64]) -> Batch:
         lengths = self._firsts[lessons + 1] - self._firsts[lessons]
@@ -162,13 +169,13 @@ def _entries(features: dict[str, float], names: dict[str, int]) -> tuple[list[in
 class ChoiceNet(nn.Module):
     """Options -> scores."""
 
-    def __init__(self, names: Names, dimension: int) -> None:
+    def __init__(self, names: Names) -> None:
         super().__init__()
         self.features = nn.Embedding(max(1, len(names.features)), 1)
-        self.kinds = nn.Embedding(max(1, len(names.kinds)), dimension)
+        self.kinds = nn.Embedding(max(1, len(names.kinds)), names.dimension)
         self.deep = nn.Embedding(max(1, len(names.deep)), HIDDEN)
         self.deep_kinds = nn.Embedding(max(1, len(names.kinds)), HIDDEN)
-        self.meant = nn.Linear(dimension, HIDDEN)
+        self.meant = nn.Linear(names.dimension, HIDDEN)
         self.out = nn.Linear(HIDDEN, 1, bias=False)
         for weights in (self.features.weight, self.kinds.weight):
             nn.init.zeros_(weights)
@@ -220,25 +227,22 @@ def together(members: Sequence[Weights]) -> Weights:
     return Weights(np.mean(features, axis=0), np.mean(kinds, axis=0), layer)
 
 
-def fit(lessons: Sequence[Lesson], names: Names, early: bool, seed: int = 0) -> ChoiceNet:
+def fit(options: Options, seed: int = 0) -> ChoiceNet:
     """The weights that make the right options most probable, all of a question's together.
 
     `seed` is that of the first weights, of the order of the lessons, and of what is left out.
     """
     torch.manual_seed(seed)
-    net = ChoiceNet(names, len(lessons[0].vector))
-    chosen = [lesson for lesson in lessons if _teaches(lesson, early)]
-    if not chosen:
+    net = ChoiceNet(options.names)
+    if not options.number:
         nn.init.zeros_(net.out.weight)
         return net.eval()
-    options = Options(chosen, names, early)
     shallow = [*net.features.parameters(), *net.kinds.parameters()]
     deep = [parameter for parameter in net.parameters() if all(parameter is not other for other in shallow)]
     adam = torch.optim.Adam([{"params": shallow, "lr": RATE}, {"params": deep, "lr": DEEP_RATE}])
-    per_epoch = -(-len(chosen) // BATCH)
-    steps = max(STEPS, EPOCHS * per_epoch)
+    steps = max(STEPS, EPOCHS * -(-options.number // BATCH))
     falling = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: max(0.0, 1 - step / steps))
-    for _, batch in zip(range(steps), _batches(options, len(chosen), seed), strict=False):
+    for _, batch in zip(range(steps), _batches(options, options.number, seed), strict=False):
         adam.zero_grad()
         torch.autograd.backward(_surprise(net(batch), batch) + net.decay())
         adam.step()
@@ -246,7 +250,26 @@ def fit(lessons: Sequence[Lesson], names: Names, early: bool, seed: int = 0) -> 
     return net.eval()
 
 
-def _teaches(lesson: Lesson, early: bool) -> bool:
+def fit_members(options: Options, number: int) -> Weights:
+    """The weights of so many nets together, fitted side by side: a process with one thread for each core."""
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"  # forked, they share the options
+    with multiprocessing.get_context(method).Pool(min(number, os.cpu_count() or 1), _take, (options,)) as pool:
+        return together(pool.map(_fit_member, range(number), 1))
+
+
+_worker: dict[str, Options] = {}
+
+
+def _take(options: Options) -> None:
+    torch.set_num_threads(1)
+    _worker["options"] = options
+
+
+def _fit_member(seed: int) -> Weights:
+    return fit(_worker["options"], seed).weights()
+
+
+def teaches(lesson: Lesson, early: bool) -> bool:
     """Whether some of its options are right, and some are not."""
     right = [right for right, is_early in zip(lesson.right, lesson.early, strict=True) if is_early or not early]
     return any(right) and not all(right)

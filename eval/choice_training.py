@@ -25,11 +25,11 @@ from bot.settings import load_settings
 from bot.vocabulary import CUES
 from corpus.store import REBUILD, open_index
 from eval.cases import CASES
-from eval.choice_net import fit, got_right, names_in, together
+from eval.choice_net import Options, fit, fit_members, got_right, names_in, teaches
 from eval.counted import pairs, phrasings, turns
 from eval.lessons import HELD, Lesson, every_example, fit_intents, leans_on_choices, make_lessons
 
-MEMBERS = 4
+MEMBERS = 2
 """Models that are fitted, and whose scores are averaged."""
 SMALL = 0.01
 """Weights below which a feature is left out of the sum."""
@@ -38,9 +38,10 @@ SMALL = 0.01
 def train(lessons: Sequence[Lesson], path: Path = MODEL) -> None:
     """Fit the weights before and after a search, and write the model."""
     names = names_in(lessons)
-    after = together([fit(lessons, names, early=False, seed=seed).weights() for seed in range(MEMBERS)])
+    after = fit_members(Options([x for x in lessons if teaches(x, early=False)], names, early=False), MEMBERS)
     unsearched = names.unsearched()
-    early = together([fit(lessons, unsearched, early=True, seed=seed).weights() for seed in range(MEMBERS)])
+    first = [lesson for lesson in lessons if not lesson.later and teaches(lesson, early=True)]
+    early = fit_members(Options(first, unsearched, early=True), MEMBERS)
     before = _placed(early.features, unsearched.features, names.features)
     both = np.stack([before, after.features], axis=1)
     kept = [name for name, at in names.features.items() if np.abs(both[at]).max() >= SMALL]
@@ -76,7 +77,8 @@ def folded(lessons: Sequence[Lesson], folds: int) -> list[bool]:
         seen = [lesson for lesson in lessons if fold_of[lesson.writer] != fold]
         unseen = [lesson for lesson in lessons if fold_of[lesson.writer] == fold]
         names = names_in(seen)
-        got |= got_right(unseen, names, fit(seen, names, early=False))
+        taught = Options([lesson for lesson in seen if teaches(lesson, early=False)], names, early=False)
+        got |= got_right(unseen, names, fit(taught))
     return [got[lesson.id] for lesson in lessons]
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import re
+import sys
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -24,13 +25,13 @@ from threadpoolctl import threadpool_limits
 from bot.answer import Answer
 from bot.chat import Bot
 from bot.check import Unsupported
-from bot.choice import Choice, Option
 from bot.choice_model import ChoiceModel
 from bot.follow import Said
 from bot.intent import IntentModel
 from bot.intent_training import read_exemplars, reading_grounds
 from bot.intent_training import train as train_intents
 from bot.lookup import Result
+from bot.option import Choice, Option
 from bot.plan import Retrieve
 from bot.settings import load_settings
 from bot.several import text_to_splits
@@ -111,6 +112,11 @@ class Lesson:
     right: tuple[bool, ...]
     early: tuple[bool, ...]
     """Whether there is an option before far ones are sought, the text is searched and the question taken apart."""
+
+    @property
+    def later(self) -> bool:
+        """Whether something was asked before: then nothing is chosen early."""
+        return any(name.startswith("later:") for option in self.features for name in option)
 
 
 def every_example() -> Iterator[Example]:
@@ -284,8 +290,15 @@ def make_lessons(
     order = sorted(range(len(examples)), key=lambda at: examples[at].fold)
     with multiprocessing.get_context("spawn").Pool(os.cpu_count(), _open, (examples, model, intents)) as pool:
         done = track(pool.imap(_learn, order, 8), show, len(order))
-        found = dict(zip(order, done, strict=True))
+        found = dict(zip(order, map(_names_once, done), strict=True))
     return [found[at] for at in range(len(examples))]
+
+
+def _names_once(lesson: Lesson) -> Lesson:
+    """The lesson, its names, which are the same in thousands of lessons, kept once: else they fill the memory."""
+    features = tuple({sys.intern(name): value for name, value in option.items()} for option in lesson.features)
+    kinds = tuple(tuple(map(sys.intern, names)) for names in lesson.kinds)
+    return replace(lesson, words=tuple(map(sys.intern, lesson.words)), kinds=kinds, features=features)
 
 
 def fit_intents(folds: Collection[int], folder: Path) -> dict[int, Path]:

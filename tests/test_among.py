@@ -5,7 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from bot.among import left_of_before, of_named, sets_before, swapped, told_by_another, where_before, without_any
+from bot.among import (
+    instead,
+    left_of_before,
+    of_named,
+    sets_before,
+    swapped,
+    told_by_another,
+    where_before,
+    without_any,
+)
 from bot.candidates import Readings
 from bot.chat import Bot
 from bot.filters import batch_filter, programme_filter
@@ -182,6 +191,14 @@ def test_a_batch_that_is_named_is_one_of_its_own_list(turn: str, batch: int, bot
     assert frozenset(listed & won) in found and frozenset(listed - won) in found
 
 
+@pytest.mark.parametrize("turn", ["这里面两批都中的呢？", "Which of them are in both batches?"])
+def test_in_both_batches_is_in_each_of_them(turn: str, bot: Bot) -> None:
+    plan = on_list(bot, "miit")
+    question, said = after(bot, Lookup("clusters", "list", (*plan.filters, batch_filter([1])), by="province"), turn)
+    one, other = (set(counted("province", in_batch(batch))) for batch in (1, 2))
+    assert frozenset(one & other) in keys(bot, list(sets_before(question, said, bot.grounds, bot.run)))
+
+
 @pytest.mark.parametrize("turn", ["其中哪些也在另一批？", "which of those won in the other batch too?"])
 def test_a_list_without_rows_has_no_other_batch(turn: str, bot: Bot) -> None:
     """The Ministry of Commerce's programme is described, but the paper prints no list of it."""
@@ -222,3 +239,12 @@ def test_the_provinces_of_a_region_that_have_none(turn: str, bot: Bot) -> None:
     said = Said().then(region, bot.choose(["东北有几个工信部集群？"]).plan)
     plans = list(without_any(read_turn(turn, said, bot.grounds), said, bot.grounds))
     assert frozenset({"黑龙江"}) in keys(bot, plans)
+
+
+@pytest.mark.parametrize("turn", ["Actually not Hubei, Hunan.", "不是湖北，是湖南的"])
+def test_a_name_that_is_taken_back_gives_way_to_the_next(turn: str, bot: Bot) -> None:
+    hubei = named("province", ("湖北",), bot.grounds)
+    miit = on_list(bot, "miit")
+    question, said = after(bot, replace(miit, filters=(*miit.filters, hubei)), turn)
+    assert matching(on("miit"), at("湖南")) in lines(bot, list(instead(question, said, bot.grounds)))
+    assert not list(instead(read_turn("and Hunan?", said, bot.grounds), said, bot.grounds))

@@ -115,3 +115,40 @@ def test_groups_of_another_size_said_as_a_bare_number(bot: Bot) -> None:
     question = read_turn("有三个的呢？", said, bot.grounds)
     three = {city for city, number in counted("city", on("ndrc")).items() if number == 3}
     assert three in [{group.key for group in bot.run(plan).groups} for plan in of_size(question, said)]
+
+
+SECOND = [row.line for row in ROWS if row.batch == 2]
+
+
+@pytest.mark.parametrize(
+    ("turns", "lines"),
+    [
+        (("Name the first five clusters of MIIT batch 2.", "and the rest?"), set(SECOND[5:])),
+        (("工信部第二批前五个有哪些", "其余的呢"), set(SECOND[5:])),
+        (
+            ("科技部名单序号1到5", "6到10呢"),
+            {r.line for r in ROWS if r.programme == "most" and 6 <= (r.serial or 0) <= 10},
+        ),
+        (("工信部第二批第3到第5个", "6到8呢"), set(SECOND[5:8])),
+    ],
+)
+def test_what_was_not_told_yet(turns: tuple[str, ...], lines: set[int], bot: Bot) -> None:
+    assert lines in found(bot, *turns)
+
+
+def test_the_places_that_did_not_come_first(bot: Bot) -> None:
+    others = matching(on("ndrc"), at("北京")) | matching(on("ndrc"), at("上海")) | matching(on("ndrc"), at("天津"))
+    assert others in found(bot, "四个直辖市里谁在发改委名单上集群最少", "其他三个各几个？")
+
+
+def test_the_places_that_are_on_the_list_after_those_that_are_not(bot: Bot) -> None:
+    five = [matching(on("ndrc"), at(place)) for place in ("安徽", "江西", "河南", "湖北", "湖南")]
+    assert frozenset().union(*five) in found(bot, "中部六省在发改委名单里哪个没有", "剩下五个省各有几个")
+
+
+def test_cities_asked_of_two_lists_one_by_one(bot: Bot) -> None:
+    turns = ("Hubei cities on the MIIT list?", "And on the MOST list?", "which are on both?")
+    said = bot.choose(turns[:-1]).said
+    plans = list(beyond(read_turn(turns[-1], said, bot.grounds), said, bot.grounds, bot.run))
+    both = set(counted("city", on("miit"), at("湖北"))) & set(counted("city", on("most"), at("湖北")))
+    assert both in [{group.key for group in bot.run(plan).groups} for plan in plans if plan.all_of]

@@ -249,3 +249,18 @@ def test_the_list_of_a_ministry_whose_number_was_told(bot: Bot) -> None:
     said = Said().then(bot.grounds.read("科技部打算建多少个？"), told)
     lists = [each for each in those_filters(said, bot.grounds, bot.run) if each.columns == {"programme"}]
     assert [test.values for each in lists for test in each.tests] == [("most",)]
+
+
+def test_a_difference_of_two_that_are_named_is_not_of_those_before(bot: Bot) -> None:
+    made = lookups(bot, "科技部名单里山东几个", "江苏几个", "江苏比山东多几个")
+    sides = [[t.values for side in each.sides for t in side.tests] for each in made if each.operation == "compare"]
+    assert [("江苏",), ("山东",)] in sides and [("江苏",), ("江苏",), ("山东",)] not in sides
+
+
+@pytest.mark.parametrize(
+    "text", ["说说泰州吧，三张集群名单它占了哪几张，一张上几个", "Which of the lists include Taizhou, Jiangsu?"]
+)
+def test_how_many_on_each_list(text: str, bot: Bot) -> None:
+    counts = Counter(row.programme for row in ROWS if "泰州" in row.cities)
+    found = [bot.run(each) for each in lookups(bot, text) if each.operation == "group" and each.by == "programme"]
+    assert {str(group.key): group.count for result in found for group in result.groups} == counts

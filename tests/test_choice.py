@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from bot.best import BEYOND_DOUBT, _row_within, _together
 from bot.chat import Bot
-from bot.choice import BEYOND_DOUBT
 from bot.choice_model import choice_model
 from bot.follow import Said
 from bot.kinds import kinds_of, shape_of
@@ -52,6 +54,47 @@ def test_what_is_chosen_is_an_option(text: str, bot: Bot) -> None:
     options = bot.chooser.options(text, Said())
     assert chosen.plan in [option.plan for option in options]
     assert 0 < chosen.chance <= 1
+
+
+def test_plans_that_tell_the_same_are_chosen_together(bot: Bot) -> None:
+    """None of the two that tell Wuhan's four is as probable as the list of all, but they are together."""
+    options = bot.chooser.options("武汉有几个发改委集群？", Said())
+    lookups = [option for option in options if isinstance(option.plan, Lookup)]
+    same = next([a, b] for a, b in combinations(lookups, 2) if a.told == b.told and a.plan != b.plan)
+    other = next(option for option in lookups if option.told != same[0].told)
+    three, chances = [other, *same], np.array([0.4, 0.35, 0.25], dtype=np.float32)
+    assert _together(three, chances, 0) == 1
+    assert _together([other, same[0]], chances[:2], 0) == 0
+
+
+def test_a_comparison_is_told_before_two_counts_that_tell_the_same(bot: Bot) -> None:
+    options = bot.chooser.options(
+        "How many clusters does Hubei have on MIIT's list, and how many on the NDRC's list?", Said()
+    )
+    compare = next(
+        o for o in options if isinstance(o.plan, Lookup) and o.plan.operation == "compare" and o.told[0][2] == 3
+    )
+    parts = next(option for option in options if option.told == compare.told and option.parts)
+    assert _together([parts, compare], np.array([0.6, 0.4], dtype=np.float32), 0) == 1
+
+
+def test_beside_a_refusal_a_lookup_that_is_as_probable_is_given(bot: Bot) -> None:
+    """Half as probable is enough where it explains all that is asked."""
+    options = bot.chooser.options("Does the paper mention Japan or South Korea?", Said())
+    refused = next(option for option in options if isinstance(option.plan, Refuse))
+    asked = [option for option in options if isinstance(option.plan, Lookup) and option.plan.table == "foreign"]
+    absent = next(option for option in asked if isinstance(p := option.plan, Lookup) and p.operation == "exists")
+    other = next(option for option in asked if isinstance(p := option.plan, Lookup) and p.operation == "list")
+    for lookup, chance, given in ((absent, 0.3, 1), (absent, 0.2, 0), (other, 0.46, 1), (other, 0.3, 0)):
+        assert _together([refused, lookup], np.array([0.5, chance], dtype=np.float32), 0) == given
+
+
+def test_one_row_of_a_table_is_told_before_the_passage_that_holds_them_all(bot: Bot) -> None:
+    options = bot.chooser.options("What is the case study for cluster governance?", Said())
+    row = next(o for o in options if isinstance(o.plan, Lookup) and o.plan.table == "cases" and o.plan.filters)
+    passage = next(o for o in options if isinstance(o.plan, Retrieve) and row.lines < o.lines)
+    assert _row_within([passage, row], np.array([0.6, 0.35], dtype=np.float32), 0) == 1
+    assert _row_within([passage, row], np.array([0.6, 0.25], dtype=np.float32), 0) == 0
 
 
 def test_without_a_model_the_rules_decide(index: Index) -> None:

@@ -57,7 +57,7 @@ def test_writers_are_told_by_the_ids() -> None:
 def test_the_right_options_become_probable() -> None:
     lessons = [lesson(n, *((RIGHT, WRONG) if n % 2 else (WRONG, RIGHT)), right=0 if n % 2 else 1) for n in range(8)]
     names = names_in(lessons)
-    assert all(got_right(lessons, names, fit(lessons, names, early=False)).values())
+    assert all(got_right(lessons, names, fit(Options(lessons, names, early=False))).values())
 
 
 def test_a_writer_left_out_is_judged_by_what_the_others_teach() -> None:
@@ -87,7 +87,7 @@ def test_the_program_scores_as_the_net_that_was_fitted_does(tmp_path: Path) -> N
     names, model = names_in(lessons), ChoiceModel(tmp_path / "model.npz")
     for column, (known, early) in enumerate(((names.unsearched(), True), (names, False))):
         batch = Options(lessons[:1], known, early).take(np.array([0]))
-        nets = [fit(lessons, known, early, seed) for seed in range(MEMBERS)]
+        nets = [fit(Options(lessons, known, early), seed) for seed in range(MEMBERS)]
         with torch.no_grad():
             members = [net(batch).numpy() for net in nets]
         wanted = np.mean(members, axis=0).tolist()

@@ -7,9 +7,9 @@ import pytest
 from bot.chat import Bot
 from bot.each import for_each
 from bot.follow import Said
-from bot.plan import Filter, Lookup, Several
+from bot.plan import PRINTED, Filter, Lookup, Several
 from bot.plan import Test as Condition
-from eval.counted.lists import at, counted, in_batch, on
+from eval.counted.lists import ROWS, at, counted, in_batch, on
 
 MIIT = Filter((Condition("programme", ("miit",)),), False, "工信部", "MIIT")
 JIANGSU = Filter((Condition("province", ("江苏",)),), False, "江苏", "Jiangsu")
@@ -35,6 +35,17 @@ def test_a_list_is_taken_apart_into_its_batches(bot: Bot) -> None:
         counts = counted("province", in_batch(batch))
         assert bot.run(lookup).value == 1 + sum(n > counts["江苏"] for n in counts.values())
         assert counts["江苏"] == counted("province", in_batch(batch), at("江苏"))["江苏"]
+
+
+@pytest.mark.parametrize(
+    "text", ["两批各自的最后一个是谁", "the last entry of batch 1 and the last of batch 2 at MIIT"]
+)
+def test_a_place_in_print_is_one_of_each_batch(text: str, bot: Bot) -> None:
+    both = Filter((Condition("batch", (1, 2)),), False, "第一批、第二批", "batch 1, batch 2")
+    plan = Lookup("clusters", "list", (MIIT, both), order=PRINTED, limit=1)
+    (lookups,) = told_apart(bot, plan, text)
+    last = [max(row.line for row in ROWS if row.batch == batch and row.programme == "miit") for batch in (1, 2)]
+    assert [bot.run(lookup).rows[0].span.first for lookup in lookups] == last
 
 
 @pytest.mark.parametrize(

@@ -180,3 +180,17 @@ def test_places_of_a_ranking_have_their_english_names(bot: Bot) -> None:
     turns = ["Which province has the most NDRC clusters?", "How far ahead of second place is it?"]
     sentence = bot.ask(turns[-1], turns[:-1]).answer.splitlines()[0]
     assert "Shandong has 7" in sentence and "山东 has" not in sentence
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("长沙工程机械集群2020年产值多少？", "那它是哪一批的"),
+        ("What is the output of the Changsha construction machinery cluster?", "which batch is it in?"),
+    ],
+)
+def test_what_a_refused_question_named_can_be_spoken_of(turns: tuple[str, str], bot: Bot) -> None:
+    assert bot.ask(turns[0]).refused
+    answer = bot.ask(turns[1], turns[:1])
+    assert [row["name"] for row in answer.rows] == ["湖南长沙工程机械集群"]
+    assert "第一批" in answer.answer or "batch 1" in answer.answer

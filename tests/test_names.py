@@ -155,6 +155,11 @@ def test_the_longest_name_wins_and_latin_names_stand_alone(lexicon: Lexicon) -> 
     assert names("two robots") == ["robots"]
 
 
+@pytest.mark.parametrize(("text", "found"), [("其中西部的", "西部"), ("中西部的", "中西部"), ("其中山东的", "山东")])
+def test_no_name_cuts_into_a_function_word(text: str, found: str, lexicon: Lexicon) -> None:
+    assert [mention.text for mention in NameFinder(lexicon.surfaces).find(text)] == [found]
+
+
 def test_a_name_may_have_several_meanings(lexicon: Lexicon) -> None:
     suzhou = {(m.kind, m.value) for m in lexicon.surfaces["suzhou"]}
     assert {("city", "苏州"), ("city", "宿州")} <= suzhou

@@ -29,6 +29,8 @@ ASKED = [
     ("名称写明是“智能”的集群有多少个？", SMART),
     ("“纳米”这个词出现在哪些集群的名称里？", bearing("纳米")),
     ('Which clusters have "chemical industry" (化工) in their Chinese names?', bearing("化工")),
+    ("我们公司做电池的，想知道三份名单中哪些集群名字里有“电池”", bearing("电池")),
+    ("Which clusters have new energy vehicles in their names?", bearing("新能源汽车")),
     # all of them
     ("名称里有智能和装备的集群有哪些？", SMART & GEAR),
     ("名称含智能、装备的集群有哪些？", SMART & GEAR),

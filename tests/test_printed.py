@@ -3,13 +3,14 @@
 import pytest
 
 from bot import plan
+from bot.beside import beside_those
 from bot.candidates import Readings
 from bot.chat import Bot
 from bot.follow import Said, read_turn
 from bot.lookup import run_lookup
 from bot.plan import ENDS, PRINTED, Filter, Lookup
 from bot.printed import standings
-from bot.those import beside_those
+from eval.counted.lists import ROWS
 
 FIRST, LAST = 141, 160
 """The lines of the first and the last winner of the second batch."""
@@ -49,6 +50,9 @@ def test_a_place_that_a_list_does_not_have_is_empty(bot: Bot) -> None:
         ("工信部第二批从上往下数第3到第5个", {"place": 3, "limit": 3}),
         ("batch 2, rows 3 to 5", {"place": 3, "limit": 3}),
         ("第二批末尾仨集群报一下", {"limit": 3, "descending": True}),
+        ("工信部第二批后十个", {"limit": 10, "descending": True}),
+        ("What is the first entry and what the last one of batch 2?", {"order": ENDS, "limit": 1}),
+        ("the first two and, please, the last two of batch 2", {"order": ENDS, "limit": 2}),
     ],
 )
 def test_what_a_question_says_of_places_is_proposed(text: str, wanted: dict[str, object], bot: Bot) -> None:
@@ -77,6 +81,24 @@ def test_a_serial_number_of_a_list_without_them_is_a_place(bot: Bot) -> None:
     serial = Filter((plan.Test("serial", (10,)),))
     base = Lookup("clusters", "list", (*SECOND_BATCH, serial))
     assert placed(place=10) in list(standings(base, bot.grounds.read("工信部第二批 No.10"), ()))
+    run = Lookup("clusters", "list", (*SECOND_BATCH, Filter((plan.Test("serial", (10, 11, 12)),))))
+    assert placed(place=10, limit=3) in list(standings(run, bot.grounds.read("numbers 10 to 12 of batch 2"), ()))
+
+
+def test_a_serial_number_of_a_list_that_has_them_is_no_place(bot: Bot) -> None:
+    """The entry numbered 50 is not the fiftieth: four numbers are missing."""
+    said = [option.plan for option in bot.chooser.options("MOST serials 50 through 55, please.", Said())]
+    found = [lines(bot, each) for each in said if isinstance(each, Lookup) and each.operation == "list"]
+    assert [r.line for r in ROWS if r.programme == "most" and r.serial in range(50, 56)] in found
+    assert not any(isinstance(each, Lookup) and each.order == PRINTED for each in said)
+
+
+@pytest.mark.parametrize("turn", ["next two?", "And the two right after it?", "再后面的两个呢"])
+def test_as_many_of_the_next_rows_as_are_asked_for(turn: str, bot: Bot) -> None:
+    said = bot.choose(["Which cluster carries number 47 on the MOST list?"]).said
+    plans = beside_those(read_turn(turn, said, bot.grounds), said, bot.grounds, bot.run)
+    wanted = [row.line for row in ROWS if row.programme == "most" and row.serial in (48, 49)]
+    assert wanted in [lines(bot, each) for each in plans]
 
 
 @pytest.mark.parametrize(
@@ -99,3 +121,34 @@ def test_the_next_few_follow_the_first(last: str, bot: Bot) -> None:
     question = read_turn(last, said, bot.grounds)
     found = [bot.run(plan) for plan in beside_those(question, said, bot.grounds, bot.run)]
     assert [[row.first("serial") for row in result.rows] for result in found] == [[4, 5, 6]]
+
+
+def printed(bot: Bot, *turns: str) -> list[list[int]]:
+    """What the plans find that the last turn may mean."""
+    said = bot.choose(list(turns[:-1])).said if turns[1:] else Said()
+    plans = [option.plan for option in bot.chooser.options(turns[-1], said)]
+    return [lines(bot, each) for each in plans if isinstance(each, Lookup) and each.operation == "list"]
+
+
+@pytest.mark.parametrize(
+    ("turns", "wanted"),
+    [
+        # both neighbours, what lies between two, all behind one, all before one
+        (["呼和浩特乳制品集群前后各是哪个集群？"], [143, 145]),
+        (["Which are printed between Deyang energy equipment and the Tianjin power battery?"], [152, 153, 154, 155]),
+        (["everything after Qingdao smart home appliances in MIIT batch 2, pls"], [159, 160]),
+        (["工信部第二批里排在天津信息安全集群前面的有哪些？"], [141, 142]),
+        # the one behind or before a row whose serial number is told
+        (["After no. 19 Kunshan in the MOST list, which entry is printed next?"], [260]),
+        (["科技部名单里，苏州纳米新材料（43号）的上一条是哪一条？"], [278]),
+        (["发改委表里济南的集群是什么", "后面紧接着的三个呢？"], [204, 205, 206]),
+        (["Look up entry 27 of the innovative clusters for me"], [265]),
+        # the rest, after so many that are known; several places
+        (["工信部第二批前十个我已经抄好了，麻烦把后面剩下的都列出来"], list(range(151, 161))),
+        (["I already have the first 20 of MIIT batch one. What are the remaining ones?"], list(range(135, 139))),
+        (["How many winners does MIIT batch 2 have?", "Show the tenth and the eleventh."], [150, 151]),
+        (["武汉的四个战新集群里，第一个和第四个分别是？"], [173, 176]),
+    ],
+)  # fmt: skip
+def test_rows_beside_others(turns: list[str], wanted: list[int], bot: Bot) -> None:
+    assert wanted in printed(bot, *turns)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from papers import patient
 
 from bot.chat import Bot
+from bot.merge import new_filters
 from bot.plan import Clarify
 from bot.planner import question_to_plan
 from bot.question import Question, text_to_question
@@ -76,6 +77,12 @@ def test_its_chinese_names_are_two(text: str, line: int, bot: Bot) -> None:
     assert [row["line"] for row in bot.ask(text).rows] == [line]
 
 
+@pytest.mark.parametrize(("text", "line"), [("Do Xiamen and Fuzhou share a field on the NDRC list?", "福州")])
+def test_fuzhou_beside_another_city_of_its_province_is_that_ones(text: str, line: str, bot: Bot) -> None:
+    filters = new_filters(bot.grounds.read(text), bot.grounds)
+    assert ("厦门", line) in [test.values for each in filters for test in each.tests]
+
+
 def test_fuzhou_beside_its_province_is_one_city(bot: Bot) -> None:
     assert [row["line"] for row in bot.ask("Which clusters are in Fuzhou, Jiangxi?").rows] == [291]
     plan = question_to_plan(bot.grounds.read("Which clusters are in Fuzhou, Fujian?"), bot.grounds)
@@ -102,7 +109,7 @@ def test_shandong_among_them_is_not_zhongshan(read) -> None:  # type: ignore[no-
     [
         ("第二批有几个", "2"), ("第２批有几个", "2"), ("第2批次", "2"), ("首批有哪些", "1"), ("第一批名单", "1"),
         ("how many in the second batch", "2"), ("the 2nd MIIT batch", "2"), ("first batch", "1"), ("batch 2", "2"),
-        ("the first round of MIIT", "1"),
+        ("the first round of MIIT", "1"), ("what comes first in MIIT batch 2", "2"),
     ],
 )  # fmt: skip
 def test_batches(text: str, batch: str, read) -> None:  # type: ignore[no-untyped-def]
@@ -118,7 +125,7 @@ def test_batches(text: str, batch: str, read) -> None:  # type: ignore[no-untype
         ("序号16和33", "16,33"), ("16号和33号", "16,33"), ("numbers 16, 20 and 33", "16,20,33"),
         ("序号在10以下的集群", "<10"), ("serial numbers above 55", ">56"), ("serial number below 10", "<9"),
         ("序号三十六", "36"), ("科技部5号至8号", "5-8"), ("entries 16 and 59", "16,59"),
-        ("numbered higher than 50", ">51"),
+        ("numbered higher than 50", ">51"), ("第51号到第55号", "51-55"), ("科技部50号以后的", ">51"),
     ],
 )  # fmt: skip
 def test_serials_ranges_and_bounds(text: str, serial: str, read) -> None:  # type: ignore[no-untyped-def]

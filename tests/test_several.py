@@ -73,6 +73,30 @@ def test_what_asks_once_stays_whole(text: str) -> None:
     assert text_to_splits(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("河南：发改委名单数量、工作报告提法", ("河南：发改委名单数量", "工作报告提法")),
+        ("黑龙江发改委的集群数,加上政府工作报告归类", ("黑龙江发改委的集群数", "政府工作报告归类")),
+        (
+            "Anhui's work report term, and the number of Hefei clusters under NDRC",
+            ("Anhui's work report term", "the number of Hefei clusters under NDRC"),
+        ),
+    ],
+)
+def test_what_is_only_named_is_asked_for_too(text: str, parts: tuple[str, ...]) -> None:
+    assert parts in text_to_splits(text)
+
+
+def test_one_part_is_also_weighed_as_it_may_be_meant_otherwise(bot: Bot) -> None:
+    """Of each part the next probable plans, beside the best of the others; none twice."""
+    options = bot.chooser.options("什么叫先进制造业集群？第一批选出来多少", Said())
+    split = [option.as_parts.plans for option in options if "parts" in option.candidate.origins]
+    best = split[0]
+    assert len(set(split)) == len(split) > 1
+    assert all(sum(one != other for one, other in zip(best, plans, strict=True)) <= 1 for plans in split)
+
+
 def test_both_answers_are_shown_with_their_rows_and_lines(bot: Bot) -> None:
     answer = bot.ask(BOTH)
     assert (answer.kind, answer.value) == ("lookup", 9)

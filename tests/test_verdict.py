@@ -24,7 +24,7 @@ from bot.chat import Bot
             "No. There are **2** clusters in Changzhou",
         ),
         ("轨道交通装备方面，青岛是不是发改委和工信部都认了？", "是。"),
-        ("湖南的工信部集群都在长沙吗？", "工信部"),
+        ("湖南的工信部集群都在长沙吗？", "不是。工信部先进制造业集群名单中，湖南的集群共有2个，其中长沙1个"),
         ("Is Chengmai the only place in Hainan with an NDRC cluster?", "Yes. "),
         ("江苏是不是工信部名单上集群最多的省？", "是。"),
         ("浙江是不是工信部名单上集群最多的省？", "不是。"),
@@ -34,6 +34,12 @@ from bot.chat import Bot
         ("Are there no clusters from Hainan?", "No, there are. There is **1**"),
         ("Isn't Qingdao's rail transit cluster in the second batch?", "Yes. "),
         ("Is Jiangsu the province with the most MIIT clusters?", "Yes. "),
+        ("发改委名单上轨道交通只有青岛一家？", "不是。"),
+        ("Wenzhou's the only laser cluster on the MOST list, no?", "No. There are **2** clusters"),
+        ("贵州入选发改委的是不是只有贵阳", "不是。发改委战略性新兴产业集群名单中，贵州的集群共有2个，其中贵阳1个。"),
+        ("Is serial number 30 on the MOST list from Zhuhai?", "No. There is **1** cluster with serial no. 30"),
+        ("科技部名单序号60是抚州吗", "不是。科技部创新型产业集群名单中，序号60的集群共有1个，不属于抚州。"),
+        ("Is number 7 on the MOST list in Wuhan?", "Yes. "),
     ],
 )
 def test_a_claim_is_held_against_what_was_found(bot: Bot, text: str, start: str) -> None:

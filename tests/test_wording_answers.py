@@ -5,10 +5,10 @@ import re
 import pytest
 
 from bot.chat import Bot
-from bot.compose import _stating
+from bot.compose import _stating, lookup_to_answer
 from bot.desk import as_quote
 from bot.lookup import run_lookup
-from bot.plan import Filter, Lookup
+from bot.plan import PRINTED, Filter, Lookup
 from bot.plan import Test as Condition
 from bot.row_words import LONG
 from ingest.audit import _and
@@ -307,3 +307,13 @@ def test_the_first_rows_are_not_said_to_be_all(bot: Bot) -> None:
         "Of the clusters in Shandong on the three ministries' lists, the one with"
     )
     assert told(bot, Lookup(LISTS, "list", (MIIT,), limit=5), "zh").endswith("集群按印出的顺序，前5个是：")
+
+
+@pytest.mark.parametrize("text", ["全部写出来", "all of it please"])
+def test_a_row_of_which_every_column_is_asked_is_told(text: str, bot: Bot) -> None:
+    """There is no column left to head it."""
+    question = bot.grounds.read(text)
+    for table, _ in bot.grounds.small_tables:
+        columns = tuple(column.id for column in table.columns)
+        result = bot.run(Lookup(table.id, "attribute", columns=columns, order=PRINTED, descending=False))
+        assert lookup_to_answer(question, result, bot.desk).answer
