@@ -20,8 +20,8 @@ UNLIKELY = 0.04
 EVEN = 0.9
 """Share of the best option's probability from which another is as probable."""
 NEARLY = 0.5
-"""Share of its probability from which one row of a table is chosen before a passage that holds them all; from which
-a lookup that explains every word is chosen before a refusal."""
+"""Share of its probability that is enough for what answers just the question: one row of a table beside a passage that
+holds them all, a lookup that explains every word beside a refusal."""
 
 
 def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> Choice:
@@ -37,11 +37,13 @@ def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> C
     return Choice(options[best], float(chances[best]))
 
 
-def next_best(options: Sequence[Option], chances: NDArray[np.float32] | None, number: int) -> list[Choice]:
-    """The options that tell something else than the one that is given, the most probable ones of them."""
-    if chances is None:
+def next_best(
+    best: Choice, options: Sequence[Option], chances: NDArray[np.float32] | None, number: int
+) -> list[Choice]:
+    """The options that tell something else than the best one, so many of the most probable."""
+    if chances is None or not number:
         return []
-    told = {best_of(options, chances).option.told}
+    told = {best.option.told}
     found: list[Choice] = []
     likely = [at for at, chance in enumerate(chances) if chance > UNLIKELY]
     for at in sorted(likely, key=lambda at: -float(chances[at])):

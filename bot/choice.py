@@ -92,8 +92,8 @@ class Chooser:
         question, said = self._read(turn, said, language)
         return self._beside_parts(self._every(question, said), text_to_splits(turn))
 
-    def _simple(self, question: Question, said: Said) -> list[Choice]:
-        """The plan for a question that is not taken apart, and the next probable ones.
+    def _simple(self, question: Question, said: Said, others: int = 0) -> list[Choice]:
+        """The plan for a question that is not taken apart, and so many of the next probable ones.
 
         A first question is decided without a search in the text, and without a second thought, if it is beyond doubt.
         """
@@ -111,7 +111,8 @@ class Chooser:
             return [best]
         options = self._all(readings, situation, near)
         chances = self._chances(options, AFTER)
-        return [best_of(options, chances), *next_best(options, chances, OTHERS)]
+        best = best_of(options, chances)
+        return [best, *next_best(best, options, chances, others)]
 
     def _every(self, question: Question, said: Said) -> list[Option]:
         """All options but those of several parts, the text searched."""
@@ -179,7 +180,7 @@ class Chooser:
         ranked: list[list[Choice]] = []
         for text in split:
             question, said = self._read(text, said, language)
-            ranked.append(self._simple(question, said))
+            ranked.append(self._simple(question, said, OTHERS))
             said = ranked[-1][0].said
         best = [choices[0] for choices in ranked]
         other = [[*best[:at], each, *best[at + 1 :]] for at, choices in enumerate(ranked) for each in choices[1:]]

@@ -10,6 +10,7 @@ import pytest
 from bot.candidates import ALWAYS, IMPROBABLE, Candidate, Readings
 from bot.chat import Bot
 from bot.follow import Said, read_turn
+from bot.operations import _counts
 from bot.plan import Clarify, Filter, Help, Lookup, Refuse, Retrieve
 from bot.plan import Test as Condition
 from bot.those import those_filters
@@ -264,3 +265,8 @@ def test_how_many_on_each_list(text: str, bot: Bot) -> None:
     counts = Counter(row.programme for row in ROWS if "泰州" in row.cities)
     found = [bot.run(each) for each in lookups(bot, text) if each.operation == "group" and each.by == "programme"]
     assert {str(group.key): group.count for result in found for group in result.groups} == counts
+
+
+def test_a_count_is_of_no_key_that_the_question_does_not_ask_for(bot: Bot) -> None:
+    assert not _counts(bot.grounds.read("江苏有几个集群？"), "province")
+    assert _counts(bot.grounds.read("有几个省？"), "province")
