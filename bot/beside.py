@@ -56,6 +56,8 @@ def beside_rows(question: Question, before: Lookup, grounds: Grounds, run: Run) 
     if not question.has("next", "previous") and not asks(question, *BESIDE):
         return
     rows = run(before).rows
+    if any(focus.key == "city" for focus in question.focus):
+        yield from _cities_beside(question, before, rows, grounds, run)
     yield from _next_few(question, before, rows, run)
     if not 1 <= len(rows) <= 2 or (placed := _in_their_list(before, rows, grounds, run)) is None:
         return
@@ -79,6 +81,24 @@ def beside_rows(question: Question, before: Lookup, grounds: Grounds, run: Run) 
         yield from placed.rows_at(first - 1, first + 1)
 
 
+def _cities_beside(
+    question: Question, before: Lookup, rows: Sequence[Record], grounds: Grounds, run: Run
+) -> Iterator[Lookup]:
+    """The cities printed before and behind the one in which the rows lie: "which city comes right before Qingdao?"."""
+    own = {str(city) for row in rows for city in row.get("city")}
+    if len(own) != 1 or (placed := _in_their_list(before, rows, grounds, run)) is None:
+        return
+    cities = list(dict.fromkeys(str(city) for row in placed.listed for city in row.get("city")))
+    at = cities.index(own.pop())
+    steps = ((-1,) if question.has("previous") else ()) + ((1,) if question.has("next") else ())
+    steps = (-1, 1) if asks(question, "around") else steps
+    names = tuple(cities[at + step] for step in steps if 0 <= at + step < len(cities))
+    if names:
+        english = ", ".join(grounds.lexicon.english_of("city", name) for name in names)
+        there = Filter((Test("city", names),), False, "、".join(names), english)
+        yield Lookup(before.table, "list", (*placed.filters, there), by="city")
+
+
 BESIDE = ("between", "around", "all_behind", "all_ahead")
 
 
@@ -98,6 +118,9 @@ def places_told(question: Question, base: Lookup, run: Run) -> Iterator[Lookup]:
         yield from [numbered] if any(row.get("serial") for row in whole.listed) and run(numbered).rows else []
     if len(places) > 1 and not question.has("run") and not base.by:
         yield from whole.rows_at(*places)
+    if asks(question, "middle") and len(whole.listed) % 2 and not base.by:
+        middle = len(whole.listed) // 2 + 1
+        yield from whole.run_of(middle, middle)
 
 
 def _whole(base: Lookup, run: Run) -> _Placed:

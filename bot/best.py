@@ -13,7 +13,7 @@ from bot.option import Choice, Option
 from bot.plan import Clarify, Help, Lookup, Refuse, Retrieve, Several
 from bot.rows import enumerated_on
 
-BEYOND_DOUBT = 0.95
+BEYOND_DOUBT = 0.94
 """Probability from which a lookup is chosen without a search in the text."""
 UNLIKELY = 0.04
 """Probability below which it does not matter what lines a plan would show."""
@@ -96,7 +96,7 @@ def _of_each(options: Sequence[Option], best: Option) -> int | None:
 
 
 def _unless_ambiguous(options: Sequence[Option], chances: NDArray[np.float32]) -> int:
-    """The best option; where it rests on one meaning of a name and another is as probable, to ask back."""
+    """The best option; where it rests on one meaning of a name, and another or to ask back is as probable, that."""
     best = _unless_refused(options, chances)
     if options[best].candidate.origins != {"meaning"}:
         return best
@@ -108,7 +108,7 @@ def _unless_ambiguous(options: Sequence[Option], chances: NDArray[np.float32]) -
     asked = [
         at for at, each in enumerate(options) if isinstance(each.plan, Clarify) and each.plan.reason == "ambiguous"
     ]
-    return asked[0] if len(even) > 1 and asked else best
+    return asked[0] if asked and (len(even) > 1 or chances[asked[0]] > EVEN * chances[best]) else best
 
 
 def chance_alike(best: Choice, options: Sequence[Option], chances: NDArray[np.float32] | None) -> float:
@@ -161,15 +161,23 @@ def _as_one(options: Sequence[Option], same: Sequence[int]) -> int:
 
 
 def _row_within(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:
-    """The one row of a small table that is asked for, where a passage that holds the whole table is little better."""
-    if not isinstance(options[best].plan, Retrieve):
+    """The one row of a small table that is asked for, where a passage that holds the whole table is little better.
+
+    The same where the whole table is best only because several plans tell it, each less probable than the one row.
+    """
+    whole = options[best].plan
+    if isinstance(whole, Lookup) and whole.operation in ("list", "count") and not whole.filters and not whole.by:
+        bound = float(chances[best])
+    elif isinstance(whole, Retrieve):
+        bound = NEARLY * float(chances[best])
+    else:
         return best
     within = [
         at
         for at, option in enumerate(options)
         if isinstance(plan := option.plan, Lookup)
         and plan.filters
-        and chances[at] > NEARLY * chances[best]
+        and chances[at] > bound
         and option.result is not None
         and len(option.result.rows) == 1 < option.result.scope
         and option.lines < options[best].lines

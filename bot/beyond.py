@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.filters import AmbiguousName, batch_filter, industry_filter, name_filter, programme_filter
+from bot.filters import AmbiguousName, batch_filter, industry_filter, name_filter, programme_filter, serial_filter
 from bot.follow import Said
 from bot.grounds import Grounds
 from bot.lookup import Run
@@ -122,10 +122,16 @@ def _numbered(question: Question, before: Lookup) -> Iterator[Lookup]:
     numbers = tuple(range(int(run[1]), int(run[2]) + 1)) if run else ()
     if before.order == PRINTED and before.place and numbers:
         yield replace(before, place=numbers[0], limit=len(numbers))
+    places = [m.value for found in question.of("serial") for m in found.meanings if m.value.isdigit()]
+    places += [str(cue.number) for cue in question.cues if cue.kind in ("nth", "entry") and cue.number]
+    if not before.by and len(rest) == len(before.filters):
+        plain = replace(before, operation="list", columns=(), sides=(), order=PRINTED, descending=False, limit=None)
+        yield from (replace(plain, place=int(place)) for place in dict.fromkeys(places))
     if len(rest) < len(before.filters):
-        for number in re.findall(r"(?<![\d.])\d{1,3}(?![\d.])", question.masked):
-            there = Filter((Test("serial", (int(number),)),), False, f"序号{number}", f"serial no. {number}")
-            yield replace(before, filters=(*rest, there))
+        said = [int(number) for number in re.findall(r"(?<![\d.])\d{1,3}(?![\d.])", question.masked)]
+        yield from (replace(before, filters=(*rest, serial_filter([number]))) for number in said)
+        if len(said) > 1:
+            yield replace(before, filters=(*rest, serial_filter(said)))
         if numbers:
             told = f"{numbers[0]}–{numbers[-1]}"
             yield replace(

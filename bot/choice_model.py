@@ -1,7 +1,8 @@
 """The model that chooses between plans: what it weighs of each, and how.
 
-A plan's score is a sum of weights and what one hidden layer makes of the same features. `eval.choice_training` fits
-both and writes `choice.npz`, twice: to choose by before the text is searched, and after.
+A plan's score is a sum of weights and what one hidden layer makes of the same features. What the question means goes
+into both: its vector, and what convolutions read in the order of its words (`bot.convolution`). All of it is fitted by
+`eval.choice_training`, which writes `choice.npz`, twice: to choose by before the text is searched, and after.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.convolution import UNKNOWN, Reader
 from bot.features import WORD
 
 MODEL = Path(__file__).with_name("choice.npz")
@@ -23,10 +25,12 @@ BEFORE, AFTER = 0, 1
 
 
 class Turn(Protocol):
-    """What is asked: the words of the question, and its meaning (d,)."""
+    """What is asked: the words of the question, at random and in their order, and its meaning (d,)."""
 
     @property
     def words(self) -> frozenset[str]: ...
+    @property
+    def sequence(self) -> tuple[str, ...]: ...
     @property
     def vector(self) -> NDArray[np.float32]: ...
 
@@ -43,7 +47,7 @@ class Weighed(Protocol):
 
 @dataclass(frozen=True)
 class Layer:
-    """A hidden layer of h units: weights (f, h) of features, (k, h) of kinds, (d, h) of a meaning; bias, out (h,)."""
+    """A hidden layer of h units: weights (f, h) of features, (k, h) of kinds, (d + r, h) of meanings; bias and out."""
 
     features: NDArray[np.float32]
     kinds: NDArray[np.float32]
@@ -53,9 +57,10 @@ class Layer:
 
 
 class ChoiceModel:
-    """A fitted model: two weights of each feature, and of each kind of plan two vectors to hold the meaning against.
+    """A fitted model: two weights of each feature, and of each kind of plan two vectors to hold what is meant against.
 
-    Beside them, two hidden layers that see all features but the words.
+    Beside them, two hidden layers that see all features but the words. What is meant is the question's vector (d,) and
+    behind it what is read in its words (r,).
     """
 
     def __init__(self, path: Path = MODEL) -> None:
@@ -64,6 +69,11 @@ class ChoiceModel:
             self._kinds = {kind: at for at, kind in enumerate(str(stored["kinds"]).split("\n"))}
             self._meant = stored["meant"].astype(np.float32)
             self._deep = {name: at for at, name in enumerate(str(stored["deep"]).split("\n"))}
+            self._words = {word: at for at, word in enumerate(str(stored["words"]).split("\n"), UNKNOWN + 1)}
+            self._readers = [
+                Reader(**{key: stored[f"reader {at} {key}"].astype(np.float32) for key in Reader.__dataclass_fields__})
+                for at in (BEFORE, AFTER)
+            ]
             self._layers = [
                 Layer(**{key: stored[f"layer {at} {key}"].astype(np.float32) for key in Layer.__dataclass_fields__})
                 for at in (BEFORE, AFTER)
@@ -74,10 +84,12 @@ class ChoiceModel:
     def scores(self, options: Sequence[Weighed], column: int) -> list[float]:
         """The sum of each option's weights, and what the layer adds; the options are one question's, and its parts'."""
         said: dict[str, float] = {}
-        meant = self._meant[column] @ options[0].situation.vector
+        turn = options[0].situation
+        means = np.concatenate([turn.vector, self._readers[column].read(turn.sequence, self._words)])
+        meant = self._meant[column] @ means
         features = [option.features() for option in options]
         sums = [self._sum(option, own, column, said, meant) for option, own in zip(options, features, strict=True)]
-        return [a + b for a, b in zip(sums, self._units(options, features, column), strict=True)]
+        return [a + b for a, b in zip(sums, self._units(options, features, means, column), strict=True)]
 
     def _sum(
         self, option: Weighed, own: Mapping[str, float], column: int, said: dict[str, float], meant: NDArray[np.float32]
@@ -92,10 +104,16 @@ class ChoiceModel:
             total += said[kind] + (float(meant[self._kinds[kind]]) if kind in self._kinds else 0.0)
         return total
 
-    def _units(self, options: Sequence[Weighed], features: Sequence[Mapping[str, float]], column: int) -> list[float]:
+    def _units(
+        self,
+        options: Sequence[Weighed],
+        features: Sequence[Mapping[str, float]],
+        means: NDArray[np.float32],
+        column: int,
+    ) -> list[float]:
         """What the hidden layer adds to each option's score."""
         layer, deep = self._layers[column], self._deep
-        meant = layer.bias + options[0].situation.vector @ layer.meant
+        meant = layer.bias + means @ layer.meant
         units = np.empty((len(options), len(meant)), dtype=np.float32)
         for at, (option, own) in enumerate(zip(options, features, strict=True)):
             known = [(deep[name], value) for name, value in own.items() if name in deep]

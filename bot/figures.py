@@ -9,12 +9,16 @@ from corpus.names import Meaning
 from corpus.quantity import numeral_to_number
 
 _BATCH = re.compile(
-    r"[第弟]([一二两三四五六七八九十\d]+)批次?|首批|头一?批|(?<![a-z])(?:the )?(\d+)(?:st|nd|rd|th)[ -](?:batch|round)|"
+    r"[第弟]([一二两三四五六七八九十\d]+)批次?|首批|头一?批|"
+    r"(?<![这本该上下那此每一两三首多])(次)批(?![准复示评量])|"
+    r"(?<![a-z])(?:the )?(\d+)(?:st|nd|rd|th)[ -](?:batch|round)|"
     r"(?:batch(?:es)?|\bround) (?:no\. ?)?(\d+|one\b)|"
     r"(?<![a-z])(\d+)(?:st|nd|rd|th)(?= (?:(?!(?:in|of|on|from|for|within|and)\b)[a-z]+ ){0,3}(?:batch|round)\b)|"
     r"(?<=than the )(\d+)(?:st|nd)\b|"
     r"(?<![a-z])(?:the )?(first)[ -]batch|initial batch"
 )
+_NAMED = {"次": 2}
+"""Words that number a batch and are no numerals."""
 _BATCHES = re.compile(
     r"(?<![第\d])[两二2]批(?!次)|第?一批?[、和与及跟,]第?二批|"
     r"(?<![a-z])(?:first|1st) (?:and|&|or|to|vs\.?|versus) (?:the )?(?:second|2nd)"
@@ -27,11 +31,13 @@ _ORDINAL = re.compile(
 )
 """A bare ordinal, in a question that speaks of batches."""
 _SERIAL = re.compile(
-    r"(?:序号|编号)[为是写填:]?\s*(\d+)(?:\s*(?:号)?\s*(?:-|到|至|~)\s*(\d+))号?"
+    r"(?:序号|编号)[为是写填在:]?从?\s*(\d+)(?:\s*(?:号)?\s*(?:-|到|至|~)\s*(\d+))号?"
     r"|(?:序号|编号)[为是写填:]?\s*第?([一二三四五六七八九十]+)号?"
     r"|(?:序号|编号)[为是写填:]?\s*(\d+(?:号?\s*[和与及跟、,]\s*\d+)*)号?"
     r"|第?(\d+)号?\s*(?:-|到|至|~)\s*第?(\d+)号|(?<![\d年月])第?(\d+(?:号?\s*[和与及跟、]\s*\d+)*)号(?![以之]|及以)"
-    r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?|#)\s?(\d+)\s*(?:-|to|through)\s*(\d+)(?!\d)"
+    r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?|#)\s?(?:from )?(\d+)\s*(?:-|to|through)"
+    r"\s*(?:numbers? |nos?\.? )?(\d+)(?!\d)"
+    r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?)\s?between (\d+) and (\d+)(?!\d)"
     r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?|#)\s?(\d+(?:,? (?:and|or|&) \d+|, ?\d+)*)(?!\d)"
     r"(?! (?:among|by|for|in (?:number|terms)|provinces?|cit(?:y|ies)|spot|place)\b)"
     r"|\bnumbered (\d+)\s*(?:-|to|through)\s*(\d+)(?!\d)|\bnumbered (\d+(?:,? (?:and|or|&) \d+|, ?\d+)*)(?!\d)"
@@ -76,7 +82,7 @@ def find_figures(folded: str) -> list[tuple[int, int, Meaning]]:
             if kind == "serial" and len(said) == 1 and said[0][0].isdigit():
                 value = ",".join(re.findall(r"\d+", said[0]))
             else:
-                numbers = [n for group in said if (n := numeral_to_number(group)) is not None]
+                numbers = [n for group in said if (n := _NAMED.get(group) or numeral_to_number(group)) is not None]
                 value = "-".join(map(str, numbers)) or "1"
             if kind == "year" and (month := _MONTH.search(folded[: match.start()])):
                 value += f"-{_MONTHS.index(month[1]) + 1}"

@@ -22,6 +22,8 @@ class Known:
     """The values that a table's columns hold: column -> values; what decides between the meanings of a name."""
 
     values: Mapping[str, frozenset[Value]]
+    later: bool = False
+    """Whether the names stand in a later turn, which may lean on a place that was spoken of before."""
 
     def has(self, column: str, value: Value) -> bool:
         return value in self.values.get(column, frozenset())
@@ -123,6 +125,8 @@ def place_filter(
     chosen = [meaning for each in found for meaning in _places(each, found, lexicon, known)]
     if not chosen:
         return None
+    if seats := _of_a_rank(chosen, lexicon, negate):
+        return seats
     inside = {lexicon.province_of(m.kind, m.value) for m in chosen if m.kind in ("city", "district")}
     inside |= {lexicon.city_of(m.value) for m in chosen if m.kind == "district"}
     kept = [m for m in chosen if not (m.value in inside and m.kind in ("province", "city"))] or chosen
@@ -148,6 +152,18 @@ def place_filter(
     return Filter(tests, negate, "、".join(zh for zh, _ in names), ", ".join(en for _, en in names))
 
 
+def _of_a_rank(chosen: Sequence[Meaning], lexicon: Lexicon, negate: bool) -> Filter | None:
+    """Provinces and a rank of cities beside each other: the cities of that rank in them ("Anhui's capital")."""
+    ranks = [m for m in chosen if m.kind == "region" and m.value in lexicon.ranks and _column(m, lexicon) == "city"]
+    lands = [m for m in chosen if m.kind == "province"]
+    if len(ranks) != 1 or len(lands) + 1 != len(chosen) or not lands:
+        return None
+    above = {m.value for m in lands}
+    cities = tuple(city for city in lexicon.members[ranks[0].value] if lexicon.province_of("city", city) in above)
+    english = ", ".join(lexicon.english_of("city", city) for city in cities)
+    return Filter((Test("city", cities),), negate, "、".join(cities), english) if cities else None
+
+
 def _column(meaning: Meaning, lexicon: Lexicon) -> str:
     if meaning.kind in ("region", "cities"):
         return "province" if ("province", lexicon.members[meaning.value][0]) in lexicon.places else "city"
@@ -163,6 +179,9 @@ def _places(each: Found, others: Sequence[Found], lexicon: Lexicon, known: Known
     if len(options) <= 1:
         return options
     beside = [m for other in others if other is not each for m in other.meanings]
+    ranks = [m for m in options if m.value in lexicon.ranks]
+    if ranks and (known.later or any(m.kind == "province" for m in beside)):
+        return ranks  # "the capital", of a province that is spoken of
     named = {m.value for m in beside}
     own = [m for m in options if lexicon.province_of(m.kind, m.value) in named or m.value in named]
     around = {lexicon.province_of(m.kind, m.value) for m in beside if m.kind in ("city", "district")}

@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 from bot.answer import Answer, Cell
 from bot.charts import Chart, month_name
 from bot.labels import labels_of
-from bot.plan import Lookup
+from bot.plan import Lookup, Several
 from corpus.model import Language, Table
 from corpus.store import Index
 from corpus.words import fold
@@ -65,10 +65,14 @@ def _names(row: Mapping[str, Cell]) -> Iterator[Cell]:
 
 
 def column_name(column: str, answer: Answer, index: Index) -> str:
-    """A column's name in the answer's language: the table's own, or the interface's for what was computed."""
+    """A column's name in the answer's language: the table's own, or the interface's for what was computed.
+
+    An answer of several parts may have the columns of several tables: the first that has it names it.
+    """
     labels = labels_of(answer.language)
-    table = index.tables.get(answer.plan.table) if isinstance(answer.plan, Lookup) else None
-    for known in table.columns if table else ():
+    parts = answer.plan.parts if isinstance(answer.plan, Several) else (answer.plan,)
+    tables = [index.tables.get(part.table) for part in parts if isinstance(part, Lookup)]
+    for known in (known for table in tables if table for known in table.columns):
         if known.id == column:
             return known.en if answer.language == "en" else known.zh
     return labels.get({"line": "line_column"}.get(column, column), column)

@@ -81,7 +81,7 @@ def keeping_operation(plan: Lookup, base: Lookup, new: Sequence[Filter] = ()) ->
 def new_filters(question: Question, grounds: Grounds) -> list[Filter]:
     out = negated(question)
     within = [n for n in range(len(question.found)) if n not in out]
-    lexicon, known = grounds.lexicon, grounds.known
+    lexicon, known = grounds.lexicon, replace(grounds.known, later=True)
     return [
         *value_filters(question, within, lexicon, known, False),
         *value_filters(question, sorted(out), lexicon, known, True),
@@ -99,7 +99,7 @@ def merged_lookup(plan: Lookup, new: Sequence[Filter], question: Question, groun
     narrow = question.has("narrow")
     kept: list[Filter] = []
     for old in plan.filters:
-        rival = [f for f in new if same_dimension(f, old) and not f.negated]
+        rival = [f for f in new if same_dimension(f, old) and not f.negated and not _ranks_in(f, old, grounds)]
         if not rival or (narrow and _lies_in(rival[0], old, grounds)):
             kept.append(old)
     merged = (*kept, *new)
@@ -109,6 +109,11 @@ def merged_lookup(plan: Lookup, new: Sequence[Filter], question: Question, groun
         batches = {b for r in grounds.records.values() if set(r.get("programme")) & asked for b in r.get("batch")}
         merged = tuple(f for f in merged if "batch" not in f.columns or set(f.tests[0].values) & batches)
     return replace(plan, filters=merged)
+
+
+def _ranks_in(new: Filter, old: Filter, grounds: Grounds) -> bool:
+    """Whether a rank of place is told after a land, whose places of that rank are meant: "only the capital"."""
+    return new.zh in grounds.lexicon.ranks and old.columns == {"province"} and old.zh not in grounds.lexicon.ranks
 
 
 def _lies_in(new: Filter, old: Filter, grounds: Grounds) -> bool:

@@ -234,6 +234,8 @@ def _match_cues(masked: str, vocabulary: Vocabulary) -> list[Cue]:
             for match in pattern.finditer(masked):
                 if kind not in ("include", "negate") and _bracketed(masked, match.start()):
                     continue
+                if kind == "where" and _WHICH_CLUSTERS.match(masked, match.end()):
+                    continue
                 number = next((numeral_to_number(g) or _NUMBER.get(g) for g in match.groups() if g), None)
                 cues.append(
                     Cue(kind, match.start(), match.end(), match.group(), None if number is None else int(number))
@@ -242,6 +244,10 @@ def _match_cues(masked: str, vocabulary: Vocabulary) -> list[Cue]:
     cues = [c for c in cues if c.kind == "request" or not any(first <= c.start < last for first, last in before)]
     cues = [c for c in cues if c.kind != "outside" or not any(first <= c.start < last for first, last in beside)]
     return sorted(cues, key=lambda cue: (cue.start, cue.end))
+
+
+_WHICH_CLUSTERS = re.compile(r"[些个几].{0,4}集群")
+"""What stands behind 在哪 where it asks for clusters, not for a place: 出现在哪些集群的名称里."""
 
 
 def _bracketed(masked: str, at: int) -> bool:

@@ -88,10 +88,15 @@ class Situation:
     @cached_property
     def words(self) -> frozenset[str]:
         """The masked question's words and pairs of words."""
-        tokens = _TOKEN.findall(self.question.plain)
+        tokens = self.sequence
         if len(tokens) >= LONG:
             return frozenset()
         return frozenset((*tokens, *(f"{one} {two}" for one, two in pairwise(tokens))))
+
+    @cached_property
+    def sequence(self) -> tuple[str, ...]:
+        """The masked question's words in their order, of a long one the last."""
+        return tuple(_TOKEN.findall(self.question.plain)[-LONG:])
 
     @cached_property
     def vector(self) -> NDArray[np.float32]:

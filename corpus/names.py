@@ -258,6 +258,8 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
 FUNCTION_WORDS = frozenset("中在和与及有的是里内上下含除了被把从到由各为于")
 WHOLE_WORDS = ("其中",)
 """Function words into which no name cuts: 其中西部 is 其中 + 西部."""
+UNCUT = ("省会",)
+"""Words that no longer name takes a character of: 安徽省会 is 安徽 + 省会."""
 
 
 class NameFinder:
@@ -332,7 +334,7 @@ class NameFinder:
         for size in self._lengths.get(text[at : at + 2], ()):
             end = at + size
             meanings = self.surfaces.get(text[at:end])
-            if meanings is None or end > len(text):
+            if meanings is None or end > len(text) or any(text.startswith(word, end - 1) for word in UNCUT):
                 continue
             if _is_latin(text[end - 1]) and end < len(text) and _is_latin(text[end]):
                 plural = re.compile(r"e?s(?![a-z0-9])").match(text, end)

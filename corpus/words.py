@@ -32,15 +32,19 @@ _TOKEN = re.compile(rf"[{HAN}]+|[a-z0-9]+(?:[.'][a-z0-9]+)*")
 def is_chinese(text: str) -> bool:
     """Whether a question is in Chinese: Han with at most one English word, or much Han and no English sentence.
 
-    "苏州 vs 无锡" and "MIIT list 上有哪些 cluster" are Chinese; "Which batch is 无锡物联网集群 in?" is English.
+    Where there are no letters, Chinese punctuation tells: "？？？", "57？". "苏州 vs 无锡" and
+    "MIIT list 上有哪些 cluster" are Chinese; "Which batch is 无锡物联网集群 in?" is English.
     """
     han = sum(len(run) for run in _HAN_RUN.findall(text))
     words = re.findall(r"[A-Za-z]{2,}", re.sub(r"\b[A-Z]{2,}\b", " ", text))
     if han >= 2 and _CHINESE_FRAME.search(_QUOTED.sub(" ", text)) and 2 * han >= len(words):
         return True
+    if not han and not re.search(r"[A-Za-z]", text):
+        return _CHINESE_MARK.search(text) is not None
     return han > 0 and (len(words) <= 1 or (han > 2 * len(words) and not _ENGLISH_FRAME.search(text)))
 
 
+_CHINESE_MARK = re.compile(r"[，。？！、；：《》]")
 _QUOTED = re.compile(r"[“\"《(（][^”\"》)）]*[”\"》)）]")
 _CHINESE_FRAME = re.compile(r"[的是哪吗呢]|怎么|怎样|什么|如何|多少|几个|有没有|总共|一共|分别")
 """What a question is made of in Chinese, and no name holds."""

@@ -1,9 +1,9 @@
 """Lessons -> the weights of the model that chooses between plans, fitted with PyTorch.
 
-A score is a sum of weights, one for each feature and, for each kind of plan, the question's meaning; and what one
-hidden layer of rectified units (Glorot, Bordes and Bengio 2011) makes of all but the words. The right options of a
-question are made probable together (`bot.choice`). Features are left out by chance while it is fitted (Srivastava et
-al. 2014).
+A score is a sum of weights, one for each feature and, for each kind of plan, what the question means; and what one
+hidden layer of rectified units (Glorot, Bordes and Bengio 2011) makes of all but the words. What it means is its vector
+and what is read in the order of its words (`eval.convolution_net`). The right options of a question are made probable
+together (`bot.choice`). Features are left out by chance while it is fitted (Srivastava et al. 2014).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -21,7 +21,9 @@ from torch import nn
 from torch.nn import functional
 
 from bot.choice_model import Layer, word_feature
+from bot.convolution import UNKNOWN, Reader
 from bot.features import SEEN, WORD
+from eval.convolution_net import UNITS, ReaderNet, padded, side_by_side
 from eval.lessons import Lesson
 
 HIDDEN = 48
@@ -31,8 +33,8 @@ STEPS = 60
 """Steps that are made at least, of however few lessons."""
 BATCH = 256
 """Lessons of a step."""
-RATE, DEEP_RATE = 0.02, 0.01
-"""Of Adam (Kingma and Ba 2015), falling to nothing: for the sum, and for the hidden layer."""
+RATE, DEEP_RATE, READING_RATE = 0.02, 0.01, 0.003
+"""Of Adam (Kingma and Ba 2015), falling to nothing: for the sum, the hidden layer, the reader of words."""
 DECAY, KIND_DECAY, DEEP_DECAY = 3e-4, 9e-4, 3e-5
 """Of the weights' squares, halved: of features, of meanings, of the hidden layer."""
 DROPPED = 0.3
@@ -50,8 +52,10 @@ class Names:
     features: dict[str, int]
     deep: dict[str, int]
     kinds: dict[str, int]
+    words: dict[str, int]
+    """Those that a reader knows; the first rows are kept (`bot.convolution`)."""
     dimension: int
-    """Of what a question means."""
+    """Of a question's vector."""
 
     def unsearched(self) -> Names:
         """Without what only a search in the text tells; the numbers are others."""
@@ -59,16 +63,17 @@ class Names:
             {name: at for at, name in enumerate(name for name in names if not name.startswith(SEEN))}
             for names in (self.features, self.deep)
         )
-        return Names(features, deep, self.kinds, self.dimension)
+        return replace(self, features=features, deep=deep)
 
 
 @dataclass(frozen=True)
 class Weights:
-    """The model's parameters, by `Names`: of the sum (f,), of meanings (k, dimension), of the hidden layer."""
+    """The model's parameters, by `Names`: of the sum (f,), of meanings (k, dimension + UNITS), of both nets."""
 
     features: NDArray[np.float32]
     kinds: NDArray[np.float32]
     layer: Layer
+    reader: Reader
 
 
 def all_features(lesson: Lesson, option: int) -> dict[str, float]:
@@ -82,8 +87,10 @@ def names_in(lessons: Sequence[Lesson]) -> Names:
     counted = Counter(n for lesson in lessons for at in range(len(lesson.right)) for n in all_features(lesson, at))
     deep = Counter(name for lesson in lessons for name in {name for option in lesson.features for name in option})
     kinds = Counter(kind for lesson in lessons for kinds in lesson.kinds for kind in kinds)
+    words = _often(Counter(word for lesson in lessons for word in set(lesson.sequence)), RARE)
+    words = {word: at for at, word in enumerate(words, UNKNOWN + 1)}
     dimension = len(lessons[0].vector)
-    return Names(_often(counted, RARE), _often(deep, RARE_DEEP), _often(kinds, KIND), dimension)
+    return Names(_often(counted, RARE), _often(deep, RARE_DEEP), _often(kinds, KIND), words, dimension)
 
 
 def _often(counted: Counter[str], least: int) -> dict[str, int]:
@@ -127,6 +134,8 @@ class Batch:
     right: torch.Tensor
     vectors: torch.Tensor
     """(lessons, dimension)"""
+    words: torch.Tensor
+    """(lessons, words of the longest): rows of a reader, 0 behind the last word."""
 
 
 class Options:
@@ -144,6 +153,7 @@ class Options:
         self._kinds = _Ragged([(kinds, [1.0] * len(kinds)) for kinds in known])
         self._right = np.array([lesson.right[at] for lesson, at in pairs], dtype=bool)
         self._vectors = np.array([lesson.vector for lesson in lessons], dtype=np.float32)
+        self._words = [[names.words.get(w, UNKNOWN) for w in lesson.sequence] or [UNKNOWN] for lesson in lessons]
 
     def take(self, lessons: NDArray[np.int64]) -> Batch:
         lengths = self._firsts[lessons + 1] - self._firsts[lessons]
@@ -158,6 +168,7 @@ class Options:
             torch.from_numpy(np.repeat(np.arange(len(lessons)), lengths)),
             torch.from_numpy(self._right[rows]),
             torch.from_numpy(self._vectors[lessons]),
+            padded([self._words[lesson] for lesson in lessons]),
         )
 
 
@@ -177,16 +188,21 @@ class ChoiceNet(nn.Module):
         self.deep_kinds = nn.Embedding(max(1, len(names.kinds)), HIDDEN)
         self.meant = nn.Linear(names.dimension, HIDDEN)
         self.out = nn.Linear(HIDDEN, 1, bias=False)
-        for weights in (self.features.weight, self.kinds.weight):
+        self.reader = ReaderNet(len(names.words))
+        self.read_kinds = nn.Embedding(max(1, len(names.kinds)), UNITS)
+        self.read = nn.Linear(UNITS, HIDDEN, bias=False)
+        for weights in (self.features.weight, self.kinds.weight, self.read_kinds.weight):
             nn.init.zeros_(weights)
         for weights, spread in ((self.deep.weight, 0.05), (self.deep_kinds.weight, 0.05), (self.out.weight, 0.3)):
             nn.init.normal_(weights, std=spread)
 
     def forward(self, batch: Batch) -> torch.Tensor:
+        read, of_kinds = self.reader(batch.words), batch.of[batch.kind_rows]
         scores = self._sum(batch.features, self.features)[:, 0]
-        meant = (batch.vectors[batch.of[batch.kind_rows]] * self.kinds(batch.kinds)).sum(1)
+        meant = (batch.vectors[of_kinds] * self.kinds(batch.kinds)).sum(1)
+        meant = meant + (read[of_kinds] * self.read_kinds(batch.kinds)).sum(1)
         scores = scores.index_add(0, batch.kind_rows, meant)
-        units = self._sum(batch.deep, self.deep) + self.meant(batch.vectors)[batch.of]
+        units = self._sum(batch.deep, self.deep) + (self.meant(batch.vectors) + self.read(read))[batch.of]
         units = units.index_add(0, batch.kind_rows, self.deep_kinds(batch.kinds))
         units = functional.dropout(torch.relu(units), DROPPED, self.training)
         added: torch.Tensor = self.out(units)[:, 0]
@@ -206,25 +222,35 @@ class ChoiceNet(nn.Module):
         def array(parameter: torch.Tensor) -> NDArray[np.float32]:
             return parameter.detach().numpy().copy()
 
+        means = np.concatenate([array(self.meant.weight).T, array(self.read.weight).T])
         layer = Layer(
-            array(self.deep.weight), array(self.deep_kinds.weight), array(self.meant.weight).T,
-            array(self.meant.bias), array(self.out.weight)[0],
+            array(self.deep.weight), array(self.deep_kinds.weight), means, array(self.meant.bias),
+            array(self.out.weight)[0],
         )  # fmt: skip
-        return Weights(array(self.features.weight)[:, 0], array(self.kinds.weight), layer)
+        kinds = np.concatenate([array(self.kinds.weight), array(self.read_kinds.weight)], axis=1)
+        return Weights(array(self.features.weight)[:, 0], kinds, layer, self.reader.weights())
 
 
 def together(members: Sequence[Weights]) -> Weights:
     """The weights of one model whose scores are the mean of the members' (Hansen and Salamon 1990)."""
-    layers = [member.layer for member in members]
+    layers, number = [member.layer for member in members], len(members)
     layer = Layer(
         np.concatenate([each.features for each in layers], axis=1),
         np.concatenate([each.kinds for each in layers], axis=1),
-        np.concatenate([each.meant for each in layers], axis=1),
+        np.concatenate([_shifted(each.meant, at, number) for at, each in enumerate(layers)], axis=1),
         np.concatenate([each.bias for each in layers]),
-        np.asarray(np.concatenate([each.out for each in layers]) / len(layers), dtype=np.float32),
+        np.asarray(np.concatenate([each.out for each in layers]) / number, dtype=np.float32),
     )
-    features, kinds = ([getattr(member, part) for member in members] for part in ("features", "kinds"))
-    return Weights(np.mean(features, axis=0), np.mean(kinds, axis=0), layer)
+    kinds = np.mean([_shifted(member.kinds.T, at, number).T for at, member in enumerate(members)], axis=0)
+    features = np.mean([member.features for member in members], axis=0)
+    return Weights(features, kinds, layer, side_by_side([member.reader for member in members]))
+
+
+def _shifted(weights: NDArray[np.float32], at: int, number: int) -> NDArray[np.float32]:
+    """(d + UNITS, n) weights of what one member means, where its reader is one of a number: (d + number x UNITS, n)."""
+    vector, read = weights[:-UNITS], weights[-UNITS:]
+    none = np.zeros_like(read)
+    return np.concatenate([vector, *(read if other == at else none for other in range(number))])
 
 
 def fit(options: Options, seed: int = 0) -> ChoiceNet:
@@ -238,8 +264,10 @@ def fit(options: Options, seed: int = 0) -> ChoiceNet:
         nn.init.zeros_(net.out.weight)
         return net.eval()
     shallow = [*net.features.parameters(), *net.kinds.parameters()]
-    deep = [parameter for parameter in net.parameters() if all(parameter is not other for other in shallow)]
-    adam = torch.optim.Adam([{"params": shallow, "lr": RATE}, {"params": deep, "lr": DEEP_RATE}])
+    reading = [each for part in (net.reader, net.read_kinds, net.read) for each in part.parameters()]
+    deep = [each for each in net.parameters() if all(each is not other for other in (*shallow, *reading))]
+    groups = ((shallow, RATE), (deep, DEEP_RATE), (reading, READING_RATE))
+    adam = torch.optim.Adam([{"params": parameters, "lr": rate} for parameters, rate in groups])
     steps = max(STEPS, EPOCHS * -(-options.number // BATCH))
     falling = torch.optim.lr_scheduler.LambdaLR(adam, lambda step: max(0.0, 1 - step / steps))
     for _, batch in zip(range(steps), _batches(options, options.number, seed), strict=False):

@@ -1,6 +1,6 @@
-"""Cases -> the model that chooses between plans: `python -m eval.choice_training` (an hour on two cores).
+"""Cases -> the model that chooses between plans: `python -m eval.choice_training` (an hour and a half on two cores).
 
-It learns from the cases of `eval/cases` (all but `held.jsonl` and `fair.jsonl`) and the counted questions
+It learns from the cases of `eval/cases` (all but `held`, `fair` and `ordinary`) and the counted questions
 of `eval/counted`. What a turn meant that another leans on, and what a question's parts mean, is told by the model that
 ships, or, with `--anew`, by one that is fitted first to what the rules choose. `--folds 5` also says how many a model
 gets right that has seen none by the same writers.
@@ -47,6 +47,8 @@ def train(lessons: Sequence[Lesson], path: Path = MODEL) -> None:
     kept = [name for name, at in names.features.items() if np.abs(both[at]).max() >= SMALL]
     layers = [replace(early.layer, features=_placed(early.layer.features, unsearched.deep, names.deep)), after.layer]
     deep = {f"layer {at} {key}": array for at, layer in enumerate(layers) for key, array in vars(layer).items()}
+    readers = (early.reader, after.reader)
+    read = {f"reader {at} {key}": array for at, reader in enumerate(readers) for key, array in vars(reader).items()}
     beside = path.with_suffix(".part.npz")
     np.savez_compressed(
         beside,
@@ -55,8 +57,9 @@ def train(lessons: Sequence[Lesson], path: Path = MODEL) -> None:
         kinds=np.array("\n".join(names.kinds)),
         meant=np.stack([early.kinds, after.kinds]).astype(np.float16),
         deep=np.array("\n".join(names.deep)),
+        words=np.array("\n".join(names.words)),
         made_of=np.array(made_of()),
-        **{name: array.astype(np.float16) for name, array in deep.items()},
+        **{name: array.astype(np.float16) for name, array in (deep | read).items()},
     )
     beside.replace(path)
 

@@ -42,7 +42,7 @@ from eval.counted import lookups, pairs, phrasings, tables, turns
 from eval.counted.golds import Gold
 from eval.score import score
 
-HELD = (CASES / "held.jsonl", CASES / "fair.jsonl")
+HELD = (CASES / "held.jsonl", CASES / "fair.jsonl", CASES / "ordinary.jsonl")
 """Cases that are only measured."""
 FOLDS = 5
 """Into how many lots examples are parted for their intents."""
@@ -112,6 +112,8 @@ class Lesson:
     right: tuple[bool, ...]
     early: tuple[bool, ...]
     """Whether there is an option before far ones are sought, the text is searched and the question taken apart."""
+    sequence: tuple[str, ...] = ()
+    """The question's words in their order."""
 
     @property
     def later(self) -> bool:
@@ -253,6 +255,7 @@ def example_to_lesson(example: Example, bot: Bot) -> Lesson:
         tuple(option.features() for option in options),
         tuple(_is_right(example, option, bot) for option in options),
         tuple(map(_is_early, options)),
+        situation.sequence,
     )
 
 
@@ -298,7 +301,8 @@ def _names_once(lesson: Lesson) -> Lesson:
     """The lesson, its names, which are the same in thousands of lessons, kept once: else they fill the memory."""
     features = tuple({sys.intern(name): value for name, value in option.items()} for option in lesson.features)
     kinds = tuple(tuple(map(sys.intern, names)) for names in lesson.kinds)
-    return replace(lesson, words=tuple(map(sys.intern, lesson.words)), kinds=kinds, features=features)
+    words, sequence = (tuple(map(sys.intern, each)) for each in (lesson.words, lesson.sequence))
+    return replace(lesson, words=words, sequence=sequence, kinds=kinds, features=features)
 
 
 def fit_intents(folds: Collection[int], folder: Path) -> dict[int, Path]:

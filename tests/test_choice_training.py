@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -60,6 +61,17 @@ def test_the_right_options_become_probable() -> None:
     assert all(got_right(lessons, names, fit(Options(lessons, names, early=False))).values())
 
 
+def test_the_order_of_words_can_tell_what_is_right() -> None:
+    """What stands in the text twice over, only in another order, no weight of a word can part."""
+    orders = (("more", "a", "than", "b"), ("than", "a", "more", "b"))
+    lessons = [
+        replace(lesson(n, RIGHT, WRONG, right=n % 2), sequence=orders[n % 2], kinds=(("list",), ("small",)))
+        for n in range(160)
+    ]
+    names = names_in(lessons)
+    assert all(got_right(lessons, names, fit(Options(lessons, names, early=False))).values())
+
+
 def test_a_writer_left_out_is_judged_by_what_the_others_teach() -> None:
     lessons = [lesson(n, RIGHT, WRONG, writer=f"w{n % 2}") for n in range(8)]
     contrary = [lesson(n, RIGHT, WRONG, writer="other", right=1) for n in range(8, 12)]
@@ -80,16 +92,18 @@ def test_the_program_scores_as_the_net_that_was_fitted_does(tmp_path: Path) -> N
     kinds, features = ("list", "list:count"), ({"good": 1.0, "seen:text": 0.5}, {"bad": 2.0}, {"bad": 1.0, "odd": 3.0})
     lessons = [
         Lesson(str(n), "w", ("word",), np.full(4, n % 3, dtype=np.float32), (kinds, kinds[:1], ()), features,
-               (True, False, False), (True, True, False))
+               (True, False, False), (True, True, False), ("how", "many", *("of", "them") * (n % 5)))
         for n in range(50)
     ]  # fmt: skip
     train(lessons, tmp_path / "model.npz")
     names, model = names_in(lessons), ChoiceModel(tmp_path / "model.npz")
+    assert {"how", "of"} <= names.words.keys()
     for column, (known, early) in enumerate(((names.unsearched(), True), (names, False))):
-        batch = Options(lessons[:1], known, early).take(np.array([0]))
+        batch = Options(lessons[:2], known, early).take(np.array([0, 1]))  # the other one is longer
+        first = batch.of.numpy() == 0
         nets = [fit(Options(lessons, known, early), seed) for seed in range(MEMBERS)]
         with torch.no_grad():
-            members = [net(batch).numpy() for net in nets]
+            members = [net(batch).numpy()[first] for net in nets]
         wanted = np.mean(members, axis=0).tolist()
         options = [as_option(lessons[0], at) for at, is_early in enumerate(lessons[0].early) if is_early or not early]
         assert model.scores(options, column) == pytest.approx(wanted, abs=0.02)
@@ -98,7 +112,7 @@ def test_the_program_scores_as_the_net_that_was_fitted_does(tmp_path: Path) -> N
 
 def as_option(lesson: Lesson, at: int) -> Any:
     """One of a lesson's options, as the program weighs it."""
-    situation = SimpleNamespace(vector=lesson.vector, words=lesson.words)
+    situation = SimpleNamespace(vector=lesson.vector, words=lesson.words, sequence=lesson.sequence)
     return SimpleNamespace(situation=situation, kinds=lesson.kinds[at], features=lambda: lesson.features[at])
 
 

@@ -73,6 +73,39 @@ def test_a_place_inside_a_named_one_adds_nothing(bot: Bot) -> None:
     assert (narrow.zh, wide.zh) == ("苏州", "江苏")
 
 
+@pytest.mark.parametrize(
+    ("text", "cities"),
+    [
+        ("安徽省会在发改委有几个", "合肥"),
+        ("which NDRC clusters has Anhui's capital city?", "合肥"),
+        ("江苏和浙江的省会各有几个集群", "南京、杭州"),
+    ],
+)
+def test_the_capital_of_a_province_is_its_own(text: str, cities: str, bot: Bot) -> None:
+    made = place_filter(bot.grounds.read(text).found, bot.lexicon, bot.grounds.known)
+    assert made is not None and made.zh == cities
+
+
+def test_the_capital_alone_is_that_of_the_country(bot: Bot) -> None:
+    found = bot.grounds.read("How many NDRC clusters has the capital?").of("province", "region")
+    made = place_filter(found, bot.lexicon, bot.grounds.known)
+    assert made is not None and made.zh == "北京"
+
+
+@pytest.mark.parametrize(
+    ("turns", "lines"),
+    [
+        (["NDRC clusters in Guizhou", "just the one in the capital"], [223]),
+        (["贵州的战新集群有哪些", "只看省会"], [223]),
+        (["Hebei's innovative clusters?", "Which are not in the capital?"], [240, 250]),
+    ],
+)
+def test_the_capital_after_a_province_lies_in_it(turns: list[str], lines: list[int], bot: Bot) -> None:
+    options = bot.chooser.options(turns[-1], bot.choose(turns[:-1]).said)
+    found = [option.result for option in options if option.result is not None]
+    assert lines in [[row.span.first for row in result.rows] for result in found]
+
+
 def test_two_lists_that_a_place_is_on_neither_of(bot: Bot) -> None:
     """Qinghai and Guangxi are on the third list only, and five provinces on none."""
     for text in (

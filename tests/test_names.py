@@ -160,6 +160,12 @@ def test_no_name_cuts_into_a_function_word(text: str, found: str, lexicon: Lexic
     assert [mention.text for mention in NameFinder(lexicon.surfaces).find(text)] == [found]
 
 
+def test_no_longer_name_takes_a_character_of_a_word_that_stays_whole(lexicon: Lexicon) -> None:
+    finder = NameFinder(lexicon.surfaces)
+    assert [mention.text for mention in finder.find("安徽省会")] == ["安徽", "省会"]
+    assert [mention.text for mention in finder.find("安徽省的")] == ["安徽省"]
+
+
 def test_a_name_may_have_several_meanings(lexicon: Lexicon) -> None:
     suzhou = {(m.kind, m.value) for m in lexicon.surfaces["suzhou"]}
     assert {("city", "苏州"), ("city", "宿州")} <= suzhou

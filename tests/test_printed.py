@@ -53,6 +53,11 @@ def test_a_place_that_a_list_does_not_have_is_empty(bot: Bot) -> None:
         ("工信部第二批后十个", {"limit": 10, "descending": True}),
         ("What is the first entry and what the last one of batch 2?", {"order": ENDS, "limit": 1}),
         ("the first two and, please, the last two of batch 2", {"order": ENDS, "limit": 2}),
+        ("Name the four clusters printed at the head of batch two.", {"limit": 4}),
+        ("the bottom four rows of batch 2", {"limit": 4, "descending": True}),
+        ("工信部第二批收尾的两个集群是谁", {"limit": 2, "descending": True}),
+        ("工信部第二批里最先出现的是哪一个", {"limit": 1}),
+        ("列在工信部第二批最靠后位置的是？", {"limit": 1, "descending": True}),
     ],
 )
 def test_what_a_question_says_of_places_is_proposed(text: str, wanted: dict[str, object], bot: Bot) -> None:
@@ -140,6 +145,7 @@ def printed(bot: Bot, *turns: str) -> list[list[int]]:
         (["工信部第二批里排在天津信息安全集群前面的有哪些？"], [141, 142]),
         # the one behind or before a row whose serial number is told
         (["After no. 19 Kunshan in the MOST list, which entry is printed next?"], [260]),
+        (["澄迈县在发改委的表里前后紧挨着哪两座城市"], [228, 230]),
         (["科技部名单里，苏州纳米新材料（43号）的上一条是哪一条？"], [278]),
         (["发改委表里济南的集群是什么", "后面紧接着的三个呢？"], [204, 205, 206]),
         (["Look up entry 27 of the innovative clusters for me"], [265]),
@@ -148,7 +154,26 @@ def printed(bot: Bot, *turns: str) -> list[list[int]]:
         (["I already have the first 20 of MIIT batch one. What are the remaining ones?"], list(range(135, 139))),
         (["How many winners does MIIT batch 2 have?", "Show the tenth and the eleventh."], [150, 151]),
         (["武汉的四个战新集群里，第一个和第四个分别是？"], [173, 176]),
+        # the one in the middle; a bare number after a place, or of a list that has no serial numbers
+        (["Shanghai's clusters in batch 1?", "the middle one, what is it?"], [123]),
+        (["第一批排第10的是谁", "第11"], [125]),
+        (["Which are Guangdong's winners in batch one?", "Number three in that list?"], [125]),
+        (["序号24是什么创新型产业集群", "25和26呢"], [263, 264]),
     ],
 )  # fmt: skip
 def test_rows_beside_others(turns: list[str], wanted: list[int], bot: Bot) -> None:
     assert wanted in printed(bot, *turns)
+
+
+@pytest.mark.parametrize(
+    ("turns", "cities"),
+    [
+        (["发改委表里排在合肥后面紧接着的城市是哪个"], ["青岛"]),
+        (["How many NDRC clusters does Qingdao have?", "Which city is printed right before it?"], ["合肥"]),
+    ],
+)
+def test_cities_beside_others(turns: list[str], cities: list[str], bot: Bot) -> None:
+    said = bot.choose(turns[:-1]).said if turns[1:] else Said()
+    plans = [option.plan for option in bot.chooser.options(turns[-1], said)]
+    found = [bot.run(plan) for plan in plans if isinstance(plan, Lookup) and plan.by == "city"]
+    assert cities in [[group.key for group in result.groups] for result in found]

@@ -110,10 +110,15 @@ def test_shandong_among_them_is_not_zhongshan(read) -> None:  # type: ignore[no-
         ("第二批有几个", "2"), ("第２批有几个", "2"), ("第2批次", "2"), ("首批有哪些", "1"), ("第一批名单", "1"),
         ("how many in the second batch", "2"), ("the 2nd MIIT batch", "2"), ("first batch", "1"), ("batch 2", "2"),
         ("the first round of MIIT", "1"), ("what comes first in MIIT batch 2", "2"),
+        ("工信部次批打头三个", "2"),
     ],
 )  # fmt: skip
 def test_batches(text: str, batch: str, read) -> None:  # type: ignore[no-untyped-def]
     assert meant(read(text), "batch") == [batch]
+
+
+def test_what_is_approved_this_time_is_no_batch(read) -> None:  # type: ignore[no-untyped-def]
+    assert meant(read("这次批准了几个"), "batch") == []
 
 
 @pytest.mark.parametrize(
@@ -125,6 +130,8 @@ def test_batches(text: str, batch: str, read) -> None:  # type: ignore[no-untype
         ("序号16和33", "16,33"), ("16号和33号", "16,33"), ("numbers 16, 20 and 33", "16,20,33"),
         ("序号在10以下的集群", "<10"), ("serial numbers above 55", ">56"), ("serial number below 10", "<9"),
         ("序号三十六", "36"), ("科技部5号至8号", "5-8"), ("entries 16 and 59", "16,59"),
+        ("科技部名单序号从44到47都有哪些", "44-47"), ("serial numbers from 50 to 53", "50-53"),
+        ("what runs from number 57 to number 60", "57-60"), ("serial numbers between 10 and 12", "10-12"),
         ("numbered higher than 50", ">51"), ("第51号到第55号", "51-55"), ("科技部50号以后的", ">51"),
     ],
 )  # fmt: skip

@@ -36,7 +36,7 @@ from bot.markup import (
     text_to_html,
     text_to_markdown,
 )
-from bot.plan import Filter, Having, Lookup, Refuse, Retrieve
+from bot.plan import Filter, Having, Lookup, Refuse, Retrieve, Several
 from corpus.model import Span
 from corpus.store import Document
 
@@ -245,6 +245,13 @@ def test_english_rows_have_the_english_name_beside_the_chinese(bot: Bot) -> None
     at = grid.headers.index("English name")
     assert grid.headers[at + 1] == "cluster" and grid.headers[-1] == "line"
     assert all("Wuhan" in str(row[at]) and "武汉" in str(row[at + 1]) for row in grid.rows)
+
+
+def test_columns_of_several_tables_have_their_names(bot: Bot) -> None:
+    parts = Several((Lookup("clusters", "list"), Lookup("terms", "list")))
+    rows = ({"programme": "工信部", "batch": 1}, {"term": "循环产业集群"})
+    shown = answer(rows=rows, columns=("programme", "batch", "term"), plan=parts)
+    assert answer_to_grid(shown, bot.index).headers == ("部委", "批次", "提法")
 
 
 def test_empty_columns_are_left_out(bot: Bot) -> None:

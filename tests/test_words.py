@@ -56,6 +56,9 @@ def test_simplify_changes_only_traditional_characters() -> None:
         ("Which batch is 无锡物联网集群 in?", False),
         ("How many clusters does Wuhan have?", False),
         ("44", False),
+        ("？？？", True),
+        ("57？", True),
+        ("57?", False),
         ("", False),
     ],
 )
