@@ -46,6 +46,23 @@ def retold(question: Question, lexicon: Lexicon) -> set[int]:
     return told
 
 
+def _says_what_a_city_is(question: Question, found: Found, lexicon: Lexicon) -> bool:
+    """Whether a rank of places only tells what a named one is: 福建省会福州, "the capital, Guiyang", 合肥作为安徽省会."""
+    members = {name for m in found.meanings if m.value in lexicon.ranks for name in lexicon.members[m.value]}
+    named = {m.value: each for each in question.found for m in each.meanings if m.kind == "city" and m.value in members}
+    lands = {
+        m.value
+        for each in question.found
+        for m in each.meanings
+        if m.kind == "province" and re.fullmatch(r"(?:的|'s)? ?", question.masked[each.at + 1 : found.at])
+    }
+    return any(
+        lexicon.province_of("city", city) in lands
+        or (each.at > found.at and re.fullmatch(r"[ ,、:(]*", question.masked[found.at + 1 : each.at]))
+        for city, each in named.items()
+    )
+
+
 def is_aside(question: Question, found: Found, lexicon: Lexicon) -> bool:
     """A place that is only mentioned: what counts as a province or city, who asks, whom a cluster is shared with."""
     if found.kind not in _LAND:
@@ -54,6 +71,8 @@ def is_aside(question: Question, found: Found, lexicon: Lexicon) -> bool:
     if any(m.value in lexicon.ranks for m in found.meanings) and (
         re.search(_RANK_BEFORE, before) or re.match(_RANK_AFTER, after)
     ):
+        return True
+    if _says_what_a_city_is(question, found, lexicon):
         return True
     if any(re.search(pattern, before) for pattern in _ASIDE_BEFORE):
         return True

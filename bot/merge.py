@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.filters import joint_filters, negated, value_filters
 from bot.grounds import Grounds
 from bot.naming import name_conditions, name_words
-from bot.plan import Filter, Lookup
+from bot.plan import Filter, Lookup, Test
 from bot.question import Question
 
 PLACE = frozenset({"province", "city", "district"})
@@ -97,9 +97,11 @@ def _named(question: Question, grounds: Grounds) -> list[Filter]:
 def merged_lookup(plan: Lookup, new: Sequence[Filter], question: Question, grounds: Grounds) -> Lookup:
     """New filters beside the old ones; one of the same dimension takes the old one's place, unless it narrows it."""
     narrow = question.has("narrow")
+    land = [f for f in plan.filters if f.columns == {"province"} and not f.negated]
+    new = [_of_that_rank(f, land[-1], grounds) if land else f for f in new]
     kept: list[Filter] = []
     for old in plan.filters:
-        rival = [f for f in new if same_dimension(f, old) and not f.negated and not _ranks_in(f, old, grounds)]
+        rival = [f for f in new if same_dimension(f, old) and not f.negated]
         if not rival or (narrow and _lies_in(rival[0], old, grounds)):
             kept.append(old)
     merged = (*kept, *new)
@@ -111,9 +113,17 @@ def merged_lookup(plan: Lookup, new: Sequence[Filter], question: Question, groun
     return replace(plan, filters=merged)
 
 
-def _ranks_in(new: Filter, old: Filter, grounds: Grounds) -> bool:
-    """Whether a rank of place is told after a land, whose places of that rank are meant: "only the capital"."""
-    return new.zh in grounds.lexicon.ranks and old.columns == {"province"} and old.zh not in grounds.lexicon.ranks
+def _of_that_rank(new: Filter, land: Filter, grounds: Grounds) -> Filter:
+    """A rank of place told after a land: its places of that rank ("only the capital" after Guizhou); else `new`."""
+    lexicon = grounds.lexicon
+    if new.zh not in lexicon.ranks or land.zh in lexicon.ranks or new.columns != {"city"}:
+        return new
+    above = {value for test in land.tests for value in test.values}
+    cities = [str(v) for test in new.tests for v in test.values if lexicon.province_of("city", str(v)) in above]
+    if not cities:
+        return new
+    english = ", ".join(lexicon.english_of("city", city) for city in cities)
+    return Filter((Test("city", tuple(cities)),), new.negated, "、".join(cities), english)
 
 
 def _lies_in(new: Filter, old: Filter, grounds: Grounds) -> bool:

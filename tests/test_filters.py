@@ -86,6 +86,19 @@ def test_the_capital_of_a_province_is_its_own(text: str, cities: str, bot: Bot) 
     assert made is not None and made.zh == cities
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "四川省会成都有几个战新集群",
+        "How many NDRC clusters are in Sichuan's capital, Chengdu?",
+        "成都作为四川省会有几个战新集群？",
+        "How many NDRC clusters are in Sichuan's capital?",
+    ],
+)
+def test_a_city_that_is_called_a_capital_stands_for_itself(text: str, bot: Bot) -> None:
+    assert bot.ask(text).value == 2
+
+
 def test_the_capital_alone_is_that_of_the_country(bot: Bot) -> None:
     found = bot.grounds.read("How many NDRC clusters has the capital?").of("province", "region")
     made = place_filter(found, bot.lexicon, bot.grounds.known)
