@@ -47,7 +47,7 @@ def retold(question: Question, lexicon: Lexicon) -> set[int]:
 
 
 def _says_what_a_city_is(question: Question, found: Found, lexicon: Lexicon) -> bool:
-    """Whether a rank of places only tells what a named one is: 福建省会福州, "the capital, Guiyang", 合肥作为安徽省会."""
+    """Whether a rank of places only tells what a named one is: 福建省会福州, "the capital, Guiyang"."""
     members = {name for m in found.meanings if m.value in lexicon.ranks for name in lexicon.members[m.value]}
     named = {m.value: each for each in question.found for m in each.meanings if m.kind == "city" and m.value in members}
     lands = {
