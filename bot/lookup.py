@@ -209,8 +209,9 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
             if lookup.none_of and not lookup.all_of:
                 listed = {group.key for group in groups}
                 groups += [Group(key, ()) for key in universe if key not in listed]
-            if named and (lookup.all_of or lookup.none_of):  # not those beside which a named one stands in a row
-                groups = [group for group in groups if group.key in named]
+            only = {v for f in lookup.filters if _names(f, {lookup.by}) for t in f.tests for v in t.values}
+            if only and (lookup.all_of or lookup.none_of):  # not those beside which a named one stands in a row
+                groups = [group for group in groups if group.key in only]
             for filters, wanted in ((lookup.all_of, True), (lookup.none_of, False)):
                 for each in filters:
                     other = _rows(db, index.records, *filters_to_sql(lookup.table, (*kept_filters, each)))

@@ -198,6 +198,9 @@ def test_sets_across_the_lists_are_python_sets(
     chosen = [record for record in EVERY if record.row in by_hand(LISTS, filters)]
     keys = {p: {v for r in chosen if p in r.get("programme") for v in r.get(by)} for p in ("miit", "ndrc", "most")}
     expected = set.intersection(*(keys[p] for p in having)) - set().union(*(keys[p] for p in lacking))
+    for names in (f for f in filters if f.columns == {by} and not f.negated):
+        if all(test.match == "is" for test in names.tests):  # not the cities beside which a named one stands in a row
+            expected &= {value for test in names.tests for value in test.values}
     assert {group.key for group in result.groups} == expected
     assert all(set(r.get("programme")) <= having for group in result.groups for r in group.rows)
 
