@@ -8,7 +8,7 @@ from bot.answer import Answer
 from bot.evidence import filter_name
 from bot.labels import Labels, labels_of
 from bot.markup import text_to_html
-from bot.plan import Clarify, Filter, Help, Lookup, Refuse, Retrieve, Test
+from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Several, Test
 from corpus.model import Language
 from corpus.store import Index
 
@@ -21,16 +21,16 @@ def answer_to_computation(answer: Answer | None, index: Index, language: Languag
     if answer is None:
         return ""
     labels = labels_of(language)
-    rows = [*plan_to_rows(answer, index, language)]
+    rows = [*plan_to_rows(answer.plan, index, language)]
     rows.append((labels["plan_time"], labels["milliseconds"].format(n=f"{answer.seconds * 1000:.1f}")))
     listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in rows)
     return f'<div class="wp-computed"><dl>{listed}</dl>{"".join(_trace(answer, labels))}</div>'
 
 
-def plan_to_rows(answer: Answer, index: Index, language: Language) -> Iterator[Row]:
-    """The plan in words: names and values, as HTML."""
+def plan_to_rows(plan: Plan | None, index: Index, language: Language) -> Iterator[Row]:
+    """A plan in words: names and values, as HTML; those of several parts one after the other."""
     labels = labels_of(language)
-    match answer.plan:
+    match plan:
         case Lookup() as lookup:
             yield from _lookup_to_rows(lookup, index, language)
         case Retrieve(query=query):
@@ -39,6 +39,9 @@ def plan_to_rows(answer: Answer, index: Index, language: Language) -> Iterator[R
             yield labels["plan_words"], text_to_html("、".join(words))
         case Clarify(name=name) if name:
             yield labels["plan_name"], text_to_html(name)
+        case Several(parts=parts):
+            for part in parts:
+                yield from plan_to_rows(part, index, language)
         case Refuse() | Clarify() | Help() | None:
             pass
 

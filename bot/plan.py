@@ -156,6 +156,8 @@ Plan = Lookup | Retrieve | Refuse | Clarify | Help | Several
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """Plain JSON types; what is empty is left out."""
+    if isinstance(plan, Several):
+        return {"parts": [plan_to_json(part) for part in plan.parts], "kind": plan.kind}
     kept = {k: v for k, v in asdict(plan).items() if v is not None and v != () and (v != "" or k == "query")}
     return {key: _plain(value) for key, value in kept.items()}
 
@@ -171,7 +173,7 @@ def _plain(value: object) -> object:
 def plan_from_json(raw: Mapping[str, Any]) -> Plan:
     """The plan that `plan_to_json` wrote; raises `PlanError` for anything else."""
     kinds: dict[str, type[Plan]] = {
-        "lookup": Lookup, "retrieve": Retrieve, "refuse": Refuse, "clarify": Clarify, "help": Help,
+        "lookup": Lookup, "retrieve": Retrieve, "refuse": Refuse, "clarify": Clarify, "help": Help, "several": Several,
     }  # fmt: skip
     kind = kinds.get(str(raw.get("kind")))
     if kind is None:
@@ -183,6 +185,8 @@ def plan_from_json(raw: Mapping[str, Any]) -> Plan:
     for key in ("columns", "words", "choices"):
         if key in values:
             values[key] = tuple(values[key])
+    if "parts" in values:
+        values["parts"] = tuple(plan_from_json(part) for part in values["parts"])
     try:
         if values.get("having"):
             values["having"] = Having(**values["having"])

@@ -21,6 +21,7 @@ from bot.plan import (
     PlanError,
     Refuse,
     Retrieve,
+    Several,
     all_filters,
     check_lookup,
     plan_from_json,
@@ -76,12 +77,15 @@ def lookups(draw: st.DrawFn) -> Lookup:
     )  # fmt: skip
 
 
-plans: st.SearchStrategy[Plan] = st.one_of(
+single_plans: st.SearchStrategy[Plan] = st.one_of(
     lookups(),
     st.builds(Retrieve, words.filter(bool), st.sampled_from(["amount", "date", "share", ""])),
     st.builds(Refuse, st.lists(words, max_size=3).map(tuple)),
     st.builds(Clarify, st.sampled_from(["vague", "ambiguous"]), words, st.lists(words, max_size=3).map(tuple)),
     st.just(Help()),
+)
+plans: st.SearchStrategy[Plan] = st.one_of(
+    single_plans, st.builds(Several, st.lists(single_plans, min_size=2, max_size=3).map(tuple))
 )
 
 
@@ -94,7 +98,7 @@ def test_a_plan_survives_json(plan: Plan) -> None:
 @given(plans)
 def test_a_written_plan_names_its_kind_and_leaves_out_what_is_empty(plan: Plan) -> None:
     raw = plan_to_json(plan)
-    assert raw["kind"] in {"lookup", "retrieve", "refuse", "clarify", "help"}
+    assert raw["kind"] in {"lookup", "retrieve", "refuse", "clarify", "help", "several"}
     assert all(value is not None and value != "" and value != [] for value in raw.values())
 
 

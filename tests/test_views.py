@@ -247,6 +247,12 @@ def test_english_rows_have_the_english_name_beside_the_chinese(bot: Bot) -> None
     assert all("Wuhan" in str(row[at]) and "武汉" in str(row[at + 1]) for row in grid.rows)
 
 
+def test_the_plans_of_several_parts_are_all_told(bot: Bot) -> None:
+    parts = Several((Lookup("clusters", "count"), Lookup("terms", "list")))
+    computed = Tags(answer_to_computation(answer(plan=parts), bot.index, "zh")).text
+    assert all(bot.index.tables[table].zh in computed for table in ("clusters", "terms"))
+
+
 def test_columns_of_several_tables_have_their_names(bot: Bot) -> None:
     parts = Several((Lookup("clusters", "list"), Lookup("terms", "list")))
     rows = ({"programme": "工信部", "batch": 1}, {"term": "循环产业集群"})
