@@ -25,7 +25,7 @@ BEFORE, AFTER = 0, 1
 
 
 class Turn(Protocol):
-    """What is asked: the words of the question, at random and in their order, and its meaning (d,)."""
+    """What is asked: the words of the question, as a set and in their order, and its meaning (d,)."""
 
     @property
     def words(self) -> frozenset[str]: ...

@@ -132,6 +132,7 @@ def test_what_is_approved_this_time_is_no_batch(read) -> None:  # type: ignore[n
         ("序号三十六", "36"), ("科技部5号至8号", "5-8"), ("entries 16 and 59", "16,59"),
         ("科技部名单序号从44到47都有哪些", "44-47"), ("serial numbers from 50 to 53", "50-53"),
         ("what runs from number 57 to number 60", "57-60"), ("serial numbers between 10 and 12", "10-12"),
+        ("whose serial numbers lie between 30 and 35", "30-35"), ("numbers that run from 3 to 5", "3-5"),
         ("numbered higher than 50", ">51"), ("第51号到第55号", "51-55"), ("科技部50号以后的", ">51"),
     ],
 )  # fmt: skip
