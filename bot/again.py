@@ -86,7 +86,7 @@ def later_rows(
     merged = (*_kept(plan, new, question, small), *new)
     operation = "count" if question.has("count") else "list" if question.has("list") else plan.operation
     operation = "exists" if any("contains" in (t.match for t in f.tests) for f in new) else operation
-    operation = "list" if operation in ("rank", "group", "compare", "share") else operation
+    operation = "list" if operation in ("rank", "group", "compare", "ratio", "share") else operation
     columns = plan.columns if operation == "attribute" else ()
     return replace(
         plan,
@@ -129,7 +129,7 @@ def _as_asked(question: Question, plan: Lookup) -> Lookup | None:
     """The same rows or values, counted or listed: "how many is that?", "only the number"."""
     if not question.has("count", "list", "exists", "bare"):
         return None
-    if plan.operation in ("compare", "share") and question.has("bare"):
+    if plan.operation in ("compare", "ratio", "share") and question.has("bare"):
         return plan
     if plan.operation == "attribute" and question.has("bare") and not question.has("list"):
         return plan

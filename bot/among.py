@@ -147,10 +147,10 @@ def _other_batch(before: Lookup, grounds: Grounds) -> tuple[Filter, ...]:
     return (batch_filter(others),) if len(held) == 1 and len(others) == 1 else ()
 
 
-def swapped(question: Question, said: Said) -> Iterator[Lookup]:
-    """The places on one list but not on another, the other way round: "and vice versa?"."""
+def swapped(said: Said) -> Iterator[Lookup]:
+    """The places on one list but not on another, the other way round: "and vice versa?", "second only?"."""
     before = said.plan
-    if isinstance(before, Lookup) and question.has("swap") and before.none_of and before.all_of:
+    if isinstance(before, Lookup) and before.none_of and before.all_of:
         yield replace(before, all_of=before.none_of, none_of=before.all_of)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.asking import asks
 from bot.filters import batch_filter, serial_filter
@@ -47,8 +47,10 @@ class _Placed:
 def beside_those(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
     """The rows printed beside those that were found, in the same list and batch: "the next one?"."""
     before = said.plan
-    if isinstance(before, Lookup) and not before.by:
-        yield from beside_rows(question, before, grounds, run)
+    if not isinstance(before, Lookup) or (before.by and before.operation != "list"):
+        return
+    if not before.by or not (before.all_of or before.none_of or before.having):
+        yield from beside_rows(question, replace(before, by=None), grounds, run)
 
 
 def beside_rows(question: Question, before: Lookup, grounds: Grounds, run: Run) -> Iterator[Lookup]:

@@ -206,8 +206,11 @@ def _holds(wider: Filter, each: Filter) -> bool:
 
 
 def _on_all(question: Question, said: Said, before: Lookup) -> Iterator[Lookup]:
-    """What is true of all that was asked one by one: "in how many of them are both?", "which is on both lists?"."""
-    asked = [lookup for lookup in said.asked if lookup.table == before.table]
+    """What is true of all that was asked one by one, or of one but not of the other.
+
+    "In how many of them are both?", "which is on both lists?", "and which cities are new in the second?".
+    """
+    asked = [lookup for lookup in said.asked if lookup.table == before.table and not (lookup.all_of or lookup.none_of)]
     common, parts = one_by_one(
         [replace(each, by=None) if each.by and each.operation in TOLD else each for each in asked]
     )
@@ -215,6 +218,12 @@ def _on_all(question: Question, said: Said, before: Lookup) -> Iterator[Lookup]:
         return
     if all(part.columns <= PLACE for part in parts):
         yield from (Lookup(before.table, operation, (*common, *parts[-2:])) for operation in TOLD)
-    elif all(part.columns <= SCOPE for part in parts):
-        by = any_key(question) or before.by or "province"
+    else:
+        by = any_key(question) or before.by or ("province" if all(part.columns <= SCOPE for part in parts) else "city")
         yield Lookup(before.table, "list", common, by=by, all_of=tuple(parts))
+        one, other = parts[-2:]
+        for first, second in ((one, other), (other, one)):
+            yield from (
+                Lookup(before.table, operation, common, by=by, all_of=(first,), none_of=(second,))
+                for operation in _operations(question)
+            )

@@ -27,8 +27,10 @@ from bot.among import (
     where_before,
     without_any,
 )
+from bot.asking import asks
 from bot.beside import beside_rows, beside_those, places_told
 from bot.beyond import SCOPE, beyond
+from bot.carried import ratio_to_before, scopes_before
 from bot.denial import DENIALS
 from bot.enact import KEYED
 from bot.filters import AmbiguousName, name_filter
@@ -43,10 +45,11 @@ from bot.naming import literal_filters
 from bot.operations import any_key
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve
 from bot.planner import named_but_absent, outside_words, stray_years, wanted_figure
-from bot.printed import standings
+from bot.printed import PRINTED_PLACES, standings
 from bot.question import Question
 from bot.rankings import rankings
 from bot.remade import (
+    as_ratio,
     in_one_city,
     list_by_list,
     not_in,
@@ -54,6 +57,7 @@ from bot.remade import (
     table_variants,
     widest,
     with_bound,
+    within_its_province,
     without_words,
 )
 from bot.rows import Fit, figures_stated, findings_told, plans_unexplained, rows_found, table_fits
@@ -69,13 +73,13 @@ from bot.those import (
     those_filters,
     wider,
 )
-from bot.variants import question_to_variants
+from bot.variants import in_its_province, question_to_variants
 from corpus.words import HAN, fold
 
 Origin = Literal[
     "rules", "intent", "variant", "meaning", "column", "cues", "table", "table variant", "found", "figure", "finding",
-    "standing", "ranking", "later", "edited", "again", "same", "those", "beyond", "wider", "prose", "before", "none",
-    "parts",
+    "standing", "ranking", "later", "edited", "again", "same", "those", "beyond", "wider", "carried", "prose", "before",
+    "none", "parts",
 ]  # fmt: skip
 """Who made a plan.
 
@@ -85,7 +89,7 @@ more or less of it; found: of a table that stands where the search found somethi
 what the paper gets wrong; standing: a place in a list as it is printed; ranking: one in a ranking, what that as a
 whole tells, or who is alone. Of a later turn, later: an intent of such;
 edited, again: the rules of editing; same: the plan before, once more; those: what that found; beyond:
-others than that; wider: it without one of its conditions.
+others than that; wider: it without one of its conditions; carried: the turn's own, within some of those before.
 prose: the text; before: with the words of the turn before. none: a refusal, a question back, help. parts: several.
 """
 
@@ -98,7 +102,12 @@ PROBABLE = 0.03
 UNKNOWN = 3
 """Words that no name bears and that are looked for in the names all the same."""
 STANDS_ALONE = 0.95
-"""Probability of a question of its own from which a turn does not rest on the one before (docs/log.md)."""
+"""Probability of a question of its own from which a turn that names something does not rest on the one before."""
+LEANING = (
+    "pronoun", "follow", "correct", "narrow", "entry", "from_end", "same_list", "that_city", "that_province", "alike",
+    "others", "apart", "next", "previous", "ratio",
+)  # fmt: skip
+"""Cues of turns that rest on the one before, however complete they are."""
 ALWAYS = ("count", "list", "exists")
 """Intents that are tried however improbable."""
 
@@ -166,14 +175,21 @@ class Readings:
                 yield from ((made, "variant", {}) for made in with_bound(plan, self.question))
                 yield from ((made, "variant", {}) for made in without_words(plan, self.question))
                 yield from ((made, "variant", {}) for made in parts_of_whole(plan, self.question))
+                yield from ((made, "variant", {}) for made in as_ratio(plan, self.question))
+                yield from ((made, "variant", {}) for made in within_its_province(plan, self.question, self.grounds))
+                if plan.operation == "list" and not plan.by and plan.order is None:
+                    yield from ((made, "standing", {}) for made in self._beside_rows(plan))
             if isinstance(plan, Lookup) and plan.table == self.grounds.lists:
                 yield from ((made, "variant", {}) for made in in_one_city(plan, self.question))
                 yield from ((made, "variant", {}) for made in list_by_list(plan, self.question))
                 if not self._alone:
                     yield from ((made, "those", {}) for made in where_before(plan, self.question, self.said))
 
+    def _beside_rows(self, rows: Lookup) -> Iterator[Lookup]:
+        return beside_rows(self.question, rows, self.grounds, self.run)
+
     def _far(self, lines: Set[int]) -> Iterator[Proposal]:
-        question, said, grounds, run = self.question, self.said, self.grounds, self.run
+        question, said, grounds = self.question, self.said, self.grounds
         words = [[], self._literal] if self._literal else [[]]
         if missing := named_but_absent(question, self._unknown):
             words.append([*self._literal, *missing])
@@ -185,7 +201,6 @@ class Readings:
         yield from ((plan, "column", {}) for plan in self._columns())
         if question.has("most", "least", "compare") and any_key(question) == "city":
             yield from ((widest(plan, question), "variant", {}) for plan in self._rows)
-        yield from ((plan, "standing", {}) for rows in self._rows for plan in beside_rows(question, rows, grounds, run))
         for fit in self._fits[:VARIED]:
             for plan in table_variants(fit.plan, grounds):
                 yield plan, "table variant", {"fit": fit.score}
@@ -202,34 +217,50 @@ class Readings:
         if question.has("doubt"):
             yield from ((plan, "finding", {}) for plan in findings_told(grounds))
         if said.question is not None:
-            yield from ((plan, "wider", {}) for plan in wider(said, grounds))
-        if said.question is not None and not self._alone:
-            yield from self._later(IMPROBABLE, PROBABLE)
-            if question.has("most", "compare"):
-                rows = [Lookup(grounds.lists or "", "list", (f,)) for f in those_filters(said, grounds, run)]
-                yield from ((widest(each, question), "those", {}) for each in rows)
-            yield from ((plan, "column", {}) for plan in columns_of_few(question, said, grounds, run))
-            yield from ((plan, "those", {}) for plan in of_those(question, said, grounds, run))
-            yield from ((plan, "those", {}) for plan in beside_those(question, said, grounds, run))
-            yield from ((plan, "those", {}) for plan in of_size(question, said))
-            yield from ((plan, "those", {}) for plan in of_nth_group(question, said, grounds, run))
-            yield from ((plan, "those", {}) for plan in of_named(question, said, grounds))
-            yield from ((plan, "beyond", {}) for plan in left_of_before(question, said, grounds))
-            yield from ((plan, "beyond", {}) for plan in without_any(question, said, grounds))
-            yield from ((plan, "beyond", {}) for plan in sets_before(question, said, grounds, run))
-            yield from ((plan, "beyond", {}) for plan in swapped(question, said))
-            yield from ((plan, "those", {}) for plan in instead(question, said, grounds))
-            yield from ((plan, "those", {}) for plan in told_by_another(question, said, grounds))
-            yield from ((plan, "beyond", {}) for plan in beyond(question, said, grounds, run))
-            for those in those_filters(said, grounds, run):
-                scopes = dict.fromkeys((*beside, those) for beside in self._beside(those))
-                yield from self._varied([Variant(within=scope) for scope in scopes], "those")
-            if row := self._row_before():
-                yield Retrieve(f"{question.folded} {row}", wanted_figure(question)), "before", {}
-            together = f"{question.folded} {said.question.folded}"
-            edited = edit_retrieve(question, said.question, said.plan) if isinstance(said.plan, Retrieve) else None
-            if edited is None or fold(edited.query) != fold(together):
-                yield Retrieve(together, wanted_figure(question)), "before", {}
+            yield from self._of_before(said.question)
+
+    def _of_before(self, asked: Question) -> Iterator[Proposal]:
+        """What a turn after that question may mean; `_later` has the nearest."""
+        question, said, grounds, run = self.question, self.said, self.grounds, self.run
+        yield from ((plan, "wider", {}) for plan in wider(said, grounds))
+        if self._alone:
+            return
+        yield from self._later(IMPROBABLE, PROBABLE)
+        if question.has("most", "compare"):
+            rows = [Lookup(grounds.lists or "", "list", (f,)) for f in those_filters(said, grounds, run)]
+            yield from ((widest(each, question), "those", {}) for each in rows)
+        yield from ((plan, "column", {}) for plan in columns_of_few(question, said, grounds, run))
+        yield from ((plan, "those", {}) for plan in of_those(question, said, grounds, run))
+        yield from ((plan, "those", {}) for plan in beside_those(question, said, grounds, run))
+        yield from ((plan, "those", {}) for plan in of_size(question, said))
+        yield from ((plan, "those", {}) for plan in of_nth_group(question, said, grounds, run))
+        yield from ((plan, "those", {}) for plan in of_named(question, said, grounds))
+        yield from ((plan, "beyond", {}) for plan in left_of_before(question, said, grounds))
+        yield from ((plan, "beyond", {}) for plan in without_any(question, said, grounds))
+        yield from ((plan, "beyond", {}) for plan in sets_before(question, said, grounds, run))
+        yield from ((plan, "beyond", {}) for plan in swapped(said))
+        yield from ((plan, "those", {}) for plan in instead(question, said, grounds))
+        yield from ((plan, "those", {}) for plan in told_by_another(question, said, grounds))
+        yield from ((plan, "beyond", {}) for plan in beyond(question, said, grounds, run))
+        for those in those_filters(said, grounds, run):
+            scopes = dict.fromkeys((*beside, those) for beside in self._beside(those))
+            yield from self._varied([Variant(within=scope) for scope in scopes], "those")
+        yield from ((plan, "carried", {}) for plan in ratio_to_before(question, said, self._named))
+        carried = scopes_before(said, self._named, grounds)
+        variants = [Variant(within=scope) for scope in carried]
+        for above in in_its_province(question, grounds):
+            variants += [replace(above, within=(*above.within, *scope)) for scope in carried]
+        yield from self._varied(variants, "carried")
+        columns = {column.id for column in grounds.tables[grounds.lists or ""].columns} if carried else set()
+        for scope in carried if question.has(*PRINTED_PLACES) else ():
+            listed = Lookup(grounds.lists or "", "list", (*scope, *self._named))
+            yield from ((plan, "carried", {}) for plan in standings(listed, question, columns))
+        if row := self._row_before():
+            yield Retrieve(f"{question.folded} {row}", wanted_figure(question)), "before", {}
+        together = f"{question.folded} {asked.folded}"
+        edited = edit_retrieve(question, asked, said.plan) if isinstance(said.plan, Retrieve) else None
+        if edited is None or fold(edited.query) != fold(together):
+            yield Retrieve(together, wanted_figure(question)), "before", {}
 
     def _row_before(self) -> str:
         """The first words of the one row of a small table that the turn before found: "how is that done?"."""
@@ -244,7 +275,8 @@ class Readings:
     def _alone(self) -> bool:
         """Whether the turn so probably stands alone that what was asked before is not thought of."""
         new = self.grounds.intents.chances(self.question, "later").get(NEW, 0.0)
-        return new >= STANDS_ALONE and not self.question.has("pronoun", "entry", "from_end", "same_list")
+        leans = not self.question.found or self.question.has(*LEANING) or asks(self.question, "that_field")
+        return new >= STANDS_ALONE and not leans
 
     def _beside(self, those: Filter) -> list[tuple[Filter, ...]]:
         """What goes on holding beside "those": nothing, the list and batch before, or all that is left open.

@@ -88,7 +88,7 @@ def result_to_charts(
     """
     lookup, table = result.lookup, index.tables[result.lookup.table]
     namer = _Namer(lexicon)
-    if lookup.operation in ("compare", "share") and not lookup.grouped:
+    if (lookup.compared or lookup.operation == "share") and not lookup.grouped:
         return _sides(result)
     if lookup.by:
         column = table.column(lookup.by)

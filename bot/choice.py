@@ -35,6 +35,7 @@ from bot.several import text_to_splits
 from bot.situation import Situation
 from bot.sureness import sureness
 from corpus.model import Language, Span
+from corpus.words import HAN
 
 PASSAGES = 5
 """How many of the passages found may be meant."""
@@ -44,7 +45,7 @@ OTHERS = 2
 """How many other plans for each part of a question are weighed with the others' best."""
 KEPT = 4096
 """Lookups whose results are remembered: many questions may mean the same ones."""
-_WORD = re.compile(r"[^\W\d_]{2}")
+_WORD = re.compile(rf"[^\W\d_]{{2}}|[{HAN}]")
 
 
 def _idle(option: Option) -> bool:

@@ -46,7 +46,7 @@ MOST_QUOTED = 3
 
 def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     """Rows, counts, groups … or, if nothing matched, what was checked and what comes nearest."""
-    if not result.found and result.lookup.operation not in ("compare", "share"):
+    if not result.found and not (result.lookup.compared or result.lookup.operation == "share"):
         right = corrected(question, result, desk)
         return absent_answer(question, result, desk) if right is None else _put_right(question, result, right, desk)
     language, lookup = question.language, result.lookup
@@ -69,7 +69,7 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     notes += [_as_stated(desk.index, span, len(result.rows), language) for span in stated[:1]]
     notes += premise_notes(question, result, desk) + related_notes(result, desk, language)
     shown = result.rows or tuple(row for side in result.sides for row in side)
-    evidence = [row for side in result.sides for row in side] if lookup.operation == "compare" else list(shown)
+    evidence = [row for side in result.sides for row in side] if lookup.compared else list(shown)
     rows, columns = _rows(result, desk, language)
     return Answer(
         question=question.text,
@@ -152,7 +152,7 @@ def _below(question: Question, result: Result, desk: Desk) -> list[str]:
         counted = lookup.operation in ("group", "rank") or not (lookup.all_of or lookup.none_of)
         lacking = lookup.operation in ("group", "rank") and not lookup.limit
         return [wording.group_lines(result, counted=counted), wording.missing(result) if lacking else ""]
-    if lookup.operation in ("compare", "share"):
+    if lookup.compared or lookup.operation == "share":
         return [] if _numbers_only(question, result, desk) else wording.sides(result)
     if lookup.operation == "attribute":
         return []
@@ -206,10 +206,11 @@ def _original(question: Question, result: Result, desk: Desk) -> list[str]:
 
 
 def _put_right(question: Question, result: Result, right: Result, desk: Desk) -> Answer:
-    """ "No", and what is so."""
-    answer = lookup_to_answer(question, right, desk)
-    no = "不是。" if question.language == "zh" else "No. "
-    return replace(answer, answer=no + answer.answer, plan=result.lookup)
+    """ "No", and what is so; whether there are any is answered with none."""
+    answer, has = lookup_to_answer(question, right, desk), asks(question, "has")
+    no = ("没有。" if has else "不是。") if question.language == "zh" else "No. "
+    value = result.value if has else answer.value
+    return replace(answer, answer=no + answer.answer, value=value, plan=result.lookup)
 
 
 def _with_spans(citations: tuple[Citation, ...], spans: Sequence[Span], desk: Desk) -> tuple[Citation, ...]:
@@ -263,7 +264,7 @@ def row_figure(question: Question, result: Result, desk: Desk) -> Quantity | Non
 
 def _rows(result: Result, desk: Desk, language: Language) -> tuple[tuple[dict[str, Cell], ...], tuple[str, ...]]:
     lookup = result.lookup
-    if lookup.operation == "compare":
+    if lookup.compared:
         sides = zip(lookup.sides, result.amounts, strict=True)
         return tuple({"side": s.name("zh"), "english": s.name("en"), "count": n} for s, n in sides), (
             "side",

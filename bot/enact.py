@@ -84,7 +84,7 @@ def _rest(asked: Asked) -> Lookup | None:
 
 def _compare(asked: Asked) -> Lookup | None:
     sides = _named_places(asked) or sides_of(asked.positive)
-    if sides and sides[0].columns == {"batch"} and not asked.question.has("compare", "group"):
+    if sides and sides[0].columns == {"batch"} and not asked.question.has("compare", "group", "ratio"):
         return None
     if not sides and len(batches := _both_batches(asked)) == 2:
         sides = tuple(batch_filter([b]) for b in batches)

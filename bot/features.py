@@ -13,9 +13,8 @@ import re
 from collections.abc import Sequence
 
 from bot.candidates import Candidate, Origin
-from bot.kinds import kind_of, shape_of
+from bot.kinds import dimension_of, kind_of, shape_of
 from bot.lookup import Result
-from bot.merge import PLACE
 from bot.operations import any_key
 from bot.plan import ENDS, PRINTED, Lookup, Plan, Refuse, all_filters
 from bot.question import Found
@@ -40,7 +39,9 @@ WORD = 0.5
 """How much one run of words weighs."""
 LEAST = 1e-4
 """A probability that is added to what intents tell, so that there is a logarithm of all."""
-FOLLOWING: frozenset[Origin] = frozenset({"later", "edited", "again", "same", "those", "beyond", "wider", "before"})
+FOLLOWING: frozenset[Origin] = frozenset(
+    {"later", "edited", "again", "same", "those", "beyond", "wider", "carried", "before"}
+)
 """Who makes plans of what was asked before."""
 
 
@@ -343,22 +344,17 @@ def _before(situation: Situation, candidate: Candidate, kind: str) -> Features:
         yield f"{side}|same table {plan.table == before.table}", 1
         yield f"after {before.operation}|{plan.operation}", 1
         yield f"same table {plan.table == before.table}", 1
-        dropped = {_dimension(each.columns) for each in before.filters if each not in plan.filters}
-        added = {_dimension(each.columns) for each in plan.filters if each not in before.filters}
+        dropped = {dimension_of(each) for each in before.filters if each not in plan.filters}
+        added = {dimension_of(each) for each in plan.filters if each not in before.filters}
         for dimension in dropped - added:
             yield f"drops {dimension}", 1
             yield from ((f"drops {dimension}|cue {cue}", 1.0) for cue in situation.cues)
         if "nation" in situation.cues:
-            kept = {_dimension(each.columns) for each in plan.filters}
+            kept = {dimension_of(each) for each in plan.filters}
             yield f"nation|place kept {'place' in kept}", 1
         yield f"keeps {sum(each in plan.filters for each in before.filters)} of {len(before.filters)}", 1
         if situation.number is not None:
             yield f"number spoken of {situation.number in _numbers(plan)}|{plan.operation}", 1
-
-
-def _dimension(columns: frozenset[str]) -> str:
-    """Of what kind a condition is."""
-    return "place" if columns & PLACE else min(columns, default="")
 
 
 def _numbers(plan: Lookup) -> set[int | None]:

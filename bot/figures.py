@@ -27,7 +27,8 @@ _BATCHES = re.compile(
     r"(?:batch|round)(?:es|s)? (?:1|one) (?:and|&|or|to|vs\.?|versus) (?:the )?(?:batch |round )?(?:2|two)(?![a-z\d])"
 )
 _ORDINAL = re.compile(
-    r"(?<![a-z])(?:the )?(?:(1st|first)|(2nd|second))(?: one)?(?= *(?:[?.,;:)!]|$|and\b|or\b|but\b|than\b|vs\b|to\b|-))"
+    r"(?<![a-z])(?:the )?(?:(1st|first)|(2nd|second))(?: one)?(?= *(?:[?.,;:)!]|$|"
+    r"and\b(?! (?:the )?(?:very )?(?:last|final|bottom)\b)|or\b|but\b|than\b|vs\b|to\b|-))"
 )
 """A bare ordinal, in a question that speaks of batches."""
 _SERIAL = re.compile(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.grounds import Grounds
-from bot.plan import ENDS, PRINTED, Clarify, Lookup, Plan
+from bot.merge import PLACE
+from bot.plan import ENDS, PRINTED, Clarify, Filter, Lookup, Plan
 
 
 def kind_of(plan: Plan, grounds: Grounds) -> str:
@@ -19,6 +20,13 @@ def kinds_of(plan: Plan, grounds: Grounds) -> tuple[str, ...]:
         return (kind,)
     asked = " ".join((plan.operation, plan.by or "", *plan.columns))
     return (kind, f"list:{shape_of(plan)}" if kind == "list" else f"small:{plan.table}", f"{kind}:{asked}")
+
+
+def dimension_of(each: Filter) -> str:
+    """Of what kind a condition is: place, batch, programme, industry, rows that were shown …"""
+    if each.columns == {"name"} and each.tests[0].match == "is":
+        return "all but rows" if each.negated else "rows"
+    return "place" if each.columns & PLACE else min(each.columns, default="")
 
 
 def shape_of(lookup: Lookup) -> str:

@@ -160,7 +160,10 @@ def _record_filter(found: Found, grounds: Grounds) -> Filter:
     return Filter((Test("name", (name,)),), False, name, record.english)
 
 
-_ALL_OF = re.compile(r"(\d+)个[^,。?ⓂⒼ]{0,8}集群|\b(?:the|of|all) (\d+) (?:\w+ )?(?:clusters|winners|entries)\b")
+_ALL_OF = re.compile(
+    r"(\d+)个[^,。?ⓂⒼ]{0,8}集群|"
+    r"\b(?:the|of|all) (\d+) (?:\w+ )?(?:clusters|winners|entries)\b|\b(?:among|of) (?:all )?the (\d\d)\b(?=,| *\?|$)"
+)
 
 
 def _with_total(question: Question, filters: list[Filter], grounds: Grounds) -> list[Filter]:

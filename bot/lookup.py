@@ -59,6 +59,9 @@ class Result:
         if lookup.operation == "compare":
             first, *others = self.amounts
             return abs(first - others[0]) if len(others) == 1 else self.together
+        if lookup.operation == "ratio":
+            one, other = self.amounts
+            return round(one / other, 2) if other else None
         if lookup.operation == "rank" and lookup.sides:
             return next((place for _, place, _ in self.places), None)
         if lookup.operation == "rank":
@@ -107,7 +110,7 @@ class Result:
     def apiece(self) -> tuple[tuple[Value, tuple[int, ...], int], ...]:
         """Of a comparison or a share in several lists or batches: each, the rows of each side in it, and all."""
         lookup = self.lookup
-        if lookup.operation not in ("compare", "share") or lookup.by or lookup.columns:
+        if not (lookup.compared or lookup.operation == "share") or lookup.by or lookup.columns:
             return ()
         several = [f.tests[0] for f in lookup.filters if _names(f, {"programme", "batch"}) and len(f.tests) == 1]
         compared = {column for side in lookup.sides for column in side.columns}

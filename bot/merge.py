@@ -102,7 +102,7 @@ def merged_lookup(plan: Lookup, new: Sequence[Filter], question: Question, groun
     kept: list[Filter] = []
     for old in plan.filters:
         rival = [f for f in new if same_dimension(f, old) and not f.negated]
-        if not rival or (narrow and _lies_in(rival[0], old, grounds)):
+        if not rival or (narrow and lies_in(rival[0], old, grounds)):
             kept.append(old)
     merged = (*kept, *new)
     asked = {v for f in merged for t in f.tests if t.column == "programme" for v in t.values}
@@ -126,7 +126,7 @@ def _of_that_rank(new: Filter, land: Filter, grounds: Grounds) -> Filter:
     return Filter((Test("city", tuple(cities)),), new.negated, "、".join(cities), english)
 
 
-def _lies_in(new: Filter, old: Filter, grounds: Grounds) -> bool:
+def lies_in(new: Filter, old: Filter, grounds: Grounds) -> bool:
     """Whether the places of one filter lie in those of another: it narrows, it does not replace."""
     if not (new.columns | old.columns) <= PLACE or new.columns & old.columns:
         return False

@@ -27,9 +27,9 @@ def operation_of(
     if question.has("last", "first"):
         return replace(base, operation="list", order="serial", limit=1, descending=question.has("last"))
     counts = len(re.findall(r"几个|多少个?|how many", question.masked))
-    apart = question.has("compare") or (question.has("group") and question.has("count")) or counts >= 2
+    apart = question.has("compare", "ratio") or (question.has("group") and question.has("count")) or counts >= 2
     compared = apart and bool(sides_of(positive)) and not question.focus
-    compared = compared or (question.has("compare") and bool(sides_of(positive)))
+    compared = compared or (question.has("compare", "ratio") and bool(sides_of(positive)))
     if not compared and (ranked := _ranked(question, base, focus or each)):
         return ranked
     if question.has("share"):
@@ -205,7 +205,8 @@ def _apart(each: Filter) -> tuple[Filter, ...]:
 
 def share_of(question: Question, base: Lookup) -> Lookup:
     """The narrowest filter is the part, what is left the whole; a programme alone is a part of all lists."""
-    for columns in ({"industry"}, {"name"}, {"english"}, set(PLACES), {"cities"}, {"batch"}, {"programme"}):
+    narrow = ({"industry"}, {"name"}, {"english"}, {"district"}, {"city"}, set(PLACES))
+    for columns in (*narrow, {"cities"}, {"batch"}, {"programme"}):
         for each in reversed(base.filters):
             if each.columns <= columns:
                 whole = tuple(f for f in base.filters if f is not each)

@@ -83,7 +83,7 @@ class Option:
             return tuple(part.option.told for part in self.parts)
         if (result := self.result) is None:
             return (self.plan.kind, self.lines)
-        if result.lookup.operation == "compare":  # its sides, as if each were counted
+        if result.lookup.compared:  # its sides, as if each were counted
             return tuple(
                 (self.plan.kind, _lines_in(side), amount, ())
                 for side, amount in zip(result.sides, result.amounts, strict=True)

@@ -50,7 +50,7 @@ def is_telling(answer: Answer) -> bool:
     """Whether a picture says more than the list: for what was counted by something, compared, or stands in time."""
     plan = answer.plan
     return isinstance(plan, Lookup) and (
-        plan.operation in ("group", "rank", "compare", "share", "gap", "mean") or "year" in answer.columns
+        plan.operation in ("group", "rank", "compare", "ratio", "share", "gap", "mean") or "year" in answer.columns
     )
 
 

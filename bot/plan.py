@@ -12,7 +12,9 @@ from typing import Any, Literal, get_args
 
 from corpus.model import Table, Value
 
-Operation = Literal["list", "count", "exists", "attribute", "group", "rank", "compare", "share", "gap", "mean"]
+Operation = Literal[
+    "list", "count", "exists", "attribute", "group", "rank", "compare", "ratio", "share", "gap", "mean"
+]  # fmt: skip
 Match = Literal["is", "contains", "at least", "at most"]
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 TOLD: tuple[Operation, ...] = ("list", "count")
@@ -76,7 +78,8 @@ class Lookup:
     attribute: `columns` of the rows; group: rows counted by `by`; rank: groups in order, the first `limit`, ties kept
     whole, or only those at `place`, or down to those of `sides`, whose places are asked for; gap: how far the first
     group and the one at `place` are apart (the last, of `ENDS`); mean: rows for each value of `by`; compare: the
-    filter sets in `sides`, counted or, with `columns`, by the figures that their rows state there; share: the rows of
+    filter sets in `sides`, counted or, with `columns`, by the figures that their rows state there; ratio: two of them,
+    how many times as many the first has as the second; share: the rows of
     `sides[0]` among all, in percent, or, with `by`, their values among all that there could be, or, without sides, the
     rows of the first `limit` groups. With `order`, a list is sorted by that column's numbers, or stands as it is
     printed, from its end with `descending`: then the first `limit` rows are meant or those from `place` on, one without
@@ -98,6 +101,11 @@ class Lookup:
     order: str | None = None
     place: int | None = None
     kind: Literal["lookup"] = "lookup"
+
+    @property
+    def compared(self) -> bool:
+        """Whether it sets its sides beside each other."""
+        return self.operation in ("compare", "ratio")
 
     @property
     def grouped(self) -> bool:
@@ -224,6 +232,8 @@ def check_lookup(lookup: Lookup, tables: Mapping[str, Table]) -> Lookup:
         raise PlanError(f"{lookup.operation} needs `by`: one of {', '.join(c.id for c in table.columns if c.key)}")
     if lookup.operation == "compare" and len(lookup.sides) < 2:
         raise PlanError("compare needs at least two sides")
+    if lookup.operation == "ratio" and len(lookup.sides) != 2:
+        raise PlanError("ratio needs two sides, of which the first is divided by the second")
     leading = lookup.by is not None and lookup.limit is not None and not lookup.sides
     if lookup.operation == "share" and len(lookup.sides) != 1 and not leading:
         raise PlanError("share needs one side, the rows whose share is asked for, or `by` and `limit`")

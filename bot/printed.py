@@ -11,6 +11,9 @@ from bot.plan import ENDS, PRINTED, Lookup
 from bot.question import Cue, Question
 from corpus.quantity import numeral_to_number
 
+PRINTED_PLACES = ("opens", "closes", "from_end", "entry", "run", "ends")
+"""Cues that tell places in a printed list."""
+
 
 def standings(plan: Lookup, question: Question, columns: Collection[str], numbered: bool = False) -> Iterator[Lookup]:
     """The places of the printed order that a question may speak of, among the rows that a lookup picks out.

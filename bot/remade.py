@@ -37,6 +37,26 @@ def parts_of_whole(plan: Lookup, question: Question) -> Iterator[Lookup]:
             yield replace(plan, filters=whole, sides=(part,))
 
 
+def within_its_province(plan: Lookup, question: Question, grounds: Grounds) -> Iterator[Lookup]:
+    """A city's share of what its province has, where that is named: "the capital's share of Henan's"."""
+    if plan.operation != "share" or plan.by or len(plan.sides) != 1 or plan.sides[0].columns != {"city"}:
+        return
+    cities = {str(value) for test in plan.sides[0].tests for value in test.values}
+    above = {grounds.lexicon.province_of("city", city) for city in cities}
+    named = {meaning.value for found in question.of("province") for meaning in found.meanings}
+    bound = any("province" in each.columns for each in plan.filters)
+    if len(above) == 1 and not bound and (province := above.pop()) and province in named:
+        english = grounds.lexicon.english_of("province", province)
+        there = Filter((Test("province", (province,)),), False, province, english)
+        yield replace(plan, filters=(*plan.filters, there))
+
+
+def as_ratio(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """Two that are compared, as how many times as many: "Jiangsu's are how many times Hubei's?"."""
+    if plan.operation == "compare" and len(plan.sides) == 2 and question.has("ratio"):
+        yield replace(plan, operation="ratio")
+
+
 def in_one_city(plan: Lookup, question: Question) -> Iterator[Lookup]:
     """The rows that lie in no other city: "which belongs to Wuxi alone?"."""
     bound = any("cities" in each.columns for each in plan.filters)

@@ -141,7 +141,7 @@ def _parts(text: str, plain: str, cuts: Sequence[tuple[int, int]], every: bool =
 
 _ORDER = ("lookup", "absent", "passage", "clarify", "help")
 """Of parts answered in different ways, which one tells how the whole was; a refusal only if all are."""
-_COUNTING = ("count", "compare", "share", "rank", "gap", "mean")
+_COUNTING = ("count", "compare", "ratio", "share", "rank", "gap", "mean")
 
 
 def join(answers: Sequence[Answer]) -> Answer:

@@ -66,7 +66,7 @@ class Speller:
             for start in range(len(run) - size + 1):
                 name = self._by_sound.get(_sounds(sounds[start : start + size]))
                 written = run[start : start + size]
-                if not name or name == written or not _alike(name, written) or _cuts(run, start, start + size):
+                if not name or name == written or not _alike(name, written) or _cuts(run, start, start + size, name):
                     continue
                 if frequency(written) <= frequency(name):  # 制造 is no slip for 智造
                     return written, name
@@ -89,10 +89,13 @@ def _sounds(syllables: Sequence[str]) -> tuple[str, ...]:
     return tuple(re.sub(r"^([zcs])h", r"\1", syllable).removesuffix("g") for syllable in syllables)
 
 
-def _cuts(run: str, start: int, end: int) -> bool:
-    """Whether it begins and ends inside of words: 复建 in 重复|建设 is no slip for 福建."""
-    spans = list(word_spans(run))
-    return all(any(first < at < last for first, last in spans) for at in (start, end))
+def _cuts(run: str, start: int, end: int, name: str) -> bool:
+    """Whether it begins and ends inside of words, or in a commoner one than the name.
+
+    复建 in 重复|建设 is no slip for 福建, 要材 in 要|材料 none for 药材.
+    """
+    cut = [[run[first:last] for first, last in word_spans(run) if first < at < last] for at in (start, end)]
+    return all(cut) or any(frequency(word) > frequency(name) for words in cut for word in words)
 
 
 def _alike(name: str, written: str) -> bool:

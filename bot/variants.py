@@ -43,6 +43,7 @@ def question_to_variants(question: Question, grounds: Grounds) -> Iterator[Varia
         yield Variant(within=(ranks,))
     for places in _places_told(question, grounds):
         yield Variant(within=(places,))
+    yield from in_its_province(question, grounds)
 
 
 def _number(digits: str, numeral: str) -> float | None:
@@ -83,7 +84,7 @@ def _told_to_count(question: Question) -> Iterator[frozenset[int]]:
         yield from (frozenset({number}) for number in near if len(names) > 1)
 
 
-_JOINT = re.compile(r"[、,和及与或跟 ]*|,? *(?:and|or|&) *")
+_JOINT = re.compile(r"(?:[、,和及与或跟 ]|或者|还有|以及)*|,? *(?:and|or|&) *")
 
 
 def _ranks_told(question: Question, grounds: Grounds) -> Filter | None:
@@ -120,6 +121,19 @@ def _places_told(question: Question, grounds: Grounds) -> Iterator[Filter]:
         if provinces and len(held) < len(grounds.records):
             names = [(f.zh, f.en) for f in filters] or [(table.zh, table.en)]
             yield Filter((Test("province", provinces),), False, names[0][0], names[0][1])
+
+
+def in_its_province(question: Question, grounds: Grounds) -> Iterator[Variant]:
+    """The province in which a named city lies, in its place: "all that Xuchang's province has"."""
+    if not question.has("that_province"):
+        return
+    for number, found in enumerate(question.found):
+        for meaning in found.meanings:
+            province = grounds.lexicon.province_of(meaning.kind, meaning.value) if meaning.kind == "city" else None
+            if province:
+                english = grounds.lexicon.english_of("province", province)
+                there = Filter((Test("province", (province,)),), False, province, english)
+                yield Variant(unheeded=frozenset({number}), within=(there,))
 
 
 def _where(small: Small, named: list[Named]) -> Filter:

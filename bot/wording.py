@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.group_words import GroupWords
 from bot.lookup import Result, passes, percentage
@@ -24,7 +25,7 @@ class Wording(GroupWords):
         scope, where = self.scope(lookup.filters), self.aside(lookup.filters)
         if lookup.operation == "share":
             return self._share(result, scope + where)
-        if lookup.operation == "compare":
+        if lookup.compared:
             return self._compare(result, scope + where)
         if lookup.operation == "rank":
             return self._rank(result, scope + where)
@@ -188,22 +189,33 @@ class Wording(GroupWords):
         top = max(counts, key=lambda pair: pair[1])
         level = len({number for _, number in counts}) == 1
         together = result.together if top[1] else None
+        gap = abs(counts[0][1] - counts[1][1])
         total, pair = (together, None) if len(counts) > 2 else (None, together)
+        if result.lookup.operation == "ratio" and result.value is not None:
+            return self._ratio(result, scope, counts)
         if self.language == "zh":
             last = f"，合计{pair}个。" if pair else "。"
             head = f"{scope}中，" + "，".join(f"{name}有{number}个" for name, number in counts)
             head += f"，合计{total}个" if total else ""
             if level:
                 return f"{head}，一样多{last}{self._apiece(result)}"
-            more = f"多{result.value}个{last}" if len(counts) == 2 else "最多。"
+            more = f"多{gap:g}个{last}" if len(counts) == 2 else "最多。"
             return f"{head}，{top[0]}{more}{self._apiece(result)}"
         last = f", {pair} together." if pair else "."
         head = f"{self._on_scope(scope)}, " + ", ".join(f"{name} {_has(name)} {number}" for name, number in counts)
         head += f", {total} together" if total else ""
         if level:
             return f"{head}: the same number{last}{self._apiece(result)}"
-        more = f"{result.value} more{last}" if len(counts) == 2 else "the most."
+        more = f"{gap:g} more{last}" if len(counts) == 2 else "the most."
         return f"{head}: {top[0]} {_has(top[0])} {more}{self._apiece(result)}"
+
+    def _ratio(self, result: Result, scope: str, counts: Sequence[tuple[str, int | float]]) -> str:
+        (one, number), (other, unit) = counts
+        times = f"{result.value:g}"
+        if self.language == "zh":
+            return f"{scope}中，{one}有{number}个，{other}有{unit}个，前者是后者的{times}倍。{self._apiece(result)}"
+        head = f"{self._on_scope(scope)}, {one} {_has(one)} {number} and {other} {unit}"
+        return f"{head}: **{times}** times as many.{self._apiece(result)}"
 
     def none(self, lookup: Lookup, checked: int) -> str:
         """ "No", and what was looked for in vain among how many rows."""

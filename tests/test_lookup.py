@@ -185,6 +185,16 @@ def test_a_comparison_counts_each_side(bot: Bot, filters: tuple[Filter, ...], on
     assert result.value == abs(len(mine) - len(theirs))
 
 
+@given(some_filters(LISTS, 1), filters_on(LISTS), filters_on(LISTS))
+@patient
+def test_a_ratio_is_how_many_times_as_many_rows_the_first_side_has(
+    bot: Bot, filters: tuple[Filter, ...], one: Filter, other: Filter
+) -> None:
+    result = run_lookup(bot.index, Lookup(LISTS, "ratio", filters, sides=(one, other)))
+    mine, theirs = len(by_hand(LISTS, (*filters, one))), len(by_hand(LISTS, (*filters, other)))
+    assert result.value == (round(mine / theirs, 2) if theirs else None)  # nothing is so many times none
+
+
 @given(st.sets(st.sampled_from(["miit", "ndrc", "most"])), st.sets(st.sampled_from(["miit", "ndrc", "most"])),
        st.sampled_from(["province", "city", "industry"]), some_filters(LISTS, 1))  # fmt: skip
 @patient

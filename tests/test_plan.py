@@ -68,7 +68,8 @@ def lookups(draw: st.DrawFn) -> Lookup:
     columns = st.sampled_from([column.id for column in table.columns])
     operation: Operation = draw(st.sampled_from(OPERATIONS))
     needs_key = operation in ("group", "rank", "gap", "mean")
-    sides = {"compare": draw(groups_of(columns, 2)), "share": (draw(filters_of(columns)),)}.get(operation, ())
+    several, one = draw(groups_of(columns, 2)), (draw(filters_of(columns)),)
+    sides = {"compare": several, "ratio": several[:2], "share": one}.get(operation, ())
     return Lookup(
         table.id, operation, draw(groups_of(columns)), tuple(draw(st.lists(columns, max_size=2, unique=True))),
         draw(columns if needs_key else st.none() | columns), sides, draw(groups_of(columns)), draw(groups_of(columns)),
@@ -87,6 +88,10 @@ single_plans: st.SearchStrategy[Plan] = st.one_of(
 plans: st.SearchStrategy[Plan] = st.one_of(
     single_plans, st.builds(Several, st.lists(single_plans, min_size=2, max_size=3).map(tuple))
 )
+
+
+ONE = Filter((Condition("ministry", ("工信部",)),))
+"""A condition that the table of lists can answer."""
 
 
 @given(plans)
@@ -128,6 +133,8 @@ def test_falsy_values_survive_json() -> None:
         (Lookup("lists", "group"), ["group", "ministry"]),
         (Lookup("lists", "rank"), ["rank", "ministry"]),
         (Lookup("lists", "compare"), ["compare", "two sides"]),
+        (Lookup("lists", "ratio", sides=(ONE,)), ["ratio", "two sides"]),
+        (Lookup("lists", "ratio", sides=(ONE, ONE, ONE)), ["ratio", "two sides"]),
         (Lookup("lists", "share"), ["share", "one side"]),
         (Lookup("lists", "list", limit=0), ["limit", "at least 1", "0"]),
     ],

@@ -110,7 +110,7 @@ def test_shandong_among_them_is_not_zhongshan(read) -> None:  # type: ignore[no-
         ("第二批有几个", "2"), ("第２批有几个", "2"), ("第2批次", "2"), ("首批有哪些", "1"), ("第一批名单", "1"),
         ("how many in the second batch", "2"), ("the 2nd MIIT batch", "2"), ("first batch", "1"), ("batch 2", "2"),
         ("the first round of MIIT", "1"), ("what comes first in MIIT batch 2", "2"),
-        ("工信部次批打头三个", "2"),
+        ("工信部次批打头三个", "2"), ("the first and last row of batch 2", "2"), ("First and last in batch 2", "2"),
     ],
 )  # fmt: skip
 def test_batches(text: str, batch: str, read) -> None:  # type: ignore[no-untyped-def]

@@ -41,10 +41,17 @@ def test_what_is_no_slip_is_left(word: str, speller: Speller) -> None:
 
 @pytest.mark.parametrize(
     ("run", "name"),
-    [("重复建设", "福建"), ("十大新兴", "大兴"), ("制造业", "智造"), ("huawei", "huabei"), ("senior", "sensor")],
+    [
+        ("重复建设", "福建"),
+        ("十大新兴", "大兴"),
+        ("临时要材料", "药材"),
+        ("制造业", "智造"),
+        ("huawei", "huabei"),
+        ("senior", "sensor"),
+    ],
 )
 def test_what_merely_sounds_like_a_name_is_left(run: str, name: str) -> None:
-    """复建 and 大新 are pieces of two words each, 制造 is a commoner word than the name; the others are words."""
+    """复建 and 大新 are pieces of two words each, 要材 cuts 材料, which is commoner than the name, as 制造 is."""
     assert Speller([name]).correct(run, [run]) == run
 
 

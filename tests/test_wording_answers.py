@@ -317,3 +317,29 @@ def test_a_row_of_which_every_column_is_asked_is_told(text: str, bot: Bot) -> No
         columns = tuple(column.id for column in table.columns)
         result = bot.run(Lookup(table.id, "attribute", columns=columns, order=PRINTED, descending=False))
         assert lookup_to_answer(question, result, bot.desk).answer
+
+
+HUNAN, HAINAN = places("province", "湖南", "Hunan"), places("province", "海南", "Hainan")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ["湖南有9个", "湖北有5个", "前者是后者的1.8倍"]),
+        ("en", ["Hunan has 9", "Hubei 5", "**1.8** times as many"]),
+    ],
+)
+def test_a_ratio_tells_both_numbers_and_how_many_times_one_is_the_other(
+    language: str, words: list[str], bot: Bot
+) -> None:
+    own = {side.zh: len(bot.run(Lookup(LISTS, "list", (MOST, side))).rows) for side in (HUNAN, HUBEI)}
+    sentence = told(bot, Lookup(LISTS, "ratio", (MOST,), sides=(HUNAN, HUBEI)), language)
+    words = [word.replace("9", str(own["湖南"])).replace("5", str(own["湖北"])) for word in words]
+    times = f"{own['湖南'] / own['湖北']:g}"
+    assert all(word.replace("1.8", times) in sentence for word in words), sentence
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "湖南多"), ("en", "Hunan has")])
+def test_where_one_side_is_none_a_ratio_is_told_as_a_difference(language: str, words: str, bot: Bot) -> None:
+    sentence = told(bot, Lookup(LISTS, "ratio", (MOST,), sides=(HUNAN, HAINAN)), language)
+    assert words in sentence and "倍" not in sentence and "None" not in sentence

@@ -106,6 +106,10 @@ def difference(one: frozenset[int], other: frozenset[int]) -> Gold:
     return Gold(abs(len(one) - len(other)))
 
 
+def _times(one: frozenset[int], other: frozenset[int]) -> Gold:
+    return Gold(round(len(one) / len(other), 2))
+
+
 def _key(place: str) -> str:
     return "province" if place in PROVINCES else "city"
 
@@ -149,6 +153,10 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
     "list_all": lambda s: rows_where(at(s.l)),
     "union": lambda s: Gold(len(matching(on(s.m), at(s.l)) | matching(on(s.m), at(s.k)))),
     "diff": lambda s: difference(matching(on(s.m), at(s.l)), matching(on(s.m), at(s.k))),
+    "ratio": lambda s: _times(matching(on(s.m), at(s.l)), matching(on(s.m), at(s.k))),
+    "ratio_later": lambda s: _times(matching(on(s.m), at(s.l)), matching(on(s.m), at(s.k))),
+    "ratio_lists": lambda s: _times(matching(on(s.m), at(s.l)), matching(on(s.m2), at(s.l))),
+    "ratio_batch": lambda s: _times(matching(in_batch(2), at(s.l)), matching(in_batch(1), at(s.l))),
     "diff_batch": lambda s: difference(matching(in_batch(1), at(s.l)), matching(in_batch(2), at(s.l))),
     "diff_programme": lambda s: difference(matching(on(s.m), at(s.l)), matching(on(s.m2), at(s.l))),
     "compare_programmes": lambda s: Gold(
