@@ -34,6 +34,8 @@ def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> C
         best = max(asked, key=lambda at: float(chances[at]))
     if (apart := _of_each(options, options[best])) is not None:
         best = apart
+    if ratios := _ratios(options, options[best]):
+        best = max(ratios, key=lambda at: float(chances[at]))
     return Choice(options[best], float(chances[best]))
 
 
@@ -93,6 +95,15 @@ def _of_each(options: Sequence[Option], best: Option) -> int | None:
         at for at, each in enumerate(options) if each.candidate.plan == best.plan and isinstance(each.plan, Several)
     )
     return next(same, None)
+
+
+def _ratios(options: Sequence[Option], best: Option) -> list[int]:
+    """How many times as many, where a count or a difference is best but a question asks for that and for no share."""
+    question = best.situation.question
+    counts = isinstance(best.plan, Lookup) and best.plan.operation in ("count", "compare")
+    if not counts or not question.has("ratio") or question.has("share"):
+        return []
+    return [at for at, each in enumerate(options) if isinstance(each.plan, Lookup) and each.plan.operation == "ratio"]
 
 
 def _unless_ambiguous(options: Sequence[Option], chances: NDArray[np.float32]) -> int:

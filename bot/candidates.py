@@ -10,10 +10,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
-from typing import Literal
 
 from bot.again import later_rows
 from bot.alone import held_against, only_ones
@@ -30,6 +29,7 @@ from bot.among import (
 from bot.asking import asks
 from bot.beside import beside_rows, beside_those, places_told
 from bot.beyond import SCOPE, beyond
+from bot.candidate import Candidate, Origin, Proposal, collected
 from bot.carried import ratio_to_before, scopes_before
 from bot.denial import DENIALS
 from bot.enact import KEYED
@@ -76,23 +76,6 @@ from bot.those import (
 from bot.variants import in_its_province, question_to_variants
 from corpus.words import HAN, fold
 
-Origin = Literal[
-    "rules", "intent", "variant", "meaning", "column", "cues", "table", "table variant", "found", "figure", "finding",
-    "standing", "ranking", "later", "edited", "again", "same", "those", "beyond", "wider", "carried", "prose", "before",
-    "none", "parts",
-]  # fmt: skip
-"""Who made a plan.
-
-rules: what they read. In the lists, intent: an intent; variant: of the question read otherwise; meaning: with
-one of several meanings of a name; column: a column of few rows; cues: no intent. table: a small table; table variant:
-more or less of it; found: of a table that stands where the search found something; figure: one that it states; finding:
-what the paper gets wrong; standing: a place in a list as it is printed; ranking: one in a ranking, what that as a
-whole tells, or who is alone. Of a later turn, later: an intent of such;
-edited, again: the rules of editing; same: the plan before, once more; those: what that found; beyond:
-others than that; wider: it without one of its conditions; carried: the turn's own, within some of those before.
-prose: the text; before: with the words of the turn before. none: a refusal, a question back, help. parts: several.
-"""
-
 VARIED = 2
 """Small tables whose plans are varied: those that explain the question best."""
 IMPROBABLE = 0.004
@@ -112,21 +95,6 @@ ALWAYS = ("count", "list", "exists")
 """Intents that are tried however improbable."""
 
 
-@dataclass(eq=False)
-class Candidate:
-    """A plan that a turn may mean; each is one of its own, so that what is made of it can be kept beside it."""
-
-    plan: Plan
-    origins: set[Origin] = field(default_factory=set)
-    scores: dict[str, float] = field(default_factory=dict)
-    """`intent` and `later`: log of the highest probability of an intent that makes it; `fit`: of a small table."""
-    far: bool = False
-    """Whether it is only made where no plan that lies nearer is beyond doubt."""
-
-
-Proposal = tuple[Plan, Origin, Mapping[str, float]]
-
-
 @dataclass(frozen=True)
 class Readings:
     """The plans that a turn may mean: the near ones, and those that are farther to seek."""
@@ -138,12 +106,12 @@ class Readings:
 
     def near(self) -> list[Candidate]:
         """Each plan once; the rules' reading is the first."""
-        return _collected([], self._near(), far=False)
+        return collected([], self._near(), far=False)
 
     def far(self, near: Sequence[Candidate], lines: Set[int] = frozenset()) -> list[Candidate]:
         """The near ones, and all others; `lines` are those on which a search in the text found something."""
         more = chain(self._far(lines), self._made_of([each.plan for each in near]))
-        return _collected(near, more, far=True)
+        return collected(near, more, far=True)
 
     def _near(self) -> Iterator[Proposal]:
         yield rules_plan(self.question, self.said, self.grounds, self.run), "rules", {}
@@ -415,14 +383,3 @@ def _each_meaning(question: Question, error: AmbiguousName) -> Iterator[Question
             replace(each, meanings=(meaning,)) if each.text == error.name else each for each in question.found
         )
         yield replace(question, found=found)
-
-
-def _collected(known: Sequence[Candidate], proposals: Iterator[Proposal], far: bool) -> list[Candidate]:
-    """Proposals by their plans, beside those that are known."""
-    found = {each.plan: replace(each, origins=set(each.origins), scores=dict(each.scores)) for each in known}
-    for plan, origin, scores in proposals:
-        candidate = found.setdefault(plan, Candidate(plan, far=far))
-        candidate.origins.add(origin)
-        for name, score in scores.items():
-            candidate.scores[name] = max(score, candidate.scores.get(name, score))
-    return list(found.values())

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.best import BEYOND_DOUBT, best_of, chance_alike, next_best
-from bot.candidates import Candidate, Readings
+from bot.candidate import Candidate
+from bot.candidates import Readings
 from bot.choice_model import AFTER, BEFORE, ChoiceModel
 from bot.each import for_each
 from bot.follow import Said, pointed_into, read_turn

@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from bot.candidates import Candidate, Origin
+from bot.candidate import Candidate, Origin
 from bot.kinds import dimension_of, kind_of, shape_of
 from bot.lookup import Result
 from bot.operations import any_key

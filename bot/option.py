@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.apart import Parts, each_features, parts_features, whole_features
-from bot.candidates import Candidate
+from bot.candidate import Candidate
 from bot.features import SEEN, features
 from bot.follow import Said
 from bot.kinds import kind_of, kinds_of

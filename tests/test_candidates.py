@@ -7,7 +7,8 @@ from collections import Counter
 
 import pytest
 
-from bot.candidates import ALWAYS, IMPROBABLE, Candidate, Readings
+from bot.candidate import Candidate
+from bot.candidates import ALWAYS, IMPROBABLE, Readings
 from bot.chat import Bot
 from bot.follow import Said, read_turn
 from bot.operations import _counts

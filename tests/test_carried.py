@@ -1,4 +1,4 @@
-"""What goes on holding in a later turn: the conditions before, kept and dropped in every way, with what it asks."""
+"""What goes on holding in a later turn, kept and dropped in every way; and what a question alone picks out."""
 
 from collections.abc import Iterator
 
@@ -54,6 +54,8 @@ def test_what_a_turn_before_the_last_spoke_of_goes_on_as_well(bot: Bot) -> None:
 
 
 RAIL = "轨道交通"
+AVIATION = matching(on("most"), lambda row: "直升机" in row.name or "航空" in row.name)
+"""Helicopters are aviation."""
 
 
 @pytest.mark.parametrize(
@@ -137,3 +139,52 @@ def test_how_many_times_as_many_as_what_is_named_now(bot: Bot) -> None:
     lists = results(bot, "湖北在发改委名单上有几个？", "是工信部名单上的几倍？")
     times = len(matching(on("ndrc"), at("湖北"))) / len(matching(on("miit"), at("湖北")))
     assert round(times, 2) in [result.value for result in lists if result.lookup.operation == "ratio"]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("发改委名单最后三行分别是哪些集群？", frozenset(sorted(matching(on("ndrc")))[-3:])),
+        ("科技部名单从后往前数第三个", frozenset(sorted(matching(on("most")))[-3:-2])),
+        (
+            "科技部名单印在德州生物制造后面的那一个是什么",
+            frozenset({max(matching(on("most"), at("德州"))) + 1}),
+        ),
+        (
+            "第二批名单里排在泰州、无锡、苏州那个集群之后的三个是啥",
+            frozenset(max(matching(in_batch(2), at("泰州"), at("无锡"))) + step for step in (1, 2, 3)),
+        ),
+        ("由三座或更多城市共同申报的先进制造业集群有哪些？", matching(on("miit"), lambda row: len(row.cities) > 2)),
+        ("苏州独自一市入选工信部的是哪个集群？", matching(on("miit"), at("苏州"), lambda row: len(row.cities) == 1)),
+        ("Among the 66, which are in Shandong?", matching(on("ndrc"), at("山东"))),
+        ("Which MOST clusters are in aviation?", AVIATION),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_rows_that_a_question_alone_picks_out(question: str, expected: frozenset[int], bot: Bot) -> None:
+    assert expected
+    assert expected in [lines(result) for result in results(bot, question)]
+
+
+@pytest.mark.parametrize(
+    ("turns", "one", "other"),
+    [
+        (("湖南在发改委名单上的集群数是江苏的几倍？",), ("ndrc", "湖南"), ("ndrc", "江苏")),
+        (
+            ("What is the ratio of Guangdong's to Hebei's clusters on the MOST list?",),
+            ("most", "广东"),
+            ("most", "河北"),
+        ),
+        (("江苏在科技部名单上有几个？", "是湖北的几倍？"), ("most", "江苏"), ("most", "湖北")),
+    ],
+)
+def test_how_many_times_as_many_is_told_where_it_is_asked(
+    turns: tuple[str, ...], one: tuple[str, str], other: tuple[str, str], bot: Bot
+) -> None:
+    mine, theirs = (len(matching(on(programme), at(name))) for programme, name in (one, other))
+    assert bot.ask(turns[-1], turns[:-1]).value == round(mine / theirs, 2)
+
+
+def test_a_share_is_no_ratio(bot: Bot) -> None:
+    share = round(100 * len(matching(on("ndrc"), at("湖南"))) / len(matching(on("ndrc"))), 1)
+    assert bot.ask("湖南在发改委名单上的比例是多少？").value == share

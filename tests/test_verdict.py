@@ -47,6 +47,15 @@ def test_a_claim_is_held_against_what_was_found(bot: Bot, text: str, start: str)
 
 
 @pytest.mark.parametrize(
+    ("text", "start"), [("发改委那份里有造船的吗", "没有。"), ("扬州的船舶集群是发改委的吗", "不是。")]
+)
+def test_what_is_denied_is_put_right(bot: Bot, text: str, start: str) -> None:
+    answer = bot.ask(text)
+    assert answer.answer.startswith(start) and "属工信部" in answer.answer
+    assert answer.value == 0 or start != "没有。"
+
+
+@pytest.mark.parametrize(
     "text", ["工信部的44个集群里有江苏的吗？", "Are any of the 44 MIIT clusters in Jiangsu?", "江苏有哪些工信部集群？"]
 )
 def test_the_number_of_all_is_no_claim_about_some(bot: Bot, text: str) -> None:
