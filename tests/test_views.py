@@ -36,7 +36,7 @@ from bot.markup import (
     text_to_html,
     text_to_markdown,
 )
-from bot.plan import Filter, Having, Lookup, Refuse, Retrieve, Several
+from bot.plan import OPERATIONS, Filter, Having, Lookup, Refuse, Retrieve, Several
 from corpus.model import Span
 from corpus.store import Document
 
@@ -68,6 +68,10 @@ def test_both_languages_have_the_same_labels() -> None:
     assert zh.keys() == en.keys()
     for key in zh:
         assert sorted(re.findall(r"{\w+}", zh[key])) == sorted(re.findall(r"{\w+}", en[key])), key
+
+
+def test_every_operation_has_a_label() -> None:
+    assert all(f"operation_{operation}" in labels_of("en") for operation in OPERATIONS)
 
 
 def test_every_label_is_used() -> None:
