@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from corpus.encode import Encoder
 from corpus.model import Chunk, Language, Span
-from corpus.store import Content, Index, open_index, publish
+from corpus.publish import Content, publish
+from corpus.store import Index, open_index
 from eval.cases import CASES, read_cases
 from ingest.build import build, content_to_manifest
 from ingest.indexed import chunks_to_texts, texts_to_terms, texts_to_vectors

@@ -11,7 +11,8 @@ from pathlib import Path
 from corpus.encode import Encoder
 from corpus.model import Block, Chunk, Finding, Record, Table
 from corpus.names import LEXICON, Lexicon, load_lexicon
-from corpus.store import FORMAT, Content, Document, Manifest, building, folder_hash, publish
+from corpus.publish import Content, building, publish
+from corpus.store import FORMAT, Document, Manifest, folder_hash
 from ingest.audit import audit, findings_table, findings_to_records
 from ingest.chunks import blocks_to_chunks
 from ingest.indexed import chunks_to_texts, record_to_text, texts_to_terms, texts_to_vectors, with_subjects

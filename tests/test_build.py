@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import corpus.publish
 import ingest.build
-from corpus import store
 from corpus.encode import Encoder, load_encoder
+from corpus.publish import Content
 from corpus.store import Index, open_index, vector_to_chunk
 from ingest.build import Digest, build
 from ingest.read import SourceError
@@ -26,7 +27,7 @@ def encoder() -> Encoder:
 @pytest.fixture
 def no_chroma(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where vectors are not the matter, Chroma's second is saved."""
-    monkeypatch.setattr(store, "_write_chroma", lambda folder, content, url: (folder / "chroma").mkdir())
+    monkeypatch.setattr(corpus.publish, "_write_chroma", lambda folder, content, url: (folder / "chroma").mkdir())
 
 
 def opened(home: Path) -> Index:
@@ -130,11 +131,11 @@ def test_an_interrupted_build_loses_no_file(
 ) -> None:
     home, path = tmp_path / "home", written(tmp_path / "own", "notes.md")
 
-    def interrupt(path: Path, content: store.Content) -> None:
+    def interrupt(path: Path, content: Content) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(store, "_write_sqlite", interrupt)
+        patch.setattr(corpus.publish, "_write_sqlite", interrupt)
         build(home, encoder, [path])
     assert open_index(home) is None
     build(home, encoder)
@@ -147,7 +148,7 @@ def test_two_builds_at_once_keep_both_files(
     home = tmp_path / "home"
     made = ingest.build.digests_to_content
 
-    def slow(digests: Sequence[Digest], encoder: Encoder) -> store.Content:
+    def slow(digests: Sequence[Digest], encoder: Encoder) -> Content:
         time.sleep(0.2)
         return made(digests, encoder)
 

@@ -17,13 +17,13 @@ import numpy as np
 import pytest
 from papers import bundled
 
-from corpus import store
+import corpus.publish
 from corpus.model import Block, Chunk, Column, Finding, Record, Span, Table
+from corpus.publish import Content, publish
 from corpus.store import (
     FIELDS,
     FORMAT,
     REBUILD,
-    Content,
     Document,
     Index,
     Manifest,
@@ -31,7 +31,6 @@ from corpus.store import (
     current_build,
     folder_hash,
     open_index,
-    publish,
     vector_id,
     vector_to_chunk,
 )
@@ -64,7 +63,7 @@ MANIFEST = Manifest(FORMAT, "encoder", 4, "hash", {"d": "0" * 64}, "lexicon", CO
 @pytest.fixture
 def no_chroma(monkeypatch: pytest.MonkeyPatch) -> None:
     """Vectors are not what these tests are about, and Chroma takes a second to load."""
-    monkeypatch.setattr(store, "_write_chroma", lambda folder, content, url: (folder / "chroma").mkdir())
+    monkeypatch.setattr(corpus.publish, "_write_chroma", lambda folder, content, url: (folder / "chroma").mkdir())
 
 
 def opened(home: Path) -> Index:
@@ -179,13 +178,13 @@ def test_a_build_that_fails_leaves_an_index_that_answers(
 ) -> None:
     publish(tmp_path, MANIFEST, content("旧"))
     before = builds(tmp_path)
-    work = getattr(store, step)
+    work = getattr(corpus.publish, step)
 
     def fail(*given: object, **named: object) -> None:
         work(*given, **named)
         raise error
 
-    monkeypatch.setattr(store, step, fail)
+    monkeypatch.setattr(corpus.publish, step, fail)
     with pytest.raises(error):
         publish(tmp_path, MANIFEST, content("新"))
     monkeypatch.undo()
@@ -200,16 +199,16 @@ def test_a_build_that_fails_leaves_an_index_that_answers(
 HANG = """
 import sys, time
 from pathlib import Path
-from corpus import store
+import corpus.publish
 sys.path.insert(0, "tests")
 import test_store
 step = sys.argv[2]
 def hang(*given, **named):
     print("here", flush=True)
     time.sleep(60)
-store._write_chroma = lambda folder, content, url: (folder / "chroma").mkdir()
-setattr(store, step, hang)
-store.publish(Path(sys.argv[1]), test_store.MANIFEST, test_store.content("新"))
+corpus.publish._write_chroma = lambda folder, content, url: (folder / "chroma").mkdir()
+setattr(corpus.publish, step, hang)
+corpus.publish.publish(Path(sys.argv[1]), test_store.MANIFEST, test_store.content("新"))
 """
 
 
@@ -254,7 +253,7 @@ def test_a_reader_keeps_its_index_while_another_is_published(tmp_path: Path, no_
 def test_builds_wait_for_each_other(tmp_path: Path, no_chroma: None, monkeypatch: pytest.MonkeyPatch) -> None:
     at_work, most = 0, 0
     guard = threading.Lock()
-    write = store._write_sqlite
+    write = corpus.publish._write_sqlite
 
     def counted(path: Path, made: Content) -> None:
         nonlocal at_work, most
@@ -266,7 +265,7 @@ def test_builds_wait_for_each_other(tmp_path: Path, no_chroma: None, monkeypatch
         with guard:
             at_work -= 1
 
-    monkeypatch.setattr(store, "_write_sqlite", counted)
+    monkeypatch.setattr(corpus.publish, "_write_sqlite", counted)
     with ThreadPoolExecutor(4) as pool:
         folders = list(pool.map(lambda n: publish(tmp_path, MANIFEST, content(str(n))), range(4)))
     assert most == 1
