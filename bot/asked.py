@@ -72,7 +72,7 @@ _LONE = re.compile(
 
 def number_in(question: Question) -> int | None:
     """The number that a ranking or a threshold speaks of."""
-    for kind in ("top", "few", "at_least", "more_than", "exactly"):
+    for kind in ("top", "few", "at_least", "more_than", "at_most", "fewer_than", "exactly"):
         if (cue := question.cue(kind)) and cue.number:
             return cue.number
     numbers = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -115,14 +116,22 @@ def places_told(question: Question, base: Lookup, run: Run) -> Iterator[Lookup]:
         yield from whole.run_of(int(ends[0].number or 0) + 1, len(whole.listed))
     entries = [cue for cue in question.cues if cue.kind == "entry" and cue.number]
     places = tuple(dict.fromkeys(int(cue.number or 0) for cue in entries))
-    if places and not any("serial" in each.columns for each in base.filters):
-        numbered = Lookup(base.table, "list", (*base.filters, serial_filter(places)))
+    if places and any(cue.kind == "opens" and cue.number in (None, 1) for cue in question.cues):
+        places = (1, *(place for place in places if place != 1))
+    if (numbers := places or _bare_numbers(question)) and not any("serial" in each.columns for each in base.filters):
+        numbered = Lookup(base.table, "list", (*base.filters, serial_filter(numbers)))
         yield from [numbered] if any(row.get("serial") for row in whole.listed) and run(numbered).rows else []
     if len(places) > 1 and not question.has("run") and not base.by:
         yield from whole.rows_at(*places)
     if asks(question, "middle") and len(whole.listed) % 2 and not base.by:
         middle = len(whole.listed) // 2 + 1
         yield from whole.run_of(middle, middle)
+
+
+def _bare_numbers(question: Question) -> tuple[int, ...]:
+    """The number that stands alone and that no cue holds: "55 in the science ministry's table", "cluster 23"."""
+    found = {int(number) for number in re.findall(r"(?<![\d.])\d{1,2}(?![\d%]|\.\d)", question.masked)}
+    return tuple(found) if len(found) == 1 and not found & {cue.number for cue in question.cues} else ()
 
 
 def _whole(base: Lookup, run: Run) -> _Placed:

@@ -49,6 +49,7 @@ from bot.printed import PRINTED_PLACES, standings
 from bot.question import Question
 from bot.rankings import rankings
 from bot.remade import (
+    as_condition,
     as_ratio,
     in_one_city,
     list_by_list,
@@ -65,6 +66,7 @@ from bot.those import (
     COLUMNS,
     FEW,
     columns_of_few,
+    of_lists,
     of_nth_group,
     of_places_before,
     of_size,
@@ -106,7 +108,11 @@ class Readings:
 
     def near(self) -> list[Candidate]:
         """Each plan once; the rules' reading is the first."""
-        return collected([], self._near(), far=False)
+        found = collected([], self._near(), far=False)
+        plans = [each.plan for each in found if isinstance(each.plan, Lookup)]
+        return collected(
+            found, ((made, "variant", {}) for plan in plans for made in as_ratio(plan, self.question)), far=False
+        )
 
     def far(self, near: Sequence[Candidate], lines: Set[int] = frozenset()) -> list[Candidate]:
         """The near ones, and all others; `lines` are those on which a search in the text found something."""
@@ -149,6 +155,7 @@ class Readings:
                     yield from ((made, "standing", {}) for made in self._beside_rows(plan))
             if isinstance(plan, Lookup) and plan.table == self.grounds.lists:
                 yield from ((made, "variant", {}) for made in in_one_city(plan, self.question))
+                yield from ((made, "variant", {}) for made in as_condition(plan, self._every_list))
                 yield from ((made, "variant", {}) for made in list_by_list(plan, self.question))
                 if not self._alone:
                     yield from ((made, "those", {}) for made in where_before(plan, self.question, self.said))
@@ -256,6 +263,11 @@ class Readings:
             return [()]
         left = [each for each in before.filters if not any(same_dimension(each, new) for new in (those, *self._named))]
         return [(), tuple(each for each in left if each.columns <= SCOPE), tuple(left)]
+
+    @cached_property
+    def _every_list(self) -> Filter:
+        """That a row is on any of the lists."""
+        return of_lists(self.grounds.programmes, self.grounds)
 
     @cached_property
     def _named(self) -> list[Filter]:

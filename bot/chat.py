@@ -28,7 +28,7 @@ from bot.several import join
 from bot.sureness import sureness
 from bot.writer import Writer, rewrite
 from corpus.encode import Encoder
-from corpus.model import Language, Span
+from corpus.model import Language, Span, Value
 from corpus.names import Lexicon, load_lexicon
 from corpus.store import Index
 
@@ -134,8 +134,13 @@ class Bot:
     def run(self, lookup: Lookup) -> Result:
         return run_lookup(self.index, lookup, self._universe(lookup))
 
-    def _universe(self, lookup: Lookup) -> tuple[str, ...]:
-        """Every value that a group could have, for "which provinces have none": the lexicon's provinces, else none."""
+    def _universe(self, lookup: Lookup) -> tuple[Value, ...]:
+        """Every value that a group could have, for "which provinces have none": provinces, lists, batches."""
+        if lookup.operation == "group" and lookup.by == "programme":
+            return tuple(self.grounds.programmes)
+        if lookup.operation == "group" and lookup.by == "batch":
+            lists = [str(v) for f in lookup.filters for t in f.tests if t.column == "programme" for v in t.values]
+            return tuple(sorted(self.grounds.batches.get(lists[0], ()))) if len(lists) == 1 else ()
         lacking = lookup.none_of and not lookup.all_of
         if lookup.by == "province" and (lacking or lookup.operation == "mean" or not lookup.grouped):
             return self.lexicon.members.get("31个省区市", ())

@@ -58,7 +58,7 @@ def _plain(markdown: str) -> str:
 def computed_of(result: Result) -> set[int | float]:
     """Every number that the named operations on a result give."""
     numbers: set[int | float] = {len(result.rows), len(result.groups), result.scope, result.among, 0}
-    numbers |= {group.count for group in result.groups} | {len(side) for side in result.sides}
+    numbers |= {group.count for group in (*result.groups, *result.behind)} | {len(side) for side in result.sides}
     numbers |= {*result.amounts, result.together or 0} if result.lookup.compared else set()
     numbers |= set(result.part_and_whole) if result.lookup.operation == "share" else set()
     for _, parts, whole in result.apiece:

@@ -161,7 +161,7 @@ def _nth(asked: Asked) -> Lookup | None:
 
 
 def _ranked(asked: Asked, first: int | None, descending: bool) -> Lookup:
-    by = asked.key("province", "programme")
+    by = asked.key(several(asked) or "province", "programme")
     return placed(replace(asked.base, operation="rank", by=by, limit=first, descending=descending))
 
 

@@ -51,7 +51,8 @@ def negated(question: Question) -> set[int]:
         if cue.kind == "negate_after" and not any(0 <= at - cue.end < 1 for at in positions):  # 剔除江苏: what follows
             edge = cue.start
             for number in range(len(positions) - 1, -1, -1):
-                if positions[number] < edge and not _words(question.masked[positions[number] + 1 : edge]):
+                gap = question.masked[positions[number] + 1 : edge].removesuffix("的")  # 广东的除外
+                if positions[number] < edge and not _words(gap):
                     marked.add(number)
                     edge = positions[number]
     return marked
@@ -116,13 +117,19 @@ def _words(gap: str) -> str:
 
 
 def place_filter(
-    found: Sequence[Found], lexicon: Lexicon, known: Known, negate: bool = False, include: bool = False
+    found: Sequence[Found],
+    lexicon: Lexicon,
+    known: Known,
+    negate: bool = False,
+    include: bool = False,
+    beside: Sequence[Found] = (),
 ) -> Filter | None:
     """One filter for the places named: any of them; a province beside a city that lies in it adds nothing.
 
-    With `include` ("Suzhou, Kunshan included") it is the other way round: what lies in another adds nothing.
+    With `include` ("Suzhou, Kunshan included") it is the other way round: what lies in another adds nothing. Which of
+    several places a name means, the others tell, and what else is named `beside` them.
     """
-    chosen = [meaning for each in found for meaning in _places(each, found, lexicon, known)]
+    chosen = [meaning for each in found for meaning in _places(each, [*found, *beside], lexicon, known)]
     if not chosen:
         return None
     if seats := _of_a_rank(chosen, lexicon, negate):
@@ -184,9 +191,9 @@ def _places(each: Found, others: Sequence[Found], lexicon: Lexicon, known: Known
         return ranks  # "the capital", of a province that is spoken of
     named = {m.value for m in beside}
     own = [m for m in options if lexicon.province_of(m.kind, m.value) in named or m.value in named]
+    options = own or [m for m in options if m.kind in ("region", "cities") or known.has(m.kind, m.value)] or options
     around = {lexicon.province_of(m.kind, m.value) for m in beside if m.kind in ("city", "district")}
-    options = own or [m for m in options if lexicon.province_of(m.kind, m.value) in around] or options
-    options = [m for m in options if m.kind in ("region", "cities") or known.has(m.kind, m.value)] or options
+    options = [m for m in options if lexicon.province_of(m.kind, m.value) in around] or options
     if len(options) == 1:
         return options
     kinds = {m.kind for m in options}
@@ -316,8 +323,10 @@ def name_filter(words: Sequence[str], column: str = "name") -> list[Filter]:
 
 
 def threshold(cues: Sequence[Cue]) -> tuple[str, int] | None:
-    """ "at least 2" -> (">=", 2), "more than one" -> (">=", 2), "exactly one" -> ("=", 1)."""
+    """ "at least 2" -> (">=", 2), "more than 1" -> (">=", 2), "fewer than 3" -> ("<=", 2), "exactly 1" -> ("=", 1)."""
     for cue in cues:
+        if cue.kind in ("at_most", "fewer_than") and cue.number:
+            return "<=", cue.number - (cue.kind == "fewer_than")
         if cue.kind == "at_least" and cue.number is not None:
             return ">=", cue.number
         if cue.kind == "more_than":

@@ -32,13 +32,25 @@ class GroupWords(RowWords):
             names = "、".join(self.group_name(group, by) for group in best)
             what = self.noun()[1:] if self.lists else "条目"
             each = "并列各" if len(best) > 1 else ""
-            return f"{scope}中，{what}{sign}的{self.by_noun(by)}是{names}，{each}有{groups[0].count}个。"
+            rest = self._rest(result)
+            return f"{scope}中，{what}{sign}的{self.by_noun(by)}是{names}，{each}有{groups[0].count}个{rest}。"
         sign = (f"{EN_PLACES[place] if place < len(EN_PLACES) else f'no. {place}'} " if place else "") + (
             "most" if result.lookup.descending else "fewest"
         )
         names = ", ".join(self.group_name(group, by) for group in best)
         verb, each = ("have", " each") if len(best) > 1 else ("has", "")
-        return f"{self._on_scope(scope)}, {names} {verb} the {sign} {self.noun()}: {groups[0].count}{each}."
+        rest = self._rest(result)
+        return f"{self._on_scope(scope)}, {names} {verb} the {sign} {self.noun()}: {groups[0].count}{each}{rest}."
+
+    def _rest(self, result: Result) -> str:
+        """What comes behind the first of a short ranking: "；其余天津2个、北京1个"."""
+        by, zh = result.lookup.by or "", self.language == "zh"
+        names = [(self.group_name(group, by), group.count) for group in result.behind]
+        names += [(self.key(by, value), 0) for value in result.missing if names]
+        if not names:
+            return ""
+        told = [f"{name}{number}个" if zh else f"{name} {number}" for name, number in names]
+        return f"；其余{'、'.join(told)}" if zh else f"; the others: {', '.join(told)}"
 
     def _first_few(self, result: Result, scope: str) -> str:
         """The first few of a ranking, each with its number."""
@@ -156,34 +168,42 @@ class GroupWords(RowWords):
     def _condition(self, lookup: Lookup, number: int = 1) -> str:
         """What the groups have to meet: "同时入选A、B的", "on the A and B lists but not on the C list"."""
         zh = self.language == "zh"
-        having = [side.name(self.language) for side in lookup.all_of]
-        lacking = [side.name(self.language) for side in lookup.none_of]
+        made, on = _by_industry(lookup.all_of)
+        none_made, off = _by_industry(lookup.none_of)
         are = "is" if number == 1 else "are"
         parts = []
-        made = all(side.columns == {"industry"} for side in (*lookup.all_of, *lookup.none_of))
-        if having and made:
-            names = "、".join(having) if zh else " and in ".join(having)
-            both = "同时" if len(having) > 1 else ""
-            parts.append(f"{both}有{names}集群" if zh else f"with a cluster in {names}")
-        elif having and zh:
-            parts.append(("同时" if len(having) > 1 else "") + f"入选{'、'.join(having)}")
-        elif having:
-            parts.append(f"that {are} {self._on(lookup.all_of, ' and ')}")
+        if made:
+            names = [side.name(self.language) for side in made]
+            both = "同时" if len(made) > 1 else ""
+            parts.append(f"{both}有{'、'.join(names)}集群" if zh else f"with a cluster in {' and in '.join(names)}")
+        if on and zh:
+            names = [side.zh.replace("、", "或") for side in on]
+            parts.append(("同时" if len(on) > 1 else "") + f"入选{'、'.join(names)}")
+        elif on:
+            parts.append(f"that {are} {self._on(on, ' and ')}")
+        lacking = [side.name(self.language) for side in lookup.none_of]
         if lacking and not self.lists:
             parts.append(self._lacking(lacking, contains_any(lookup.none_of), are))
-        elif lacking and made:
-            parts.append(f"没有{'、'.join(lacking)}集群" if zh else f"without one in {' or '.join(lacking)}")
-        elif lacking:
-            parts.append(
-                f"不在{'、'.join(lacking)}名单上" if zh else f"that {are} not {self._on(lookup.none_of, ' or ')}"
-            )
+            return self._joined_condition(parts, are)
+        if none_made:
+            names = [side.name(self.language) for side in none_made]
+            one = "one" if made else "a cluster"
+            parts.append(f"没有{'、'.join(names)}集群" if zh else f"without {one} in {' or '.join(names)}")
+        if off:
+            names = [side.name(self.language) for side in off]
+            parts.append(f"不在{'、'.join(names)}名单上" if zh else f"that {are} not {self._on(off, ' or ')}")
         if lookup.having:
             words = {">=": ("至少有", "at least"), "<=": ("至多有", "at most"), "=": ("恰有", "exactly")}
             sign, rows = words[lookup.having.sign], lookup.having.number
             parts.append(f"{sign[0]}{rows}{self.noun()}" if zh else f"with {sign[1]} {rows} {self.noun(rows)}")
+        return self._joined_condition(parts, are)
+
+    def _joined_condition(self, parts: Sequence[str], are: str) -> str:
         if not parts:
             return ""
-        return "、".join(parts) + "的" if zh else " and ".join(parts).replace(f" and that {are} not ", " but not ")
+        if self.language == "zh":
+            return "、".join(parts) + "的"
+        return " and ".join(parts).replace(f" and that {are} not ", " but not ")
 
     def _lacking(self, lacking: Sequence[str], every: bool, are: str) -> str:
         """ "that are not in the table", "that are not listed under X"."""
@@ -196,6 +216,7 @@ class GroupWords(RowWords):
     def _on(self, sides: Sequence[Filter], joint: str) -> str:
         """ "on the MIIT and NDRC lists", "in batch 1"."""
         names = [side.name(self.language) for side in sides]
+        names = [name.replace(", ", " or ") for name in names]
         if all(side.columns == {"batch"} for side in sides):
             return f"in {joint.join(names)}"
         plural = "s" if len(names) > 1 and joint == " and " else ""
@@ -281,6 +302,12 @@ _SPREAD_EN = {
     "place": ("lies in", "are found in"), "programme": ("is on the lists of", "are on the lists of"),
     "batch": ("is in", "are in"), "industry": ("belongs to", "belong to"),
 }  # fmt: skip
+
+
+def _by_industry(sides: Sequence[Filter]) -> tuple[list[Filter], list[Filter]]:
+    """The sides that are industries, and the others: lists and batches."""
+    made = [side for side in sides if side.columns == {"industry"}]
+    return made, [side for side in sides if side not in made]
 
 
 def contains_any(filters: Sequence[Filter]) -> bool:

@@ -275,8 +275,8 @@ def _having(later: Later) -> Lookup | None:
     if later.plan.having is None or number is None:
         return None
     same = "=" if asks(later.question, "no_more") else later.plan.having.sign
-    sign = (threshold(later.question.cues) or (same, number))[0]
-    return replace(later.plan, having=Having(sign, number))  # type: ignore[arg-type]
+    sign, bound = threshold(later.question.cues) or (same, number)
+    return replace(later.plan, having=Having(sign, bound))  # type: ignore[arg-type]
 
 
 def _changed(later: Later) -> Lookup | None:

@@ -84,14 +84,21 @@ def lists_lookup(
     out_again = {each.tests for each in negative}  # "not on the list that it is missing from": named twice
     filters = [each for each in filters if each.tests not in out_again]
     base = Lookup(table, "list", (*filters, *negative))
-    each = [place_filter([question.found[n]], lexicon, known) for n in within if n not in parts]
+    each = [place_filter([question.found[n]], lexicon, known, beside=question.found) for n in within if n not in parts]
     places = [place for place in each if place is not None]
     asked = Asked(
         question, base, positive, lexicon, grounds.programmes, grounds.batches, variant.number, variant.by, places
     )
-    if sure and (lookup := intent_to_lookup(vote.intent, asked)):
+    made = intent_to_lookup(vote.intent, asked) if sure else None
+    made = made or operation_of(question, base, positive, lexicon, grounds.programmes)
+    return _fewest_first(made) if question.has("ascending") else made
+
+
+def _fewest_first(lookup: Lookup) -> Lookup:
+    """All groups of a lookup that tells how many each has, in the order from the fewest on."""
+    if lookup.operation not in ("group", "rank") or lookup.sides:
         return lookup
-    return operation_of(question, base, positive, lexicon, grounds.programmes)
+    return replace(lookup, operation="rank", limit=None, place=None, descending=False)
 
 
 def _left_out(question: Question, out: Sequence[int], grounds: Grounds) -> list[Filter]:

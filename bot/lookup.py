@@ -14,6 +14,9 @@ from corpus.words import fold
 ORDERED = ("batch", "serial", "programme", "year", "number", "date")
 """Columns whose values have an order of their own; groups by any other are shown with the largest first."""
 
+SHORT_RANKING = 6
+"""Of a ranking of no more groups than this all are told, though only the first is asked for."""
+
 SCOPES = frozenset({"programme", "batch", "of"})
 """Columns that say which list, or which enumeration, is asked about."""
 
@@ -48,6 +51,10 @@ class Result:
     parameters: tuple[Value, ...] = ()
     among: int = 0
     """Of a place in a ranking: how many are ranked; of a mean: how many values of `by` there could be, 0 if unknown."""
+    behind: tuple[Group, ...] = ()
+    """Of a short ranking: the groups that come after the first so many, which alone were asked for."""
+    empty: tuple[Value, ...] = ()
+    """Of rows counted in each list or batch: those that have none."""
 
     @property
     def value(self) -> int | float | None:
@@ -83,13 +90,15 @@ class Result:
         Without `by`, the same of the places that it names. Of what is left out nobody asks whether it has any.
         """
         keys = {self.lookup.by} if self.lookup.by else {"province", "city", "country"}
-        told = {group.key for group in self.groups} | {
+        told = {group.key for group in (*self.groups, *self.behind)} | {
             v for row in self.rows for key in keys for v in row.get(key or "")
         }
         told |= {v for f in self.lookup.filters if f.negated for t in f.tests if t.column in keys for v in t.values}
+        told |= set(self.empty)
         named = [[v for t in f.tests for v in t.values] for f in self.lookup.filters if _names(f, keys)]
         several = [values for values in named if self.lookup.by or len(values) > 1]
-        return tuple(value for value in dict.fromkeys(v for values in several for v in values) if value not in told)
+        missing = [value for value in dict.fromkeys(v for values in several for v in values) if value not in told]
+        return (*missing, *self.empty)
 
     @property
     def amounts(self) -> tuple[int | float, ...]:
@@ -108,7 +117,10 @@ class Result:
 
     @property
     def apiece(self) -> tuple[tuple[Value, tuple[int, ...], int], ...]:
-        """Of a comparison or a share in several lists or batches: each, the rows of each side in it, and all."""
+        """Of a comparison or a share in several lists or batches: each, the rows of each side in it, and all.
+
+        Where no list is named, a comparison is of all that have any of the rows.
+        """
         lookup = self.lookup
         if not (lookup.compared or lookup.operation == "share") or lookup.by or lookup.columns:
             return ()
@@ -116,6 +128,10 @@ class Result:
         compared = {column for side in lookup.sides for column in side.columns}
         parted = (t for t in several if len(t.values) > 1 and t.column not in compared)
         column, values = next(((t.column, t.values) for t in parted), ("", ()))
+        named = {column for each in (*lookup.filters, *lookup.sides) for column in each.columns}
+        if lookup.compared and not values and not named & SCOPES:
+            held = dict.fromkeys(value for row in self.rows for value in row.get("programme"))
+            column, values = ("programme", tuple(held)) if len(held) > 1 else ("", ())
         return tuple(
             (value, tuple(_count(side, column, value) for side in self.sides), _count(self.rows, column, value))
             for value in values
@@ -201,6 +217,8 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
             for side in lookup.sides
         )
         groups: list[Group] = []
+        behind: list[Group] = []
+        empty: list[Value] = []
         among = 0
         named = [v for f in lookup.filters if not f.negated for t in f.tests if t.column == lookup.by for v in t.values]
         universe = named or universe
@@ -213,7 +231,8 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
                 listed = {group.key for group in groups}
                 groups += [Group(key, ()) for key in universe if key not in listed]
             only = {v for f in lookup.filters if _names(f, {lookup.by}) for t in f.tests for v in t.values}
-            if only and (lookup.all_of or lookup.none_of):  # not those beside which a named one stands in a row
+            compared = lookup.operation in ("rank", "group", "gap")
+            if only and (compared or lookup.all_of or lookup.none_of):  # not what a named one shares a row with
                 groups = [group for group in groups if group.key in only]
             for filters, wanted in ((lookup.all_of, True), (lookup.none_of, False)):
                 for each in filters:
@@ -226,8 +245,11 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
             twice = lookup.by == "industry" and lookup.operation in (*_RANKING, "group")
             groups = _having(_once(groups) if twice else groups, lookup.having)
             every = rows
+            if lookup.operation == "group" and lookup.by in SCOPES and not lookup.having:
+                empty = [value for value in universe if all(group.key != value for group in groups)]
             if lookup.operation in _RANKING:
-                groups, among = _in_order(groups, lookup, len(universe))
+                ranked, (groups, among) = groups, _in_order(groups, lookup, len(universe))
+                behind = _behind(ranked, groups, lookup)
             elif lookup.operation == "group" and lookup.by not in ORDERED:
                 groups = _ranked(groups, True, None)
             kept = {id(row) for group in groups for row in group.rows}
@@ -238,7 +260,9 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
         rows = sorted((r for r in rows if r.get(order)), key=lambda r: _number(r, order), reverse=lookup.descending)
     if lookup.operation == "list" and not lookup.by and lookup.limit and lookup.order not in (PRINTED, ENDS):
         rows = rows[: lookup.limit]
-    return Result(lookup, tuple(rows), tuple(groups), sides, scope, sql, tuple(parameters), among)
+    return Result(
+        lookup, tuple(rows), tuple(groups), sides, scope, sql, tuple(parameters), among, tuple(behind), tuple(empty)
+    )
 
 
 def _once(groups: Sequence[Group]) -> list[Group]:
@@ -273,6 +297,14 @@ def _in_order(groups: list[Group], lookup: Lookup, possible: int) -> tuple[list[
     if lookup.place is not None:
         return _at_place(ranked, lookup.place), 0
     return _ranked(groups, lookup.descending, lookup.limit), 0
+
+
+def _behind(ranked: Sequence[Group], first: Sequence[Group], lookup: Lookup) -> list[Group]:
+    """The groups of a short ranking behind the first so many."""
+    if lookup.operation != "rank" or not lookup.limit or lookup.place or len(ranked) > SHORT_RANKING:
+        return []
+    told = {group.key for group in first}
+    return [group for group in _ranked(ranked, lookup.descending, None) if group.key not in told]
 
 
 def _standing(rows: list[Record], lookup: Lookup) -> list[Record]:
@@ -374,7 +406,7 @@ def _having(groups: list[Group], having: Having | None) -> list[Group]:
     return [group for group in groups if tests[having.sign](group.count)]
 
 
-def _ranked(groups: list[Group], descending: bool, limit: int | None) -> list[Group]:
+def _ranked(groups: Sequence[Group], descending: bool, limit: int | None) -> list[Group]:
     """Groups by number of rows, equal ones in the paper's order; the first `limit`, a tie at the edge kept whole."""
     ordered = sorted(groups, key=lambda group: -group.count if descending else group.count)
     if limit is None or limit >= len(ordered):

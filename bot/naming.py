@@ -49,9 +49,10 @@ def _stem(word: str) -> str:
 def name_conditions(question: Question, lexicon: Lexicon, held: Collection[str]) -> list[Filter]:
     """Filters on names for the words that a question looks for in them; `held` are those left over that names have."""
     words = _words_in(question, lexicon, held)
-    places = [word.at for word in words]
-    industries = {found.at for number, found in enumerate(question.found) if number in negated(question)}
-    out = negated_places(question, places) | {n for n, word in enumerate(words) if word.at in industries}
+    places = sorted({word.at for word in words} | {found.at for found in question.found})  # a place may be left out
+    denied = {places[n] for n in negated_places(question, places)}
+    denied |= {found.at for number, found in enumerate(question.found) if number in negated(question)}
+    out = {n for n, word in enumerate(words) if word.at in denied}
     wanted = [word for n, word in enumerate(words) if n not in out]
     filters = [_filter(words[n : n + 1], True) for n in sorted(out)]
     if len(wanted) > 1 and _ANY.search(question.masked):

@@ -232,7 +232,7 @@ def _match_cues(masked: str, vocabulary: Vocabulary) -> list[Cue]:
     for language in ("zh", "en"):
         for kind, pattern in vocabulary.cues[language]:
             for match in pattern.finditer(masked):
-                if kind not in ("include", "negate") and _bracketed(masked, match.start()):
+                if kind not in ("include", "negate", "negate_after") and _bracketed(masked, match.start()):
                     continue
                 if kind == "where" and _WHICH_CLUSTERS.match(masked, match.end()):
                     continue

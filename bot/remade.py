@@ -28,6 +28,26 @@ def without_words(plan: Lookup, question: Question) -> Iterator[Lookup]:
         yield replace(plan, filters=tuple(replace(each, negated=each in words) for each in plan.filters))
 
 
+def as_condition(plan: Lookup, scope: Filter | None) -> Iterator[Lookup]:
+    """What places have, or lack, of an industry as a condition on them, not on the rows that are counted.
+
+    "Cities with new displays but not on MOST's list" lie on that list with nothing; "provinces with NDRC clusters but
+    none for biomedicine" have others. `scope`: of all lists, where a plan names none.
+    """
+    if plan.by not in ("province", "city") or plan.operation not in ("list", "count") or plan.having:
+        return
+    kinds = [each for each in plan.filters if each.columns == {"industry"}]
+    rest = tuple(each for each in plan.filters if each not in kinds)
+    lacking = tuple(replace(each, negated=False) for each in kinds if each.negated)
+    having = tuple(each for each in kinds if not each.negated)
+    if lacking and not having and not (plan.all_of or plan.none_of):
+        lists = tuple(each for each in rest if each.columns == {"programme"} and not each.negated)
+        on = lists or ((scope,) if scope else ())
+        yield from [replace(plan, filters=rest, all_of=on, none_of=lacking)] if on else []
+    if having and (plan.all_of or plan.none_of) and not lacking:
+        yield replace(plan, filters=rest, all_of=(*having, *plan.all_of))
+
+
 def parts_of_whole(plan: Lookup, question: Question) -> Iterator[Lookup]:
     """A share the other way round: each of its conditions as the part, the others as the whole."""
     if plan.operation == "share" and not plan.by and len(plan.sides) == 1 and question.has("share"):
@@ -52,9 +72,10 @@ def within_its_province(plan: Lookup, question: Question, grounds: Grounds) -> I
 
 
 def as_ratio(plan: Lookup, question: Question) -> Iterator[Lookup]:
-    """Two that are compared, as how many times as many: "Jiangsu's are how many times Hubei's?"."""
+    """Two that are compared, as how many times as many, either way: "Jiangsu's are how many times Hubei's?"."""
     if plan.operation == "compare" and len(plan.sides) == 2 and question.has("ratio"):
         yield replace(plan, operation="ratio")
+        yield replace(plan, operation="ratio", sides=plan.sides[::-1])
 
 
 def in_one_city(plan: Lookup, question: Question) -> Iterator[Lookup]:

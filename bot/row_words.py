@@ -6,14 +6,17 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from bot.answer import show_cell
-from bot.lookup import ORDERED, Result
+from bot.lookup import ORDERED, Result, passes
 from bot.nouns import Nouns
-from bot.operations import PLACES
+from bot.operations import PLACES, sides_of
 from bot.plan import Lookup
 from corpus.model import Column, Record, Value
 
 LONG = 16
 """A list longer than this is grouped."""
+
+FEW_PLACES = 6
+"""Of no more places than this that are named together each one's number is told."""
 
 SHORT = 24
 """A cell of so many characters fits into a sentence."""
@@ -283,3 +286,17 @@ class RowWords(Nouns):
                 at = "{} in {}" if column == "batch" else "{} on {}'s"
                 return ": " + ", ".join(at.format(number, name) for name, number in told)
         return ""
+
+    def _in_each_place(self, result: Result) -> str:
+        """How many of the rows lie in each of a few places that are named, which has any: "；安徽1个、浙江7个"."""
+        filters = [f for f in result.lookup.filters if f.columns <= set(PLACES) and not f.negated]
+        places = sides_of(filters) if len(filters) == 1 and not result.lookup.limit else ()
+        counts = [(each.name(self.language), sum(passes(row, each) for row in result.rows)) for each in places]
+        held = [(name, number) for name, number in counts if number]
+        if not 1 < len(held) <= FEW_PLACES:
+            return ""
+        if self.language == "zh":
+            told = "、".join(f"{name}{number}个" for name, number in held)
+            return f"；{told}" if self._in_each(result) else f"，其中{told}"
+        told = ", ".join(f"{number} in {name}" for name, number in held)
+        return f"; {told}" if self._in_each(result) else f": {told}"

@@ -44,7 +44,8 @@ def those_filters(said: Said, grounds: Grounds, run: Run) -> list[Filter]:
     if before.by and result.groups:
         keys = tuple(group.key for group in result.groups)
         found.append(named(before.by, keys, grounds))
-        if before.operation in ("rank", "group"):
+        several = before.operation == "rank" and (before.limit or 1) > 1  # "the first two": those are both
+        if before.operation in ("rank", "group") and not several:
             first = tuple(group.key for group in result.groups if group.count == result.groups[0].count)
             found += [named(before.by, first, grounds)] if first != keys else []
     elif 0 < len(rows) <= MANY:

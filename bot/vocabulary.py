@@ -66,9 +66,9 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collectio
     words: set[str] = set()
     seen = {fold(alias) for table in tables.values() for alias in table.aliases}
     used = {(kind, str(v)) for record in records for kind in ("province", "city", "district") for v in record.get(kind)}
-    for short, place in list(surfaces.items()):
-        # A county's bare short name is common words' stuff; it counts only where the tables name it.
-        if len(short) <= 2 and all(m.kind == "district" and ("district", m.value) not in used for m in place):
+    for short, meanings in list(surfaces.items()):
+        # A district's or county's bare short name is common words' stuff; it counts only where the tables name it.
+        if len(short) <= 2 and all(_is_bare(m, lexicon) and (m.kind, m.value) not in used for m in meanings):
             del surfaces[short]
     for short, meanings in list(surfaces.items()):
         # All of the country is no condition.
@@ -114,6 +114,12 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collectio
         frozenset(words),
         frozenset(fold(word) for by in ("zh", "en") for word in raw["stop"][by]),
     )
+
+
+def _is_bare(meaning: Meaning, lexicon: Lexicon) -> bool:
+    """Whether a name is that of a district or a county, which is no city of its own."""
+    place = lexicon.places.get(("district", meaning.value)) if meaning.kind == "district" else None
+    return place is not None and not place.zh.endswith("市")
 
 
 def _names_of(

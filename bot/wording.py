@@ -43,7 +43,10 @@ class Wording(GroupWords):
         """How many rows of the lists there are, which of them are meant, what they have in common."""
         lookup, number = result.lookup, len(result.rows)
         scope, plain = self.scope(lookup.filters), self._narrowing(lookup.filters)[0]
-        rows, more = self.rows_meant(lookup.filters, number), self._in_each(result) + self._no_such_serial(result)
+        rows, more = (
+            self.rows_meant(lookup.filters, number),
+            self._in_each(result) + self._in_each_place(result) + self._no_such_serial(result),
+        )
         only_those = len(plain) == 1 and is_those(plain[0]) and not plain[0].negated
         if lookup.operation == "list" and lookup.limit == number:
             return self._first(lookup, scope, number)
@@ -162,8 +165,8 @@ class Wording(GroupWords):
 
     def _one_of(self, result: Result, value: Value) -> str:
         """One of the lists or batches that a lookup is about."""
-        column = next(t.column for f in result.lookup.filters for t in f.tests if value in t.values)
-        return self.key(column, value)
+        told = (t.column for f in result.lookup.filters for t in f.tests if value in t.values)
+        return self.key(next(told, "programme"), value)
 
     def _apiece(self, result: Result) -> str:
         """A comparison in each of the lists or batches, where it is about several: "MIIT: Jiangsu 9, Zhejiang 7"."""
@@ -186,6 +189,8 @@ class Wording(GroupWords):
             return f"{head}（{both}）：" if self.language == "zh" else f"{head} ({both}):"
         names = (side.name(self.language) for side in result.lookup.sides)
         counts = list(zip(names, result.amounts, strict=True))
+        if len(counts) > 2:
+            counts.sort(key=lambda pair: -pair[1])
         top = max(counts, key=lambda pair: pair[1])
         level = len({number for _, number in counts}) == 1
         together = result.together if top[1] else None

@@ -258,6 +258,8 @@ def load_lexicon(folder: Path = LEXICON) -> Lexicon:
 FUNCTION_WORDS = frozenset("中在和与及有的是里内上下含除了被把从到由各为于")
 WHOLE_WORDS = ("其中",)
 """Function words into which no name cuts: 其中西部 is 其中 + 西部."""
+WORDS = frozenset("新云青贵宁吉黑甘台港")
+"""Characters of provinces that are everyday words, too: alone, they name none."""
 UNCUT = ("省会",)
 """Words that no longer name takes a character of: 安徽省会 is 安徽 + 省会."""
 
@@ -271,13 +273,24 @@ class NameFinder:
     def __init__(
         self, surfaces: Mapping[str, tuple[Meaning, ...]], abbreviations: Mapping[str, Meaning] | None = None
     ) -> None:
-        """`abbreviations` are single characters, names only beside each other: 粤比苏多, 苏浙沪, 苏鲁两省."""
+        """`abbreviations` are single characters, names beside each other (粤比苏多, 苏浙沪, 苏鲁两省).
+
+        They are also names where one opens a clause and what follows tells that: 鄂有几个, 那湘呢.
+        """
         self.surfaces = surfaces
         self._abbreviations = abbreviations or {}
         one = f"[{''.join(self._abbreviations)}]"
         self._beside = (
             re.compile(rf"{one}(?:[、,/比和与跟及]{one})+|{one}{{3,}}|{one}{{2}}(?=[两2][省市地])")
             if self._abbreviations
+            else re.compile(r"(?!)")
+        )
+        alone = "".join(sorted(self._abbreviations.keys() - WORDS))
+        self._opening = (
+            re.compile(
+                rf"(?:^|(?<=[,、。;:?!\s\"(那和与跟比]))[{alone}](?=[省市]?(?:的|在|有|呢|占|拿|进|上榜|入选|$|[?？,]))"
+            )
+            if alone
             else re.compile(r"(?!)")
         )
         lengths: dict[str, set[int]] = {}
@@ -299,9 +312,13 @@ class NameFinder:
                 found.append(mention)
                 at = mention.end
         runs = [run for run in self._beside.finditer(text) if not _cuts(run.span(), found)]
+        opening = [match for match in self._opening.finditer(text) if not _cuts(match.span(), found)]
         letters = [
             Mention(at, at + 1, text[at], (self._abbreviations[text[at]],))
-            for run in runs
+            for run in (
+                *runs,
+                *(each for each in opening if not any(r.start() <= each.start() < r.end() for r in runs)),
+            )
             for at in range(*run.span())
             if text[at] in self._abbreviations
         ]

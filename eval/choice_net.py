@@ -8,10 +8,11 @@ together (`bot.choice`). Features are left out by chance while it is fitted (Sri
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,6 +38,8 @@ RATE, DEEP_RATE, READING_RATE = 0.02, 0.01, 0.003
 """Of Adam (Kingma and Ba 2015), falling to nothing: for the sum, the hidden layer, the reader of words."""
 DECAY, KIND_DECAY, DEEP_DECAY = 3e-4, 9e-4, 3e-5
 """Of the weights' squares, halved: of features, of meanings, of the hidden layer."""
+SAMPLED = 0.35
+"""Share of the wrong options that is weighed in a step, each for so many more (Jean et al. 2015)."""
 DROPPED = 0.3
 """Share of the features, and of the hidden units, that are left out in a step."""
 RARE, RARE_DEEP = 3, 5
@@ -79,7 +82,7 @@ class Weights:
 def all_features(lesson: Lesson, option: int) -> dict[str, float]:
     """An option's features, with what the question's words say for its kinds."""
     words = {word_feature(word, kind): WORD for word in lesson.words for kind in lesson.kinds[option]}
-    return lesson.features[option] | words
+    return dict(lesson.features[option].items()) | words
 
 
 def names_in(lessons: Sequence[Lesson]) -> Names:
@@ -155,9 +158,13 @@ class Options:
         self._vectors = np.array([lesson.vector for lesson in lessons], dtype=np.float32)
         self._words = [[names.words.get(w, UNKNOWN) for w in lesson.sequence] or [UNKNOWN] for lesson in lessons]
 
-    def take(self, lessons: NDArray[np.int64]) -> Batch:
+    def take(self, lessons: NDArray[np.int64], chance: np.random.Generator | None = None) -> Batch:
+        """All options of some lessons; with `chance`, of the wrong ones only a sample."""
         lengths = self._firsts[lessons + 1] - self._firsts[lessons]
-        rows = _ranges(self._firsts[lessons], lengths)
+        rows, of = _ranges(self._firsts[lessons], lengths), np.repeat(np.arange(len(lessons)), lengths)
+        if chance is not None:
+            kept = self._right[rows] | (chance.random(len(rows)) < SAMPLED)
+            rows, of = rows[kept], of[kept]
         kinds, _, starts = self._kinds.take(rows)
         counts = torch.diff(starts, append=torch.tensor([len(kinds)]))
         return Batch(
@@ -165,14 +172,14 @@ class Options:
             self._deep.take(rows),
             torch.repeat_interleave(torch.arange(len(rows)), counts),
             kinds,
-            torch.from_numpy(np.repeat(np.arange(len(lessons)), lengths)),
+            torch.from_numpy(of),
             torch.from_numpy(self._right[rows]),
             torch.from_numpy(self._vectors[lessons]),
             padded([self._words[lesson] for lesson in lessons]),
         )
 
 
-def _entries(features: dict[str, float], names: dict[str, int]) -> tuple[list[int], list[float]]:
+def _entries(features: Mapping[str, float], names: dict[str, int]) -> tuple[list[int], list[float]]:
     found = {names[name]: value for name, value in features.items() if name in names}
     return list(found), list(found.values())
 
@@ -309,12 +316,16 @@ def _batches(options: Options, number: int, seed: int) -> Iterator[Batch]:
     while True:
         order = chance.permutation(number)
         for start in range(0, number, BATCH):
-            yield options.take(np.sort(order[start : start + BATCH]))
+            yield options.take(np.sort(order[start : start + BATCH]), chance)
 
 
 def _surprise(scores: torch.Tensor, batch: Batch) -> torch.Tensor:
-    """The mean of the negated logarithms of how probable it is that a right option is chosen."""
-    every = _log_sum(scores, batch.of, len(batch.vectors))
+    """The mean of the negated logarithms of how probable it is that a right option is chosen.
+
+    Of the wrong ones there is a sample only: each stands for several.
+    """
+    sampled = scores + torch.where(batch.right, 0.0, -math.log(SAMPLED))
+    every = _log_sum(sampled, batch.of, len(batch.vectors))
     right = _log_sum(scores.masked_fill(~batch.right, -1e9), batch.of, len(batch.vectors))
     return (every - right).mean()
 

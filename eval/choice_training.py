@@ -1,6 +1,6 @@
-"""Cases -> the model that chooses between plans: `python -m eval.choice_training` (an hour and a half on two cores).
+"""Cases -> the model that chooses between plans: `python -m eval.choice_training` (two hours on two cores).
 
-It learns from the cases of `eval/cases` (all but `held`, `fair` and `ordinary`) and the counted questions
+It learns from the cases of `eval/cases` (all but `HELD`) and the counted questions
 of `eval/counted`. What a turn meant that another leans on, and what a question's parts mean, is told by the model that
 ships, or, with `--anew`, by one that is fitted first to what the rules choose. `--folds 5` also says how many a model
 gets right that has seen none by the same writers.

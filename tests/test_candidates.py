@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 
 import pytest
@@ -271,3 +272,67 @@ def test_how_many_on_each_list(text: str, bot: Bot) -> None:
 def test_a_count_is_of_no_key_that_the_question_does_not_ask_for(bot: Bot) -> None:
     assert not _counts(bot.grounds.read("江苏有几个集群？"), "province")
     assert _counts(bot.grounds.read("有几个省？"), "province")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "按省份从少到多列出工信部集群数量",
+        "各省工信部集群数量，升序",
+        "Rank the provinces by MIIT clusters from fewest to most",
+    ],
+)
+def test_the_fewest_may_come_first(text: str, bot: Bot) -> None:
+    counts = Counter(province for row in ROWS if row.programme == "miit" for province in row.provinces)
+    ranked = [bot.run(plan) for plan in lookups(bot, text) if plan.operation == "rank" and not plan.limit]
+    assert [sorted(counts.values())] == [
+        [group.count for group in each.groups] for each in ranked if each.lookup.by == "province"
+    ]
+
+
+def test_a_ratio_is_proposed_before_the_text_is_searched(bot: Bot) -> None:
+    question = read_turn("山东比陕西，发改委集群是几倍关系", Said(), bot.grounds)
+    plans = [each.plan for each in Readings(question, Said(), bot.grounds, bot.run).near()]
+    assert 3.5 in [bot.run(each).value for each in plans if isinstance(each, Lookup) and each.operation == "ratio"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "out"),
+    [
+        ("Beyond biomedicine, what does Beijing hold on the NDRC list?", "北京", "生物医药"),
+        ("Shanghai, NDRC, everything save chips and biomedicine", "上海", "生物医药|集成电路"),
+        ("Which of Wuhan's NDRC clusters are neither chips nor biomedicine?", "武汉", "生物医药|集成电路"),
+        ("武汉的战新集群，扣掉生物医药的", "武汉", "生物医药"),
+    ],
+)
+def test_fields_are_left_out_in_many_words(text: str, place: str, out: str, bot: Bot) -> None:
+    rows = {row.line for row in ROWS if row.programme == "ndrc" and place in (*row.provinces, *row.cities)}
+    wanted = rows - {row.line for row in ROWS if re.search(out, row.name)}
+    found = [bot.run(plan).rows for plan in lookups(bot, text) if plan.operation == "list" and not plan.by]
+    assert wanted in [{row.span.first for row in each} for each in found]
+
+
+def test_a_field_may_be_a_condition_on_places_and_not_on_what_is_counted(bot: Bot) -> None:
+    """Cities with new displays that MOST names none of; cities with NDRC clusters, none of them for medicine."""
+
+    def cities(programme: str, word: str = "") -> set[str]:
+        return {city for row in ROWS if row.programme == programme and word in row.name for city in row.cities}
+
+    displays = {city for row in ROWS if "新型显示" in row.name for city in row.cities}
+    found = [bot.run(plan) for plan in lookups(bot, "有新型显示集群、科技部名单上却没有的城市有哪些")]
+    assert displays - cities("most") in [
+        {group.key for group in each.groups} for each in found if each.lookup.by == "city"
+    ]
+    found = [bot.run(plan) for plan in lookups(bot, "Cities with NDRC clusters, but not for biomedicine")]
+    assert cities("ndrc") - cities("ndrc", "生物医药") in [
+        {group.key for group in each.groups} for each in found if each.lookup.none_of and each.lookup.by == "city"
+    ]
+
+
+def test_cities_that_are_named_are_ranked_as_cities(bot: Bot) -> None:
+    plans = [
+        plan
+        for plan in lookups(bot, "Yantai, Linyi, Zibo. Which has the most NDRC clusters?")
+        if plan.operation == "rank"
+    ]
+    assert {"烟台"} in [{group.key for group in bot.run(plan).groups} for plan in plans if plan.by == "city"]

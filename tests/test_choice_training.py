@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,11 +18,12 @@ from bot.follow import Said
 from bot.intent import MODEL as INTENTS
 from bot.intent_training import read_exemplars
 from eval.cases import read_cases
-from eval.choice_net import Options, fit, got_right, names_in
+from eval.choice_net import SAMPLED, Options, fit, got_right, names_in
 from eval.choice_training import MEMBERS, folded, made_of, train
 from eval.lessons import (
     FOLDS,
     HELD,
+    Compact,
     Lesson,
     every_example,
     example_to_lesson,
@@ -59,6 +61,24 @@ def test_the_right_options_become_probable() -> None:
     lessons = [lesson(n, *((RIGHT, WRONG) if n % 2 else (WRONG, RIGHT)), right=0 if n % 2 else 1) for n in range(8)]
     names = names_in(lessons)
     assert all(got_right(lessons, names, fit(Options(lessons, names, early=False))).values())
+
+
+def test_compact_features_are_those_that_they_were_made_of() -> None:
+    features = {"good": 1.0, "seen:text": 0.5, "fit": 0.0}
+    compact = pickle.loads(pickle.dumps(Compact(features)))
+    assert dict(compact.items()) == dict(compact) == features
+    assert compact["seen:text"] == 0.5 and len(compact) == 3 and "bad" not in compact
+
+
+def test_a_step_weighs_all_right_options_and_a_share_of_the_wrong_ones() -> None:
+    lessons = [lesson(n, RIGHT, *(WRONG for _ in range(99)), right=0) for n in range(20)]
+    options = Options(lessons, names_in(lessons), early=False)
+    batch = options.take(np.arange(20), np.random.default_rng(0))
+    wrong = int((~batch.right).sum())
+    assert int(batch.right.sum()) == 20
+    assert abs(wrong / (20 * 99) - SAMPLED) < 0.05
+    assert len(batch.of) == len(batch.right) == wrong + 20
+    assert len(options.take(np.arange(20)).right) == 2000
 
 
 def test_the_order_of_words_can_tell_what_is_right() -> None:

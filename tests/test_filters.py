@@ -4,7 +4,7 @@ import pytest
 
 from bot.answer import Answer
 from bot.chat import Bot
-from bot.filters import negated_places, place_filter
+from bot.filters import negated_places, place_filter, threshold
 
 
 def lacking(text: str, bot: Bot) -> list[str]:
@@ -129,3 +129,37 @@ def test_two_lists_that_a_place_is_on_neither_of(bot: Bot) -> None:
         assert {row["province"] for row in answer.rows} == {"青海", "广西", "山西", "云南", "西藏", "甘肃", "宁夏"}, (
             text
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("战新集群不到3个的省份", ("<=", 2)),
+        ("Which provinces have fewer than three clusters?", ("<=", 2)),
+        ("工信部集群至多两个的省", ("<=", 2)),
+        ("provinces with no more than 2 clusters", ("<=", 2)),
+        ("no fewer than two clusters", (">=", 2)),
+        ("不少于两个集群的城市", (">=", 2)),
+    ],
+)
+def test_bounds_on_either_side(text: str, bound: tuple[str, int], bot: Bot) -> None:
+    assert threshold(bot.grounds.read(text).cues) == bound
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("Suzhou, Hefei and Qingdao: NDRC clusters", "苏州"),  # not Anhui's, which is on no list
+        ("Suzhou in Anhui", "宿州"),
+        ("Nanchang and Fuzhou", "抚州"),
+        ("What is the Fuzhou (抚州) cluster?", "抚州"),
+    ],
+)
+def test_a_name_of_two_cities_means_one_that_is_on_a_list_or_is_said(text: str, city: str, bot: Bot) -> None:
+    made = place_filter(bot.grounds.read(text).found, bot.lexicon, bot.grounds.known)
+    assert made is not None
+    assert city in made.zh.split("、")
+
+
+def test_a_county_level_city_is_known_without_its_last_character(bot: Bot) -> None:
+    assert [m.value for found in bot.grounds.read("凯里的集群有没有入选").found for m in found.meanings] == ["凯里"]

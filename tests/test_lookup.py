@@ -10,7 +10,7 @@ from papers import bundled, patient, rows
 
 from bot.chat import Bot
 from bot.lookup import Result, filters_to_sql, passes, run_lookup
-from bot.plan import Filter, Having, Lookup, PlanError
+from bot.plan import Filter, Having, Lookup, Operation, PlanError
 from bot.plan import Test as Condition
 from corpus.model import Record, Value
 from corpus.words import fold
@@ -394,3 +394,11 @@ def test_what_all_sides_have_between_them(bot: Bot) -> None:
     assert bot.run(three).together == bot.run(three).value == 9
     shared = Lookup(LISTS, "compare", (MIIT,), sides=(where("city", "深圳"), where("city", "广州")))
     assert bot.run(shared).together is None  # clusters of both
+
+
+@pytest.mark.parametrize("operation", ["rank", "group"])
+def test_only_those_that_are_named_are_ranked_and_counted(operation: Operation, bot: Bot) -> None:
+    """Shenzhen shares a row with Foshan and Dongguan, of which nobody asks."""
+    named = Filter((Condition("city", ("深圳", "宁波", "西安")),), False, "深圳、宁波、西安", "Shenzhen, Ningbo, Xi'an")
+    result = bot.run(Lookup("clusters", operation, (named,), by="city"))
+    assert {group.key for group in result.groups} == {"深圳", "宁波", "西安"}

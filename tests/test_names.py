@@ -183,7 +183,11 @@ def test_every_surface_is_folded_and_means_something(lexicon: Lexicon) -> None:
         ("苏粤浙三省谁最多？", ["江苏", "广东", "浙江"]),
         ("粤、苏、鲁各有几个？", ["广东", "江苏", "山东"]),
         ("苏鲁两省一共几个？", ["江苏", "山东"]),
-        ("苏有几个集群？", []),  # one alone is none
+        ("苏有几个集群？", ["江苏"]),
+        ("那湘呢", ["湖南"]),
+        ("工信部名单上，皖省的有几个", ["安徽"]),
+        ("新的名单", []),
+        ("名单上的苏有几个", []),  # one alone is none
         ("苏鲁的集群", []),  # nor are two, without a word that says so
         ("新晋升的集群", []),
     ],

@@ -4,8 +4,11 @@ import re
 
 import pytest
 
+from bot.candidates import Readings
 from bot.chat import Bot
+from bot.follow import Said
 from bot.naming import literal_filters, name_conditions, name_words
+from bot.plan import Lookup
 from eval.counted.lists import ROWS
 
 
@@ -100,3 +103,18 @@ def test_left_over_words_stand_in_names_or_nowhere(text: str, words: list[str], 
     filters, left = literal_filters(bot.grounds.read(text), bot.grounds.vocabulary)
     assert [value for f in filters for test in f.tests for value in test.values] == words
     assert left == unknown
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["名称含“材料”的集群，江苏以外的有哪些？", "名字里有“材料”的集群（江苏的除外）", "名字有“材料”而且不在江苏的集群"],
+)
+def test_where_a_place_is_left_out_the_word_is_not(text: str, bot: Bot) -> None:
+    question = bot.grounds.read(text)
+    (made,) = name_conditions(question, bot.lexicon, name_words(question, bot.grounds.vocabulary))
+    assert not made.negated
+    plans = (each.plan for each in Readings(question, Said(), bot.grounds, bot.run).near())
+    found = [
+        {row.span.first for row in bot.run(plan).rows} for plan in plans if isinstance(plan, Lookup) and not plan.by
+    ]
+    assert bearing("材料") - {row.line for row in ROWS if "江苏" in row.provinces} in found

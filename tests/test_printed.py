@@ -111,6 +111,10 @@ def test_as_many_of_the_next_rows_as_are_asked_for(turn: str, bot: Bot) -> None:
     [
         ("Which cluster is printed immediately ahead of the Hohhot dairy one?", FIRST + 2),
         ("工信部第二批里紧挨着呼和浩特乳制品、在它下面的是谁", FIRST + 4),
+        ("乳制品集群的上面那个集群", FIRST + 2),
+        ("呼和浩特乳制品集群之后列的是哪一个", FIRST + 4),
+        ("Which one follows the Hohhot dairy cluster?", FIRST + 4),
+        ("What's above the dairy cluster?", FIRST + 2),
     ],
 )
 def test_the_row_beside_one_that_is_named(text: str, line: int, bot: Bot) -> None:
@@ -177,3 +181,19 @@ def test_cities_beside_others(turns: list[str], cities: list[str], bot: Bot) -> 
     plans = [option.plan for option in bot.chooser.options(turns[-1], said)]
     found = [bot.run(plan) for plan in plans if isinstance(plan, Lookup) and plan.by == "city"]
     assert cities in [[group.key for group in result.groups] for result in found]
+
+
+@pytest.mark.parametrize(
+    "text", ["Show me innovative cluster 23.", "What's listed under 23 by MOST?", "23 in the MOST table is what?"]
+)
+def test_a_bare_number_may_be_a_serial_number(text: str, bot: Bot) -> None:
+    question = read_turn(text, Said(), bot.grounds)
+    plans = [each.plan for each in Readings(question, Said(), bot.grounds, bot.run).near()]
+    wanted = [row.line for row in ROWS if row.programme == "most" and row.serial == 23]
+    assert wanted in [lines(bot, each) for each in plans if isinstance(each, Lookup)]
+
+
+def test_the_first_and_another_entry(bot: Bot) -> None:
+    question = read_turn("工信部第二批头一个和第四个", Said(), bot.grounds)
+    plans = [each.plan for each in Readings(question, Said(), bot.grounds, bot.run).near()]
+    assert [FIRST, FIRST + 3] in [lines(bot, each) for each in plans if isinstance(each, Lookup)]

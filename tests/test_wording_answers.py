@@ -60,7 +60,7 @@ THOSE = Filter((Condition("name", ("湖南长沙工程机械集群",)),), False,
         (
             (MIIT, PAIR, TRAINS),
             None,
-            "株洲和青岛的轨道交通集群共有2个。",
+            "株洲和青岛的轨道交通集群共有2个，其中株洲1个、青岛1个。",
             "**2** rail transit clusters in Zhuzhou and Qingdao on",
         ),
         (
@@ -343,3 +343,64 @@ def test_a_ratio_tells_both_numbers_and_how_many_times_one_is_the_other(
 def test_where_one_side_is_none_a_ratio_is_told_as_a_difference(language: str, words: str, bot: Bot) -> None:
     sentence = told(bot, Lookup(LISTS, "ratio", (MOST,), sides=(HUNAN, HAINAN)), language)
     assert words in sentence and "倍" not in sentence and "None" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("lookup", "zh", "en"),
+    [
+        (
+            Lookup(LISTS, "count", (NDRC, places("city", "武汉、赣州", "Wuhan, Ganzhou"))),
+            "其中武汉4个、赣州1个。",
+            ": 4 in Wuhan, 1 in Ganzhou.",
+        ),
+        (
+            Lookup(LISTS, "list", (places("province", "安徽、浙江", "Anhui, Zhejiang"),)),
+            "；安徽6个、浙江11个。",
+            "; 6 in Anhui, 11 in Zhejiang.",
+        ),
+        (
+            Lookup(
+                LISTS, "rank", (MIIT, places("province", "上海、天津", "Shanghai, Tianjin")), by="province", limit=1
+            ),
+            "是上海，有3个；其余天津2个。",
+            "Shanghai (上海) has the most clusters: 3; the others: Tianjin (天津) 2.",
+        ),
+        (
+            Lookup(LISTS, "rank", (HUBEI,), by="programme", limit=1),
+            "是科技部，有5个；其余发改委4个、工信部3个。",
+            "MOST has the most clusters: 5; the others: NDRC 4, MIIT 3.",
+        ),
+    ],
+)
+def test_each_of_a_few_that_are_named_has_its_number_told(lookup: Lookup, zh: str, en: str, bot: Bot) -> None:
+    assert zh in told(bot, lookup, "zh")
+    assert en in told(bot, lookup, "en")
+
+
+@pytest.mark.parametrize(
+    ("filters", "by", "lacking"),
+    [
+        ((places("province", "福建", "Fujian"),), "programme", ("miit",)),
+        ((MIIT, places("city", "合肥", "Hefei")), "batch", (2,)),
+    ],
+)
+def test_a_list_or_batch_that_has_none_is_told_beside_those_that_have(
+    filters: tuple[Filter, ...], by: str, lacking: tuple[object, ...], bot: Bot
+) -> None:
+    result = bot.run(Lookup(LISTS, "group", filters, by=by))
+    assert result.missing == result.empty == lacking
+    answer = lookup_to_answer(bot.grounds.read("各有几个"), result, bot.desk)
+    assert "没有。" in answer.answer
+
+
+def test_a_comparison_over_all_lists_tells_each(bot: Bot) -> None:
+    sides = (places("province", "安徽", "Anhui"), places("province", "福建", "Fujian"))
+    words = told(bot, Lookup(LISTS, "compare", (), sides=sides), "zh")
+    assert "安徽有6个，福建有5个" in words
+    assert "工信部：安徽1，福建0；发改委：安徽4，福建4；科技部：安徽1，福建1" in words
+    assert "分开看" not in told(bot, Lookup(LISTS, "compare", (MIIT,), sides=sides), "zh")
+
+
+def test_several_that_are_compared_come_with_the_most_first(bot: Bot) -> None:
+    sides = tuple(places("province", zh, zh) for zh in ("四川", "山东", "河北"))
+    assert "山东有7个，四川有3个，河北有1个" in told(bot, Lookup(LISTS, "compare", (NDRC,), sides=sides), "zh")
