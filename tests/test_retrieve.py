@@ -83,9 +83,7 @@ def test_other_words_than_the_papers_find_it_by_its_subject_index(bot: Bot) -> N
         ("左邻右舍的厂子各干各的，说的是哪个毛病？", 41),
     )
     for text, line in questions:
-        passages = bot.retriever.search(bot.grounds.read(text), text)[:3]
-        assert any(line in passage.chunk.span.lines for passage in passages), text
-    assert line in cited(bot, text)
+        assert line in cited(bot, text), text
 
 
 def test_subjects_are_searched_and_never_shown(bot: Bot) -> None:
