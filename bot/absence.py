@@ -14,11 +14,12 @@ from bot.answer import (
     touching_findings,
 )
 from bot.desk import Desk, table_citations, with_notes
-from bot.lookup import SCOPES, Result, run_lookup
+from bot.lookup import run_lookup
 from bot.notes import listless, listless_sentence, premise_notes
 from bot.plan import Filter, Lookup
 from bot.planner import ANY
 from bot.question import Question
+from bot.result import SCOPES, Result
 from bot.suggest import follow_ups, starters
 from bot.wording import Wording
 from corpus.names import Lexicon

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from bot.asking import asks, places_of
 from bot.filters import place_filter
 from bot.grounds import Grounds
-from bot.lookup import SCOPES
 from bot.merge import PLACE
 from bot.plan import Filter, Lookup
 from bot.question import Question
+from bot.result import SCOPES
 from bot.variants import LAND
 
 

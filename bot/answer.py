@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bot.lookup import Result
 from bot.plan import Plan, plan_to_json
+from bot.result import Result
 from corpus.fold import fold
 from corpus.model import Finding, Language, Record, Span, Stated
 from corpus.names import Lexicon

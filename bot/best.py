@@ -30,7 +30,6 @@ def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> C
         return Choice(options[0], 1.0)
     best = _unless_ambiguous(options, chances)
     best = _row_within(options, chances, _together(options, chances, best))
-    best = _so_many_others(options, chances, best)
     if asked := _of_asked_column(options, options[best]):
         best = max(asked, key=lambda at: float(chances[at]))
     if (apart := _of_each(options, options[best])) is not None:
@@ -60,38 +59,11 @@ def next_best(
 def _unless_refused(options: Sequence[Option], chances: NDArray[np.float32]) -> int:
     """The most probable option; beside a refusal a passage that is as probable: its reader can check it."""
     best = int(chances.argmax())
-    if isinstance(options[best].plan, Help) and len(options[best].situation.question.rest) > 1:
-        best = _rather_refused(options, chances, best)
     if not isinstance(options[best].plan, Refuse):
         return best
     told = [at for at, each in enumerate(options) if isinstance(each.plan, Retrieve)]
     near = max(told, key=lambda at: float(chances[at]), default=best)
     return near if chances[near] > EVEN * chances[best] else best
-
-
-def _rather_refused(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:
-    """A refusal that is half as probable as help: what the program can do is asked in few words that say more."""
-    refused = [at for at, each in enumerate(options) if isinstance(each.plan, Refuse)]
-    at = max(refused, key=lambda at: float(chances[at]), default=best)
-    return at if chances[at] > NEARLY * chances[best] else best
-
-
-def _so_many_others(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:
-    """ "The other two?": of the plans for a later turn that are half as probable as the best, one that finds two."""
-    situation = options[best].situation
-    number = situation.number
-    if not situation.later or number is None or not situation.question.has("others") or _found(options[best]) == number:
-        return best
-    told = options[best].told
-    bound = NEARLY * sum(float(chances[at]) for at, each in enumerate(options) if each.told == told)
-    fitting = [at for at, each in enumerate(options) if _found(each) == number and chances[at] > bound]
-    return max(fitting, key=lambda at: float(chances[at]), default=best)
-
-
-def _found(option: Option) -> int | None:
-    """How many rows a list of them has."""
-    plan, result = option.plan, option.result
-    return len(result.rows) if isinstance(plan, Lookup) and plan.operation == "list" and result is not None else None
 
 
 def _of_asked_column(options: Sequence[Option], best: Option) -> list[int]:
@@ -179,7 +151,7 @@ def _together(options: Sequence[Option], chances: NDArray[np.float32], best: int
             (NEARLY if _explains_all(options[places[0]]) else EVEN) * float(chances[best]) for places in looked_up
         ]
         near = [places for places, bound in zip(looked_up, bounds, strict=True) if chances[places].sum() > bound]
-        alike = near or [places for places in alike if not isinstance(options[places[0]].plan, Clarify | Help)]
+        alike = near or alike
     return _as_one(options, sorted(alike[0], key=lambda at: -float(chances[at])))
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from bot.labels import labels_of
-from bot.lookup import Group, Result
 from bot.plan import Lookup
+from bot.result import Group, Result
 from corpus.model import Record, Table, Value
 from corpus.names import Lexicon
 from corpus.quantity import find_quantities

@@ -18,11 +18,12 @@ from bot.desk import Desk
 from bot.follow import Said
 from bot.grounds import Grounds
 from bot.intent import IntentModel, intent_model
-from bot.lookup import Result, run_lookup
+from bot.lookup import run_lookup
 from bot.option import Choice
 from bot.passages import passages_to_answer
 from bot.plan import Clarify, Help, Lookup, Plan, Refuse, Retrieve, Several, all_filters
 from bot.question import Question
+from bot.result import Result
 from bot.retrieve import Passage, Retriever
 from bot.several import join
 from bot.sureness import sureness

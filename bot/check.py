@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.answer import Answer
-from bot.lookup import Result, percentage
 from bot.plan import ENDS, PRINTED
-from corpus.names import Lexicon, Mention
+from bot.result import Result, percentage
+from corpus.finder import Mention
+from corpus.names import Lexicon
 from corpus.quantity import find_quantities
 from corpus.words import fold
 

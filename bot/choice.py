@@ -25,11 +25,12 @@ from bot.each import for_each
 from bot.follow import Said, pointed_into, read_turn
 from bot.grounds import Grounds
 from bot.intent import softmax
-from bot.lookup import Result, Run
+from bot.lookup import Run
 from bot.mentions import taken_back
 from bot.option import Choice, Option, lines_of
 from bot.plan import Clarify, Help, Lookup, Plan, Retrieve, Several
 from bot.question import Question
+from bot.result import Result
 from bot.retrieve import Retriever
 from bot.seen import Prose
 from bot.several import text_to_splits

@@ -24,12 +24,12 @@ from bot.answer import (
 from bot.asking import asks
 from bot.desk import Desk, as_quote, table_citations, with_notes
 from bot.grounds import FINDINGS
-from bot.lookup import Result
 from bot.notes import premise_notes, related_notes
 from bot.passages import passage_trace
 from bot.plan import Clarify, Lookup, Refuse
 from bot.question import Question
 from bot.ranking_words import ranking_sentence
+from bot.result import Result
 from bot.retrieve import Passage
 from bot.row_words import LONG
 from bot.rows import asked_for

@@ -11,8 +11,9 @@ from bot.filters import negated
 from bot.mentions import is_aside, retold
 from bot.plan import Filter, Match, Test
 from bot.question import Found, Question
+from corpus.finder import Meaning
 from corpus.model import Record, Table, Value
-from corpus.names import Lexicon, Meaning
+from corpus.names import Lexicon
 from corpus.quantity import numeral_to_number
 from corpus.words import HAN, fold, stem
 

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 
 from bot.candidate import Candidate, Origin
 from bot.kinds import dimension_of, kind_of, shape_of
-from bot.lookup import Result
 from bot.operations import any_key
 from bot.plan import ENDS, PRINTED, Lookup, Plan, Refuse, all_filters
 from bot.question import Found
+from bot.result import Result
 from bot.seen import Prose, rows_text, seen_features
 from bot.situation import Features, Situation
 from corpus.words import stem

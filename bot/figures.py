@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from corpus.names import Meaning
+from corpus.finder import Meaning
 from corpus.quantity import numeral_to_number
 
 _BATCH = re.compile(

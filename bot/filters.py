@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from bot.asking import asks
 from bot.plan import Filter, Match, Test
 from bot.question import Cue, Found, Question
+from corpus.finder import Meaning
 from corpus.model import Value
-from corpus.names import Lexicon, Meaning
+from corpus.names import Lexicon
 
 PLACES = ("province", "city", "district")
 ONE_CITY = Filter((Test("cities", (1,), "at most"),), False, "单一城市", "in one city")

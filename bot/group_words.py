@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.lookup import Group, Result
 from bot.nouns import EN_PLACES, ZH_NUMBERS
 from bot.operations import PLACES
 from bot.plan import Filter, Lookup
+from bot.result import Group, Result
 from bot.row_words import LONG, RowWords
 from corpus.model import Value
 
@@ -26,20 +26,19 @@ class GroupWords(RowWords):
         best = [group for group in groups if group.count == groups[0].count]
         if result.lookup.limit and not place and len(best) < len(groups) <= FIRST_FEW:
             return self._first_few(result, scope)
+        rest = self._rest(result)
         if self.language == "zh":
             degree = f"第{ZH_NUMBERS[place] if place < len(ZH_NUMBERS) else place}" if place else "最"
             sign = degree + ("多" if result.lookup.descending else "少")
             names = "、".join(self.group_name(group, by) for group in best)
             what = self.noun()[1:] if self.lists else "条目"
             each = "并列各" if len(best) > 1 else ""
-            rest = self._rest(result)
             return f"{scope}中，{what}{sign}的{self.by_noun(by)}是{names}，{each}有{groups[0].count}个{rest}。"
         sign = (f"{EN_PLACES[place] if place < len(EN_PLACES) else f'no. {place}'} " if place else "") + (
             "most" if result.lookup.descending else "fewest"
         )
         names = ", ".join(self.group_name(group, by) for group in best)
         verb, each = ("have", " each") if len(best) > 1 else ("has", "")
-        rest = self._rest(result)
         return f"{self._on_scope(scope)}, {names} {verb} the {sign} {self.noun()}: {groups[0].count}{each}{rest}."
 
     def _rest(self, result: Result) -> str:

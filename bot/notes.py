@@ -10,9 +10,10 @@ from itertools import combinations
 from bot.asking import asks
 from bot.beyond import SCOPE
 from bot.desk import Desk
-from bot.lookup import Result, run_lookup
+from bot.lookup import run_lookup
 from bot.plan import Filter, Lookup
 from bot.question import Question
+from bot.result import Result
 from corpus.model import Language
 from corpus.quantity import find_quantities, numeral_to_number
 from corpus.words import fold

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.answer import english_name
-from bot.lookup import SCOPES
 from bot.operations import PLACES
 from bot.plan import THOSE, Filter
+from bot.result import SCOPES
 from corpus.model import Language, Table, Value
 from corpus.names import Lexicon
 

@@ -11,9 +11,9 @@ from bot.candidate import Candidate
 from bot.features import SEEN, features
 from bot.follow import Said
 from bot.kinds import kind_of, kinds_of
-from bot.lookup import Result
 from bot.plan import Lookup, Plan, Retrieve, Several
 from bot.question import Question
+from bot.result import Result
 from bot.retrieve import Passage
 from bot.seen import Prose
 from bot.situation import Situation

@@ -16,8 +16,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.answer import touching_findings
-from bot.lookup import Group, Result, run_lookup
+from bot.lookup import run_lookup
 from bot.plan import Filter, Lookup, PlanError, Test
+from bot.result import Group, Result
 from corpus.fold import fold
 from corpus.model import Column, Record, Table, Value
 from corpus.names import Lexicon

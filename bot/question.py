@@ -16,8 +16,8 @@ from typing import Literal
 
 from bot.figures import find_figures
 from bot.vocabulary import Vocabulary
+from corpus.finder import Meaning, Mention
 from corpus.model import Language
-from corpus.names import Meaning, Mention
 from corpus.quantity import english_words_to_digits, numeral_to_number
 from corpus.words import HAN, fold, is_chinese
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answer import english_of
-from bot.lookup import Group, Result
 from bot.nouns import EN_PLACES, ZH_NUMBERS
 from bot.plan import ENDS
+from bot.result import Group, Result
 from bot.wording import Wording
 
 TIED = 6

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from bot.answer import show_cell
-from bot.lookup import ORDERED, Result, passes
+from bot.lookup import ORDERED, passes
 from bot.nouns import Nouns
 from bot.operations import PLACES, sides_of
 from bot.plan import Lookup
+from bot.result import Result
 from corpus.model import Column, Record, Value
 
 LONG = 16

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.leftover import longest_part
-from bot.lookup import Result
+from bot.result import Result
 from bot.retrieve import Passage
 from bot.situation import Features, Situation
 from bot.sought import asked_figure

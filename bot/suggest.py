@@ -7,8 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.filters import batch_filter
-from bot.lookup import Result
 from bot.plan import Clarify
+from bot.result import Result
 from corpus.model import Language
 from corpus.names import Lexicon
 from corpus.store import Index

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.asking import asks, words_in
 from bot.filters import threshold
-from bot.lookup import Result, passes
+from bot.lookup import passes
 from bot.plan import Lookup
 from bot.question import Question
+from bot.result import Result
 from corpus.quantity import numeral_to_number
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.spelling import Speller
+from corpus.finder import Meaning, NameFinder
 from corpus.model import Language, Record, Table
-from corpus.names import Lexicon, Meaning, NameFinder
+from corpus.names import Lexicon
 from corpus.words import fold, search_terms, stem
 
 CUES = Path(__file__).parent / "cues.toml"

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from bot.group_words import GroupWords
-from bot.lookup import Result, passes, percentage
+from bot.lookup import passes
 from bot.nouns import EN_PLACES, is_those
 from bot.operations import sides_of
 from bot.plan import ENDS, PRINTED, Lookup
+from bot.result import Result, percentage
 from corpus.model import Value
 
 TOLD = 6

@@ -30,9 +30,9 @@ from bot.follow import Said
 from bot.intent import IntentModel
 from bot.intent_training import read_exemplars, reading_grounds
 from bot.intent_training import train as train_intents
-from bot.lookup import Result
 from bot.option import Choice, Option
 from bot.plan import Retrieve
+from bot.result import Result
 from bot.settings import load_settings
 from bot.several import text_to_splits
 from corpus.encode import load_encoder

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.names import PLACE_KINDS, load_lexicon
+from corpus.finder import PLACE_KINDS
+from corpus.names import load_lexicon
 
 ROOT = Path(__file__).parent.parent
 OURS = ("corpus", "ingest", "bot", "eval")

@@ -336,3 +336,8 @@ def test_cities_that_are_named_are_ranked_as_cities(bot: Bot) -> None:
         if plan.operation == "rank"
     ]
     assert {"烟台"} in [{group.key for group in bot.run(plan).groups} for plan in plans if plan.by == "city"]
+
+
+def test_what_one_has_more_than_the_other_is_no_ratio(bot: Bot) -> None:
+    plans = lookups(bot, "吉林的集群，科技部认的比发改委认的多了多少个？")
+    assert "compare" in {plan.operation for plan in plans} and "ratio" not in {plan.operation for plan in plans}

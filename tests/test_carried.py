@@ -10,8 +10,8 @@ from bot.carried import scopes_before
 from bot.chat import Bot
 from bot.filters import batch_filter, programme_filter
 from bot.follow import Said, read_turn
-from bot.lookup import Result
 from bot.plan import Filter, Lookup
+from bot.result import Result
 from eval.counted.golds import of_industry
 from eval.counted.lists import ROWS, at, counted, in_batch, matching, on
 

@@ -140,6 +140,12 @@ def test_two_lists_that_a_place_is_on_neither_of(bot: Bot) -> None:
         ("provinces with no more than 2 clusters", ("<=", 2)),
         ("no fewer than two clusters", (">=", 2)),
         ("不少于两个集群的城市", (">=", 2)),
+        ("工信部集群少于5个的省先排除掉", (">=", 5)),  # those within the bound are left out
+        ("去掉少于2个的省", (">=", 2)),
+        ("不到3个的省份，北京除外", ("<=", 2)),
+        ("fewer than 3 clusters, excluding Beijing", ("<=", 2)),
+        ("excluding provinces with fewer than 3 clusters", (">=", 3)),
+        ("leaving out those with fewer than 3 clusters", (">=", 3)),
     ],
 )
 def test_bounds_on_either_side(text: str, bound: tuple[str, int], bot: Bot) -> None:

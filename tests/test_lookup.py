@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from papers import bundled, patient, rows
 
 from bot.chat import Bot
-from bot.lookup import Result, filters_to_sql, passes, run_lookup
+from bot.lookup import filters_to_sql, passes, run_lookup
 from bot.plan import Filter, Having, Lookup, Operation, PlanError
 from bot.plan import Test as Condition
+from bot.result import Result
 from corpus.model import Record, Value
 from corpus.words import fold
 

@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 from papers import rows
 
-from corpus.names import LEXICON, Lexicon, NameFinder, load_lexicon, text_to_industries, text_to_places
+from corpus.finder import NameFinder
+from corpus.names import LEXICON, Lexicon, load_lexicon, text_to_industries, text_to_places
 from corpus.words import fold
 
 HEADER = """level,short,zh,parent,en,aliases

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import permutations, product
 from pathlib import Path
 
-from bot.lookup import Result, percentage
+from bot.result import Result, percentage
 from eval.counted.filling import listed, placed
 from eval.counted.golds import Gold, difference, of_industry, rows_of, within
 from eval.counted.lists import PROVINCES, SIZES, at, counted, in_batch, matching, on
