@@ -39,7 +39,7 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
     elif lookup.by and (lookup.all_of or lookup.none_of):
         lines = [wording.no_group(lookup)]
     else:
-        lines = [wording.none(lookup, checked)]
+        lines = [wording.none(lookup, checked, question.has("exists"))]
     if no_batch:
         kept = tuple(f for f in lookup.filters if "batch" not in f.columns)
         near = run_lookup(desk.index, Lookup(lookup.table, "list", kept)) if kept else None
@@ -145,7 +145,7 @@ def nearest(lookup: Lookup, desk: Desk) -> Result | None:
         for r in found
         if any(f.columns & {"province", "city", "district", "industry", "name"} for f in r.lookup.filters)
     ]
-    best = min(narrow or found, key=lambda r: len(r.rows), default=None)
+    best = min(narrow, key=lambda r: len(r.rows), default=None)
     return best if best is not None and len(best.rows) <= NEAR else None
 
 

@@ -184,19 +184,27 @@ def result_columns(result: Result, index: Index) -> tuple[str, ...]:
     return tuple(column for column in columns if any(record.get(column) for record in records))
 
 
+FEW = 4
+"""Rows among which one that the paper gets wrong is told of."""
+
+
 def touching_findings(index: Index, result: Result, numbers_matter: bool, asked_for: bool = False) -> list[Finding]:
     """Findings that bear on a lookup.
 
     A total or gap matters where the whole list, or a total where all lists, are counted or listed, or where a missing
-    serial is asked for; a disagreement or misprint where its row is among few, or such things are `asked_for`.
+    serial is asked for; not where some are picked from it by their place. A disagreement or misprint matters where its
+    row is among few, or such things are `asked_for`.
     """
     lookup = result.lookup
+    picked = lookup.limit is not None or lookup.order is not None or lookup.operation in ("rank", "gap", "mean")
+    numbers_matter = numbers_matter and (asked_for or not picked)
     asked = {v for f in lookup.filters for t in f.tests for v in t.values}
     narrowing = {c for f in (*lookup.filters, *lookup.sides) for c in f.columns} - {"programme", "batch"}
     programmes = {
         v for f in lookup.filters if not f.negated for t in f.tests if t.column == "programme" for v in t.values
     }
-    shown = {str(v) for row in result.rows for v in row.get("name")} if asked_for or len(result.rows) <= 12 else set()
+    few = asked_for or len(result.rows) <= FEW
+    shown = {str(v) for row in result.rows for v in row.get("name")} if few else set()
     touched = []
     for finding in index.findings:
         if finding.table != lookup.table:
@@ -213,7 +221,7 @@ def touching_findings(index: Index, result: Result, numbers_matter: bool, asked_
                 touched.append(finding)
         elif finding.about:
             rows = [r for r in result.rows if all(set(r.get(c)) & set(v) for c, v in finding.about.items())]
-            if rows and (asked_for or len(result.rows) <= 4):
+            if rows and few:
                 touched.append(finding)
     return touched
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from bot.question import Question
 from corpus.model import Table
 
+_NAME = re.compile(r"[Ⓐ-Ⓩ]")
+"""What stands for a name in a masked text."""
 WORDS = Path(__file__).with_name("rows.toml")
 
 
@@ -54,6 +56,11 @@ _WORDS = ("lacks", "alone", "earliest", "latest", "before", "after", "order", "o
 def words_in(text: str, kind: str) -> list[str]:
     """What the groups of a kind's patterns hold in a text."""
     return [group for match in _patterns()[kind].finditer(text) for group in match.groups() if group]
+
+
+def mentions(question: Question) -> list[str]:
+    """What a question asks about whether it is said anywhere, but for names that are known: it asks for their rows."""
+    return [thing.strip() for thing in words_in(question.masked, "mentions") if not _NAME.search(thing)]
 
 
 def stands_at(text: str, kind: str) -> bool:

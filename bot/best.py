@@ -28,6 +28,9 @@ def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> C
     """The option that is given, without probabilities the first."""
     if chances is None:
         return Choice(options[0], 1.0)
+    elsewhere = np.array([_tells_of_others(option) for option in options])
+    if not elsewhere.all():
+        chances = np.where(elsewhere, np.float32(0), chances)
     best = _unless_ambiguous(options, chances)
     best = _row_within(options, chances, _together(options, chances, best))
     if asked := _of_asked_column(options, options[best]):
@@ -37,6 +40,22 @@ def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> C
     if ratios := _ratios(options, options[best]):
         best = max(ratios, key=lambda at: float(chances[at]))
     return Choice(options[best], float(chances[best]))
+
+
+def _tells_of_others(option: Option) -> bool:
+    """Whether a plan quotes nothing but rows of a table about other provinces than those that a question names."""
+    situation = option.situation
+    meanings = [meaning for found in situation.question.found for meaning in found.meanings]
+    if not isinstance(option.plan, Retrieve) or not option.lines or not meanings:
+        return False
+    lexicon = situation.grounds.lexicon
+    named = {m.value for m in meanings if m.kind == "province"}
+    named |= {p for m in meanings if m.kind in ("city", "district") and (p := lexicon.province_of(m.kind, m.value))}
+    named |= {p for m in meanings if m.kind == "region" for p in lexicon.members.get(m.value, ())}
+    rows = [row for row in situation.grounds.records.values() if row.span.first in option.lines]
+    places = {str(value) for row in rows for value in row.get("province")}
+    whole = option.lines <= {line for row in rows if row.get("province") for line in row.span.lines}
+    return bool(named and places) and whole and not named & places
 
 
 def next_best(

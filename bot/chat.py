@@ -13,7 +13,7 @@ from bot.answer import Answer
 from bot.check import Unsupported, computed_of, unsupported
 from bot.choice import Chooser
 from bot.choice_model import ChoiceModel, choice_model
-from bot.compose import clarify_to_answer, help_answer, lookup_to_answer, refusal_to_answer, unworded
+from bot.compose import clarify_to_answer, lookup_to_answer, refusal_to_answer, unworded
 from bot.desk import Desk
 from bot.follow import Said
 from bot.grounds import Grounds
@@ -27,6 +27,7 @@ from bot.result import Result
 from bot.retrieve import Passage, Retriever
 from bot.several import join
 from bot.sureness import sureness
+from bot.welcome import help_answer
 from bot.writer import Writer, rewrite
 from corpus.encode import Encoder
 from corpus.model import Language, Span, Value
@@ -120,7 +121,7 @@ class Bot:
             case Clarify():
                 return clarify_to_answer(question, plan, self.desk)
             case Help():
-                return help_answer(question, plan, self.desk)
+                return help_answer(question, self.desk)
             case Several():
                 return join([self.plan_to_answer(question, part) for part in plan.parts])
 
@@ -143,7 +144,8 @@ class Bot:
             lists = [str(v) for f in lookup.filters for t in f.tests if t.column == "programme" for v in t.values]
             return tuple(sorted(self.grounds.batches.get(lists[0], ()))) if len(lists) == 1 else ()
         lacking = lookup.none_of and not lookup.all_of
-        if lookup.by == "province" and (lacking or lookup.operation == "mean" or not lookup.grouped):
+        fewest = lookup.operation == "rank" and not lookup.descending
+        if lookup.by == "province" and (lacking or fewest or lookup.operation == "mean" or not lookup.grouped):
             return self.lexicon.members.get("31个省区市", ())
         return ()
 

@@ -28,6 +28,7 @@ from bot.intent import softmax
 from bot.lookup import Run
 from bot.mentions import taken_back
 from bot.option import Choice, Option, lines_of
+from bot.plainly import plain_plan
 from bot.plan import Clarify, Help, Lookup, Plan, Retrieve, Several
 from bot.question import Question
 from bot.result import Result
@@ -102,6 +103,8 @@ class Chooser:
         """
         readings = Readings(question, said, self._grounds, self._run)
         situation = Situation(question, said, self._grounds)
+        if plan := plain_plan(question, self._grounds):
+            return [Choice(Option(situation, Candidate(plan, {"rules"}), plan), 1.0)]
         near = readings.near()
         options = self._weighed(situation, near)
         if not question.found and not _WORD.search(question.masked):

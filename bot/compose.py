@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.absence import absent_answer, corrected
 from bot.answer import (
     Answer,
-    Cell,
     Citation,
-    english_of,
     finding_note,
     findings_of_spans,
     records_to_citations,
-    records_to_rows,
-    result_columns,
     span_to_citation,
     stated_numbers,
     touching_findings,
 )
-from bot.asking import asks
+from bot.asking import asks, mentions
 from bot.desk import Desk, as_quote, table_citations, with_notes
 from bot.grounds import FINDINGS
+from bot.lookup import run_lookup
 from bot.notes import premise_notes, related_notes
 from bot.passages import passage_trace
 from bot.plan import Clarify, Lookup, Refuse
@@ -35,7 +32,8 @@ from bot.row_words import LONG
 from bot.rows import asked_for
 from bot.sought import asked_figure
 from bot.suggest import choices, follow_ups, starters
-from bot.verdict import verdict, verdict_words
+from bot.tabled import result_to_rows, result_to_table
+from bot.verdict import only_there, verdict, verdict_words
 from corpus.model import Finding, Language, Span
 from corpus.quantity import Quantity, find_quantities
 from corpus.store import Index
@@ -49,6 +47,8 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     if not result.found and not (result.lookup.compared or result.lookup.operation == "share"):
         right = corrected(question, result, desk)
         return absent_answer(question, result, desk) if right is None else _put_right(question, result, right, desk)
+    if elsewhere := _elsewhere(question, result, desk):
+        return _put_right(question, result, elsewhere, desk)
     language, lookup = question.language, result.lookup
     findings = _findings(question, result, desk)
     first = findings if _doubted(question, result) else []
@@ -61,16 +61,20 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
         lines = [*(finding_note(f, language) for f in first), *(_said(question, result, desk) if asked else ())]
     else:
         lines = _said(question, result, desk)
-    lines += [] if question.has("bare", "table") else _original(question, result, desk)
+    if asks(question, "names_only") and (names := _names(result, desk, language)):
+        lines, findings = [names], []
+    lines += [] if question.has("bare", "table") or asks(question, "names_only") else _original(question, result, desk)
     notes = [finding_note(f, language) for f in findings if lookup.table != FINDINGS and f not in first]
     stated = [
         Span(desk.index.tables[lookup.table].document, s.line, s.line) for s in stated_numbers(desk.index, result)
     ]
-    notes += [_as_stated(desk.index, span, len(result.rows), language) for span in stated[:1]]
-    notes += premise_notes(question, result, desk) + related_notes(result, desk, language)
+    if not asks(question, "names_only"):
+        notes += [_as_stated(desk.index, span, len(result.rows), language) for span in stated[:1]]
+        notes += related_notes(result, desk, language)
+    notes += premise_notes(question, result, desk)
     shown = result.rows or tuple(row for side in result.sides for row in side)
     evidence = [row for side in result.sides for row in side] if lookup.compared else list(shown)
-    rows, columns = _rows(result, desk, language)
+    rows, columns = result_to_rows(result, desk, language)
     return Answer(
         question=question.text,
         language=language,
@@ -91,6 +95,16 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     )
 
 
+def _elsewhere(question: Question, result: Result, desk: Desk) -> Result | None:
+    """Where a question claims that something is on one list only, and it is on others, too: by list, or by batch."""
+    if (only := only_there(question, result)) is None:
+        return None
+    kept = tuple(each for each in result.lookup.filters if each != only)
+    by = "batch" if only.columns == {"batch"} else "programme"
+    spread = run_lookup(desk.index, Lookup(result.lookup.table, "group", kept, by=by))
+    return spread if len(spread.groups) > len(only.tests[0].values) else None
+
+
 def _findings(question: Question, result: Result, desk: Desk) -> list[Finding]:
     """What the paper gets wrong of what a lookup is about."""
     lookup, asked_for = result.lookup, bool(question.subjects.get(FINDINGS))
@@ -106,7 +120,7 @@ def _doubted(question: Question, result: Result) -> bool:
     """Whether a question about rows of the lists doubts the paper, so that what that gets wrong is its answer."""
     lookup = result.lookup
     plain = lookup.operation in ("list", "count", "exists", "attribute") and lookup.by is None and lookup.order is None
-    asked = question.has("doubt") or bool(question.subjects.get(FINDINGS))
+    asked = question.has("doubt") or bool(question.subjects.get(FINDINGS)) or asks(question, "either")
     return asked and plain and lookup.table != FINDINGS and not question.has("bare", "table")
 
 
@@ -138,19 +152,30 @@ def _of_ranking(lookup: Lookup) -> bool:
     return lookup.grouped and (lookup.operation in ("gap", "mean", "share") or bool(lookup.sides))
 
 
+def _names(result: Result, desk: Desk, language: Language) -> str:
+    """A bullet for each row or group with nothing but its name; empty where a lookup finds no such things."""
+    lookup, wording = result.lookup, desk.wording(result.lookup.table, language)
+    if lookup.compared or lookup.operation in ("share", "gap", "mean", "attribute"):
+        return ""
+    names = [wording.group_name(group, lookup.by) for group in result.groups] if lookup.by else []
+    if not lookup.by and wording.lists:
+        names = [wording.row(row, ("programme", "batch", "serial")) for row in result.rows]
+    return "\n".join(f"- {name}" for name in names)
+
+
 def _below(question: Question, result: Result, desk: Desk) -> list[str]:
     """What stands below the direct answer: the rows, the groups, the sides, as a list or as a table."""
     wording, lookup = desk.wording(result.lookup.table, question.language), result.lookup
     if question.has("bare") and result.value is not None:
         return []
-    if question.has("table") and (table := _as_table(question, result, desk)):
+    if question.has("table") and (table := result_to_table(question, result, desk)):
         return [table]
     if _of_ranking(lookup):
         few = 1 < len(result.groups) <= LONG and lookup.operation != "mean"
         return [wording.ranking_lines(result)] if few else []
     if lookup.grouped:
         counted = lookup.operation in ("group", "rank") or not (lookup.all_of or lookup.none_of)
-        lacking = lookup.operation in ("group", "rank") and not lookup.limit
+        lacking = lookup.operation in ("group", "rank") and not (lookup.limit and lookup.descending)
         return [wording.group_lines(result, counted=counted), wording.missing(result) if lacking else ""]
     if lookup.compared or lookup.operation == "share":
         return [] if _numbers_only(question, result, desk) else wording.sides(result)
@@ -173,27 +198,6 @@ def _alike(result: Result, language: Language) -> str:
     if language == "zh":
         return "一样。" if same else "不一样。"
     return "Yes, the same." if same else "No, they differ."
-
-
-def _as_table(question: Question, result: Result, desk: Desk) -> str:
-    """The rows, or the groups with their numbers, as a Markdown table; empty where there are none."""
-    rows, columns = _rows(result, desk, question.language)
-    if not rows:
-        return ""
-    schema = desk.index.tables[result.lookup.table]
-    known = {column.id: column.en if question.language == "en" else column.zh for column in schema.columns}
-    count = "number" if question.language == "en" else "数目"
-    heads = [known.get(column, count if column == "count" else column) for column in columns]
-    cells = [[_table_cell(row, column, question.language) for column in columns] for row in rows]
-    body = [[cell.replace("|", "\\|").replace("\n", " ") for cell in each] for each in cells]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *body))
-
-
-def _table_cell(row: Mapping[str, Cell], column: str, language: Language) -> str:
-    """A cell of a table in an answer; a name in English has the Chinese beside it."""
-    shown = str(row.get(column) or "")
-    english = row.get("english") if language == "en" and column == "name" else None
-    return f"{english} ({shown})" if english and english != shown else shown
 
 
 def _original(question: Question, result: Result, desk: Desk) -> list[str]:
@@ -262,35 +266,11 @@ def row_figure(question: Question, result: Result, desk: Desk) -> Quantity | Non
     return asked_figure(question, "amount", text, row.english)
 
 
-def _rows(result: Result, desk: Desk, language: Language) -> tuple[tuple[dict[str, Cell], ...], tuple[str, ...]]:
-    lookup = result.lookup
-    if lookup.compared:
-        sides = zip(lookup.sides, result.amounts, strict=True)
-        return tuple({"side": s.name("zh"), "english": s.name("en"), "count": n} for s, n in sides), (
-            "side",
-            "count",
-        )
-    if lookup.by and lookup.grouped:
-        rows: list[dict[str, Cell]] = []
-        for group in result.groups:
-            row: dict[str, Cell] = {lookup.by: _key_cell(lookup.by, group.key, desk), "count": group.count}
-            if isinstance(group.key, str) and lookup.by != "programme":
-                row["english"] = english_of(desk.lexicon, lookup.by, group.key)
-            rows.append(row)
-        return tuple(rows), (lookup.by, "count")
-    columns = result_columns(result, desk.index)
-    records = result.sides[0] if lookup.operation == "share" else result.rows
-    return records_to_rows(records, columns, desk.lexicon, language), columns
-
-
-def _key_cell(by: str, key: str | int | float, desk: Desk) -> Cell:
-    return desk.lexicon.programmes[str(key)].short if by == "programme" and str(key) in desk.lexicon.programmes else key
-
-
 def refusal_to_answer(question: Question, plan: Refuse, desk: Desk, near: Sequence[Passage] = ()) -> Answer:
     """The paper does not say; what it does cover, and the nearest thing that it does say."""
-    bare = [re.sub(r"^(?:which|what|how many|how much|any|whose) ", "", word) for word in plan.words]
-    absent = [f"“{word}”" for word in bare if not desk.holds(word)]
+    unsaid = plan.words or mentions(question)
+    bare = [re.sub(r"^(?:which|what|how many|how much|any|whose) ", "", word) for word in unsaid]
+    absent = [f"“{_as_typed(word, question)}”" for word in bare if not desk.holds(word)]
     words = ("、" if question.language == "zh" else ", ").join(absent[:3])
     if question.language == "zh":
         text = f"白皮书没有涉及{words}。" if words else "白皮书没有回答这个问题。"
@@ -302,6 +282,11 @@ def refusal_to_answer(question: Question, plan: Refuse, desk: Desk, near: Sequen
         suggestions=starters(desk.index, question.language)[:3],
         trace={"passages": [passage_trace(passage) for passage in near]},
     )  # fmt: skip
+
+
+def _as_typed(word: str, question: Question) -> str:
+    typed = re.search(re.escape(word), question.text, re.IGNORECASE)
+    return typed.group() if typed else word
 
 
 def _covers(desk: Desk, paper: str, language: Language) -> str:
@@ -333,23 +318,4 @@ def clarify_to_answer(question: Question, plan: Clarify, desk: Desk) -> Answer:
     return Answer(
         question=question.text, language=question.language, kind="clarify",
         answer=head + "\n\n" + "\n".join(f"- {option}" for option in options), plan=plan, suggestions=options,
-    )  # fmt: skip
-
-
-def help_answer(question: Question, plan: object, desk: Desk) -> Answer:
-    document = next(iter(desk.index.documents.values()))
-    options = starters(desk.index, question.language)
-    if question.language == "zh":
-        head = (
-            f"你好！我回答关于《{document.title}》的问题：集群名单可以精确计数和列全，正文原文引用，"
-            "每个回答都注明出处。可以这样问："
-        )
-    else:
-        head = (
-            f"Hello! I answer questions about “{document.title_en or document.title}”: exact counts and complete lists "
-            "from its tables, quotations from its text, every answer with its source. You could ask:"
-        )
-    return Answer(
-        question=question.text, language=question.language, kind="help",
-        answer=head + "\n\n" + "\n".join(f"- {option}" for option in options), suggestions=options,
     )  # fmt: skip

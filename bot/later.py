@@ -118,6 +118,8 @@ def _diff(later: Later) -> Lookup | None:
         parts = [f for group in later.run(first).groups[:2] if (f := _key_filter(later, group.key))]
         return Lookup(later.plan.table, "compare", later.plan.filters, sides=tuple(parts)) if len(parts) == 2 else None
     sides = later.plan.sides if later.plan.operation == "compare" else ()
+    if sides and not later.new:
+        return later.plan
     if sides and len(later.new) == 1 and same_dimension(later.new[0], sides[0]):
         return replace(later.plan, sides=(sides[0], fresh(later.new[0], Lookup(later.plan.table, "list", sides[:1]))))
     if sides := _old_and_new(later):

@@ -74,6 +74,8 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
             every = rows
             if lookup.operation == "group" and lookup.by in SCOPES and not lookup.having:
                 empty = [value for value in universe if all(group.key != value for group in groups)]
+            if _from_fewest(lookup):
+                empty = [value for value in universe if all(group.key != value for group in groups)]
             if lookup.operation in _RANKING:
                 ranked, (groups, among) = groups, _in_order(groups, lookup, len(universe))
                 behind = _behind(ranked, groups, lookup)
@@ -236,3 +238,9 @@ def _ranked(groups: Sequence[Group], descending: bool, limit: int | None) -> lis
         return ordered
     edge = ordered[limit - 1].count
     return [g for g in ordered if (g.count >= edge if descending else g.count <= edge)]
+
+
+def _from_fewest(lookup: Lookup) -> bool:
+    """Whether whole lists are ranked from the fewest, so that those with none at all come before the first."""
+    whole = all(each.columns <= SCOPES and not each.negated for each in lookup.filters)
+    return lookup.operation == "rank" and not lookup.descending and not lookup.sides and whole

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
 from bot.chat import Bot
+from bot.contents import Section, sections_of
 from bot.grid import table_name
 from bot.labels import Labels, labels_of
 from bot.markup import text_to_html
 from bot.suggest import starters
 from corpus.encode import EncoderError
-from corpus.model import Block, Language, Span
+from corpus.model import Language, Span
 from corpus.store import Document, StoreError
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -22,15 +22,10 @@ DEEPEST = 3
 """The lowest level of a heading that is listed."""
 
 
-_COUNT = re.compile(r"\s*[（(]\s*\d+\s*个?\s*[）)]$")
+class Asked(NamedTuple):
+    """A section, and a question that its lines answer ("" if none does)."""
 
-
-class Section(NamedTuple):
-    """A heading, the lines under it up to the next of its level, and a question that they answer ("" if none does)."""
-
-    level: int
-    name: str
-    span: Span
+    section: Section
     question: str
 
 
@@ -75,25 +70,10 @@ class Overview:
             yield f'<section><h3>{labels["documents"]}</h3><ul class="wp-starters">{more}</ul></section>'
         yield "</article>"
 
-    def sections(self, document: str, language: Language) -> Iterator[Section]:
+    def sections(self, document: str, language: Language) -> Iterator[Asked]:
         """The document's headings, each once, with what to ask about them."""
-        headings = [b for b in self._bot.index.blocks if b.kind == "heading" and b.span.document == document]
-        last = self._bot.index.documents[document].lines
-        seen: set[tuple[int, str]] = set()
-        for at, block in enumerate(headings):
-            name = _plain_name((self._bot.index.english(block.span) if language == "en" else "") or block.text)
-            if block.level > DEEPEST or (block.level, name) in seen:
-                continue
-            seen.add((block.level, name))
-            # A heading that is printed again goes on with the same section.
-            others = (b for b in headings[at + 1 :] if b.level < block.level or self._is_other(b, block))
-            after = next((b.span.first - 1 for b in others), last)
-            span = Span(document, block.span.first, max(block.span.first, after))
-            yield Section(block.level, name, span, self._question(name, span, language))
-
-    @staticmethod
-    def _is_other(heading: Block, than: Block) -> bool:
-        return heading.level == than.level and _plain_name(heading.text) != _plain_name(than.text)
+        for section in sections_of(self._bot.index, document, language, DEEPEST):
+            yield Asked(section, self._question(section.name, section.span, language))
 
     def _question(self, name: str, span: Span, language: Language) -> str:
         """A question about a section that quotes its lines: asked once to see that it does."""
@@ -126,11 +106,6 @@ def _part(name: str, hint: str, kind: str, items: str) -> str:
     return f'<section><h3>{name}</h3><p>{hint}</p><ul class="{kind}">{items}</ul></section>'
 
 
-def _plain_name(heading: str) -> str:
-    """A heading without the bullet before it, the colon after it and the count that a list's heading states."""
-    return _COUNT.sub("", heading.strip().lstrip("■●◆•- ").rstrip(":： ")).strip()
-
-
 def _facts(document: Document, language: Language, labels: Labels) -> Iterator[str]:
     publisher = document.publisher_en if language == "en" and document.publisher_en else document.publisher
     subject = document.subject_en if language == "en" and document.subject_en else document.subject
@@ -139,12 +114,13 @@ def _facts(document: Document, language: Language, labels: Labels) -> Iterator[s
             yield f"<div><dt>{labels[name]}</dt><dd>{text_to_html(value)}</dd></div>"
 
 
-def _section(section: Section, labels: Labels) -> str:
+def _section(asked: Asked, labels: Labels) -> str:
     """Its name, which asks about it or, where no question finds it, opens it; its lines, which open it."""
+    section = asked.section
     lines = labels["lines"].format(lines=f"{section.span.first}–{section.span.last}")
     runs = ((section.span.first, section.span.last),)
-    if section.question:
-        name = _ask(section.question, section.name)
+    if asked.question:
+        name = _ask(asked.question, section.name)
     else:
         name = _read(section.span.document, runs, section.name, kind="wp-ask-it")
     read = _read(section.span.document, runs, lines, section.name)

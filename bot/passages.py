@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 
 from bot.answer import Answer, finding_note, findings_of_spans, span_to_citation
+from bot.asking import mentions
 from bot.desk import Desk, as_quote, with_notes
 from bot.plan import Retrieve
 from bot.question import Question
 from bot.retrieve import Passage
 from bot.sought import asked_figure
 from bot.suggest import starters
+from corpus.fold import fold
 
 
 def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Passage], desk: Desk) -> Answer:
@@ -35,7 +37,10 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
             source = best.english or best.text
             currency = re.search(r"(?:RMB|CNY|USD|US\$) ?$", source[: figure.start])
             lines.insert(0, f"**{currency.group() if currency else ''}{figure.text}**")
-    notes = [finding_note(f, language) for f in findings_of_spans(desk.index, [best.span])]
+    found = [f for f in findings_of_spans(desk.index, [best.span]) if not (f.kind == "total" and plan.wants == "date")]
+    if any(fold(thing) in fold(f"{best.text}\n{best.english}") for thing in mentions(question)):
+        lines[0] = ("有。" if language == "zh" else "Yes. ") + lines[0]
+    notes = [finding_note(f, language) for f in found]
     return Answer(
         question=question.text,
         language=language,

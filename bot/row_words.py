@@ -76,9 +76,11 @@ class RowWords(Nouns):
         body = (" · " if self.language == "en" else "；").join(tail).removeprefix(f"{head}{joint}")
         return f"**{head}**" + (f"{joint}{body}" if body else "")
 
-    @staticmethod
-    def _told_by_another(record: Record, column: Column, columns: Sequence[Column]) -> bool:
-        """Whether a place's cell says no more than the text of another cell does: the city of the case "浙江宁波…"."""
+    def _told_by_another(self, record: Record, column: Column, columns: Sequence[Column]) -> bool:
+        """Whether a place's cell says no more than another does: the city of the case "浙江宁波…", its province."""
+        cities = record.get("city") if column.id == "province" and column.id != columns[0].id else ()
+        if cities and {self.lexicon.province_of("city", str(city)) for city in cities} == set(record.get("province")):
+            return True
         others = " ".join(str(v) for c in columns if c.id not in PLACES for v in record.get(c.id))
         first = column.id == columns[0].id
         return column.id in PLACES and not first and all(str(value) in others for value in record.get(column.id))

@@ -59,6 +59,8 @@ def sought_terms(question: Question) -> frozenset[str]:
 def asked_figure(question: Question, wants: str, text: str, english: str) -> Quantity | None:
     """The figure that a "how many" or "when" asks for: the one whose neighbouring words the question shares most.
 
+    What is done (认定, launched) tells figures of one thing apart better than the name of the thing does.
+
     `wants` is its kind, as `Retrieve` names it; None where no figure is wanted, or none of that kind stands there.
     """
     if not wants:
@@ -67,9 +69,12 @@ def asked_figure(question: Question, wants: str, text: str, english: str) -> Qua
     kinds = {"date": ("date", "year"), "share": ("percent",)}.get(wants, ("cardinal", "percent"))
     asked = {q.value for q in find_quantities(question.folded)}
     figures = [q for q in find_quantities(source) if q.kind in kinds and q.value not in asked and _is_figure(q)]
-    terms = set(search_terms(question.told)) - question.stop_words
-    scored = [(len(terms & set(search_terms(_clause(source, q)))), -q.start, q) for q in figures]
-    return max(scored, key=lambda entry: entry[:2])[2] if scored else None
+    terms, own = (set(search_terms(text)) - question.stop_words for text in (question.told, question.masked))
+    scored = []
+    for figure in figures:
+        held = set(search_terms(_clause(source, figure)))
+        scored.append((len(own & held), len(terms & held), -figure.start, figure))
+    return max(scored, key=lambda entry: entry[:3])[3] if scored else None
 
 
 def _clause(text: str, figure: Quantity) -> str:

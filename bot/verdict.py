@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.asking import asks, words_in
 from bot.filters import threshold
 from bot.lookup import passes
-from bot.plan import Lookup
+from bot.plan import Filter, Lookup
 from bot.question import Question
 from bot.result import Result
 from corpus.quantity import numeral_to_number
@@ -15,8 +15,11 @@ def verdict(question: Question, result: Result, lists: int = 0) -> bool | None:
     """Whether what a yes-or-no question about the lists claims is so; None if it asks otherwise or claims nothing.
 
     It may claim that there are such clusters, or none, or so many; that they are on all lists, of which there are
-    `lists`; that they are the only ones of a wider kind; that a place or an industry comes first.
+    `lists`; that they are the only ones of a wider kind; that a place or an industry comes first. Of two numbers it
+    asks which one is so, and claims neither.
     """
+    if asks(question, "either"):
+        return None
     lookup = result.lookup
     if lookup.operation == "exists" and lookup.sides:
         return all(passes(row, lookup.sides[0]) for row in result.rows)
@@ -34,6 +37,15 @@ def verdict(question: Question, result: Result, lists: int = 0) -> bool | None:
     if lookup.operation != "exists":
         return None
     return _all_of_them(result) if asks(question, "every") else not _denies(question)
+
+
+def only_there(question: Question, result: Result) -> Filter | None:
+    """The list or batch, as a filter, of which a question claims that what it finds there stands nowhere else."""
+    scopes = [each for each in result.lookup.filters if each.columns <= {"programme", "batch"} and not each.negated]
+    narrowed = len(scopes) == 1 < len(result.lookup.filters)
+    claims = result.lookup.operation in ("exists", "list", "count") and not result.lookup.sides
+    claims = claims and result.lookup.by is None and question.has("exists") and asks(question, "only_on")
+    return scopes[0] if narrowed and claims and result.rows else None
 
 
 def _on_all_lists(question: Question, lookup: Lookup) -> bool:

@@ -223,12 +223,12 @@ class Wording(GroupWords):
         head = f"{self._on_scope(scope)}, {one} {_has(one)} {number} and {other} {unit}"
         return f"{head}: **{times}** times as many.{self._apiece(result)}"
 
-    def none(self, lookup: Lookup, checked: int) -> str:
-        """ "No", and what was looked for in vain among how many rows."""
+    def none(self, lookup: Lookup, checked: int, claimed: bool = True) -> str:
+        """What was looked for in vain among how many rows; "No" before it where it was `claimed` to be there."""
         filters, zh = lookup.filters, self.language == "zh"
         plain, out = self._narrowing(filters)
         every = f"all {checked} {self.noun(checked)} were checked" if checked > 1 else "its only row was checked"
-        no = "None. " if lookup.operation == "count" else "No. "
+        no = "None. " if lookup.operation == "count" else "No. " if claimed else ""
         if self.lists:
             batches = [f for f in filters if "batch" in f.columns and not f.negated] if not (plain or out) else []
             rows, scope = self.rows_meant(filters, 1), self.scope([f for f in filters if f not in batches])

@@ -81,6 +81,17 @@ def test_they_are_told_nowhere_else(text: str, bot: Bot) -> None:
     assert "71" not in notes and "61" not in notes
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "科技部名单前五个", "科技部创新型产业集群中，第15个是哪个？", "按省份给科技部集群排名前三",
+        "科技部从哪一年开始认定创新型产业集群？",
+    ],
+)  # fmt: skip
+def test_a_total_is_not_told_of_some_that_are_picked_nor_of_a_date(bot: Bot, text: str) -> None:
+    assert not notes_of(bot, text)
+
+
 @pytest.mark.parametrize("serial", [20, 21, 41, 42, 61])
 def test_a_missing_serial_is_told_to_be_missing(serial: int, bot: Bot) -> None:
     for text in (f"科技部序号{serial}的集群是哪个？", f"Which MOST cluster has serial number {serial}?"):
@@ -95,6 +106,7 @@ def test_a_missing_serial_is_told_to_be_missing(serial: int, bot: Bot) -> None:
         ("泰州有哪些工信部集群？", "连云港", True),
         ("Which MIIT clusters are in Taizhou?", "Lianyungang", True),
         ("徐州有哪些工信部集群？", "连云港", False),
+        ("江苏有哪些工信部集群？", "连云港", False),
         ("深圳有哪些发改委集群？", "智能智造", True),
         ("广州有哪些发改委集群？", "智能智造", False),
         ("广东的集群体系是什么？", "十大", True),

@@ -40,6 +40,12 @@ from bot.chat import Bot
         ("Is serial number 30 on the MOST list from Zhuhai?", "No. There is **1** cluster with serial no. 30"),
         ("科技部名单序号60是抚州吗", "不是。科技部创新型产业集群名单中，序号60的集群共有1个，不属于抚州。"),
         ("Is number 7 on the MOST list in Wuhan?", "Yes. "),
+        ("Is it true that Wuhan has 5 NDRC clusters?", "No. There are **4**"),
+        ("Is it true that Jiangsu has 9 MIIT clusters?", "Yes. There are **9**"),
+        ("Is Beijing only on the NDRC list?", "No. On the three ministries' lists (Beijing), by ministry"),
+        ("北京只在发改委名单里吗？", "不是。三份集群名单（北京）按部委统计，涉及3个部委"),
+        ("淄博是不是只入选了发改委名单？", "是。"),
+        ("广东要建的是10个还是20个战略性新兴产业集群？", "同一行说法不一致"),
     ],
 )
 def test_a_claim_is_held_against_what_was_found(bot: Bot, text: str, start: str) -> None:
