@@ -38,6 +38,8 @@ from corpus.model import Finding, Language, Span
 from corpus.quantity import Quantity, find_quantities
 from corpus.store import Index
 
+BESIDE = 8
+"""Rows that may stand below two numbers that are compared without drowning them."""
 MOST_QUOTED = 3
 """Rows of a small table whose Chinese text is quoted in an English answer."""
 
@@ -130,6 +132,7 @@ def _said(question: Question, result: Result, desk: Desk) -> list[str]:
         return [f"**{result.value}**"]
     wording, lookup = desk.wording(result.lookup.table, question.language), result.lookup
     own = ranking_sentence(wording, result) if _of_ranking(lookup) else wording.sentence(result)
+    own = own[:1].upper() + own[1:]
     said = [
         _unexplained(question, result, desk)
         + verdict_words(question, verdict(question, result, desk.number_of_lists))
@@ -178,7 +181,8 @@ def _below(question: Question, result: Result, desk: Desk) -> list[str]:
         lacking = lookup.operation in ("group", "rank") and not (lookup.limit and lookup.descending)
         return [wording.group_lines(result, counted=counted), wording.missing(result) if lacking else ""]
     if lookup.compared or lookup.operation == "share":
-        return [] if _numbers_only(question, result, desk) else wording.sides(result)
+        drowned = result.lookup.table == desk.lists and sum(map(len, result.sides)) > BESIDE
+        return [] if drowned or _numbers_only(question, result, desk) else wording.sides(result)
     if lookup.operation == "attribute":
         return []
     only = _numbers_only(question, result, desk)
@@ -272,7 +276,11 @@ def refusal_to_answer(question: Question, plan: Refuse, desk: Desk, near: Sequen
     bare = [re.sub(r"^(?:which|what|how many|how much|any|whose) ", "", word) for word in unsaid]
     absent = [f"“{_as_typed(word, question)}”" for word in bare if not desk.holds(word)]
     words = ("、" if question.language == "zh" else ", ").join(absent[:3])
-    if question.language == "zh":
+    if asks(question, "request"):
+        text = (
+            "这里只回答白皮书写了什么。" if question.language == "zh" else "Only what the paper says is answered here. "
+        )
+    elif question.language == "zh":
         text = f"白皮书没有涉及{words}。" if words else "白皮书没有回答这个问题。"
     else:
         text = f"The paper does not cover {words}. " if words else "The paper does not answer this. "
@@ -285,7 +293,7 @@ def refusal_to_answer(question: Question, plan: Refuse, desk: Desk, near: Sequen
 
 
 def _as_typed(word: str, question: Question) -> str:
-    typed = re.search(re.escape(word), question.text, re.IGNORECASE)
+    typed = re.search(rf"{re.escape(word)}年?", question.text, re.IGNORECASE)
     return typed.group() if typed else word
 
 

@@ -51,16 +51,24 @@ class GroupWords(RowWords):
         told = [f"{name}{number}个" if zh else f"{name} {number}" for name, number in names]
         return f"；其余{'、'.join(told)}" if zh else f"; the others: {', '.join(told)}"
 
+    def _tells_all(self, result: Result) -> bool:
+        """Whether the sentence about a ranking has told each group with its number."""
+        lookup, groups = result.lookup, result.groups
+        level = len({group.count for group in groups}) == 1
+        return lookup.operation == "rank" and bool(lookup.limit) and (level or len(groups) <= FIRST_FEW)
+
     def _first_few(self, result: Result, scope: str) -> str:
         """The first few of a ranking, each with its number."""
         lookup, groups, by = result.lookup, result.groups, result.lookup.by or ""
         if self.language == "zh":
             most = f"{self.noun()[1:] if self.lists else '条目'}最{'多' if lookup.descending else '少'}"
             told = "、".join(f"{self.group_name(group, by)}（{group.count}个）" for group in groups)
-            return f"{scope}中，{most}的{len(groups)}个{self.by_noun(by)}是{told}。"
+            tied = "（含并列）" if len(groups) > (lookup.limit or 0) else ""
+            return f"{scope}中，{most}的{len(groups)}个{self.by_noun(by)}{tied}是{told}。"
         told = self.joined([f"{self.group_name(group, by)} ({group.count})" for group in groups])
         most = "most" if lookup.descending else "fewest"
         which = f"the {len(groups)} {self.by_noun(by, len(groups))} with the {most} {self.noun()}"
+        which += " (ties included)" if len(groups) > (lookup.limit or 0) else ""
         return f"{self._on_scope(scope)}, {which} are {told}."
 
     def _groups(self, result: Result, scope: str, where: str) -> str:
@@ -257,6 +265,8 @@ class GroupWords(RowWords):
         few = few and (not counted or all(group.count <= NAMED for group in groups))
         exact = few and lookup.having is not None and lookup.having.sign == "="
         numbered = counted and len(result.rows) > 1 and not exact
+        if not few and self._tells_all(result):
+            return ""
         if counted and not few and len(groups) > LONG and all(group.rows for group in groups):
             return self._by_number(groups, by)
         for group in groups:

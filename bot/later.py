@@ -182,6 +182,8 @@ def _as(operation: Operation) -> Callable[[Later], Lookup | None]:
         if later.question.has("share", "rank", "most", "least", "group", "both", "only", "compare"):
             return None
         plan = later.plan
+        if plan.operation == "compare":  # the rows of both
+            plan = replace(plan, filters=(*plan.filters, either(plan.sides)))
         if (
             operation == "list" and plan.operation == "rank" and (plan.limit or plan.place)
         ):  # the rows of those that it named

@@ -8,7 +8,17 @@ from bot.asking import said
 from bot.conditions import Small
 from bot.plan import Filter
 from bot.question import Question
+from corpus.model import Record
 from corpus.words import HAN, fold, stem
+
+IN_HEAD = 3
+"""Votes for a row whose own name bears a word; one that says it elsewhere gets one."""
+
+
+def _head(row: Record, small: Small) -> str:
+    """A row's name, in both languages."""
+    names = [name for name in ("name", small.key or "") if name]
+    return " ".join([*(str(v) for name in names for v in row.get(name)), *(row.translations.get(n, "") for n in names)])
 
 
 def left_over(question: Question, small: Small) -> tuple[Filter | None, int, int]:
@@ -18,6 +28,7 @@ def left_over(question: Question, small: Small) -> tuple[Filter | None, int, int
     asking = said(question)
     own = {stem(word) for word in re.findall(r"[a-z]+", fold(" ".join((table.en, *table.aliases))))}
     texts = [fold(f"{row.printed}\n{row.english}") for row in rows]
+    heads = [fold(_head(row, small)) for row in rows]
     stems = [{stem(word) for word in re.findall(r"[a-z0-9+]+", text)} for text in texts]
     explained = unknown = 0
     votes = [0] * len(rows)
@@ -44,15 +55,17 @@ def left_over(question: Question, small: Small) -> tuple[Filter | None, int, int
         if re.match(rf"[{HAN}]", word):
             part = longest_part(word, "\n".join((*texts, table.zh)))
             holding = [at for at, text in enumerate(texts) if part and part in text]
+            heading = [at for at in holding if part in heads[at]]
             known = bool(part)
         else:
             holding = [at for at, held in enumerate(stems) if stem(word) in held]
+            heading = [at for at in holding if stem(word) in {stem(each) for each in re.findall(r"[a-z]+", heads[at])}]
             known = bool(holding)
         explained += known
         unknown += not known
         if holding and len(holding) < len(rows):
             for at in holding:
-                votes[at] += 1
+                votes[at] += IN_HEAD if at in heading else 1
     if re.search(rf"(?<!\d){len(rows)}(?!\d)", question.masked):  # "the 3 problems": all of them
         return None, explained, unknown
     best = max(votes, default=0)

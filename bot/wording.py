@@ -149,7 +149,7 @@ class Wording(GroupWords):
             for value, own, all_ in result.apiece
             if all_
         ]
-        name = side.name(self.language)
+        name = self.joined([one for one, _ in parts]) if parts else side.name(self.language)
         if self.language == "zh":
             told = [f"{one}{own}个，占{share}%" for one, own, share in shares]
             told += [f"{name}{all_}个中有{own}个，占{share}%" for name, own, all_, share in each]
@@ -160,7 +160,8 @@ class Wording(GroupWords):
         told = [f"{name} {own} ({share}%)" for name, own, share in shares]
         told += [f"{name} {own} of {all_} ({share}%)" for name, own, all_, share in each]
         together = " together" if several else ""
-        return f"{name}{together} {_has(name)} {part} of the {whole} {self.noun(whole)} on {base}: {result.value}%." + (
+        have = "have" if several else _has(name)
+        return f"{name}{together} {have} {part} of the {whole} {self.noun(whole)} on {base}: {result.value}%." + (
             f" One by one: {'; '.join(told)}." if told else ""
         )
 

@@ -171,6 +171,13 @@ def test_sides_of_a_later_comparison(turns: list[str], counts: dict[str, int], b
     assert {row["side"]: row["count"] for row in bot.ask(turns[-1], turns[:-1]).rows} == counts
 
 
+def test_after_a_comparison_the_gap_and_the_rows_are_those_of_both(bot: Bot) -> None:
+    compared = ["江苏有多少个工信部集群？", "浙江呢？", "哪个多？"]
+    assert bot.ask("多几个？", compared).value == 2
+    listed = bot.ask("列出来", ["江苏和浙江工信部哪个多"])
+    assert (listed.value, {row["province"] for row in listed.rows}) == (16, {"江苏", "浙江"})
+
+
 def test_the_second_follows_the_first(bot: Bot) -> None:
     for first, second in ((MOST, "第二呢？"), ("Which province has the most NDRC clusters?", "and the second?")):
         assert [row["province"] for row in bot.ask(second, [first]).rows] == ["山东", "广东"]
