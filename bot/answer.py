@@ -196,7 +196,7 @@ def touching_findings(index: Index, result: Result, numbers_matter: bool, asked_
     row is among few, or such things are `asked_for`.
     """
     lookup = result.lookup
-    picked = lookup.limit is not None or lookup.order is not None or lookup.operation in ("rank", "gap", "mean")
+    picked = bool(lookup.limit or lookup.place) or lookup.operation in ("rank", "gap", "mean")
     numbers_matter = numbers_matter and (asked_for or not picked)
     asked = {v for f in lookup.filters for t in f.tests for v in t.values}
     narrowing = {c for f in (*lookup.filters, *lookup.sides) for c in f.columns} - {"programme", "batch"}

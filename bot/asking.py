@@ -1,4 +1,4 @@
-"""How people ask the small tables: the patterns of `rows.toml`, and contexts that make everyday words a table's."""
+"""The words of `rows.toml`: how people ask, what they claim and wish; contexts that make everyday words a table's."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def words_in(text: str, kind: str) -> list[str]:
     return [group for match in _patterns()[kind].finditer(text) for group in match.groups() if group]
 
 
-def mentions(question: Question) -> list[str]:
+def said_anywhere(question: Question) -> list[str]:
     """What a question asks about whether it is said anywhere, but for names that are known: it asks for their rows."""
     return [thing.strip() for thing in words_in(question.masked, "mentions") if not _NAME.search(thing)]
 

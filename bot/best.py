@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bot.asking import asks
 from bot.denial import DENIALS
+from bot.filters import negated
 from bot.option import Choice, Option
 from bot.plan import Clarify, Help, Lookup, Refuse, Retrieve, Several
 from bot.rows import enumerated_on
@@ -44,9 +45,10 @@ def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> C
 
 def _tells_of_others(option: Option) -> bool:
     """Whether a plan quotes nothing but rows of a table about other provinces than those that a question names."""
-    situation = option.situation
-    meanings = [meaning for found in situation.question.found for meaning in found.meanings]
-    if not isinstance(option.plan, Retrieve) or not option.lines or not meanings:
+    situation, question = option.situation, option.situation.question
+    out = negated(question)
+    meanings = [m for number, found in enumerate(question.found) if number not in out for m in found.meanings]
+    if not isinstance(option.plan, Retrieve) or not option.lines or not meanings or asks(question, "others", "like"):
         return False
     lexicon = situation.grounds.lexicon
     named = {m.value for m in meanings if m.kind == "province"}

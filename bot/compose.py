@@ -17,7 +17,7 @@ from bot.answer import (
     stated_numbers,
     touching_findings,
 )
-from bot.asking import asks, mentions
+from bot.asking import asks, said_anywhere
 from bot.desk import Desk, as_quote, table_citations, with_notes
 from bot.grounds import FINDINGS
 from bot.lookup import run_lookup
@@ -63,14 +63,15 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
         lines = [*(finding_note(f, language) for f in first), *(_said(question, result, desk) if asked else ())]
     else:
         lines = _said(question, result, desk)
-    if asks(question, "names_only") and (names := _names(result, desk, language)):
-        lines, findings = [names], []
-    lines += [] if question.has("bare", "table") or asks(question, "names_only") else _original(question, result, desk)
+    names = _names(result, desk, language) if asks(question, "names_only") else ""
+    if names:
+        lines, findings = [*(lines[:1] if question.has("count", "exists") else []), names], []
+    lines += [] if question.has("bare", "table") or names else _original(question, result, desk)
     notes = [finding_note(f, language) for f in findings if lookup.table != FINDINGS and f not in first]
     stated = [
         Span(desk.index.tables[lookup.table].document, s.line, s.line) for s in stated_numbers(desk.index, result)
     ]
-    if not asks(question, "names_only"):
+    if not names:
         notes += [_as_stated(desk.index, span, len(result.rows), language) for span in stated[:1]]
         notes += related_notes(result, desk, language)
     notes += premise_notes(question, result, desk)
@@ -98,13 +99,13 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
 
 
 def _elsewhere(question: Question, result: Result, desk: Desk) -> Result | None:
-    """Where a question claims that something is on one list only, and it is on others, too: by list, or by batch."""
+    """Where a question claims that something is on one list only, and it is on others, too: how many on each."""
     if (only := only_there(question, result)) is None:
         return None
     kept = tuple(each for each in result.lookup.filters if each != only)
-    by = "batch" if only.columns == {"batch"} else "programme"
-    spread = run_lookup(desk.index, Lookup(result.lookup.table, "group", kept, by=by))
-    return spread if len(spread.groups) > len(only.tests[0].values) else None
+    spread = run_lookup(desk.index, Lookup(result.lookup.table, "group", kept, by="programme"))
+    claimed = {value for test in only.tests for value in test.values}
+    return spread if any(group.key not in claimed for group in spread.groups) else None
 
 
 def _findings(question: Question, result: Result, desk: Desk) -> list[Finding]:
@@ -272,11 +273,12 @@ def row_figure(question: Question, result: Result, desk: Desk) -> Quantity | Non
 
 def refusal_to_answer(question: Question, plan: Refuse, desk: Desk, near: Sequence[Passage] = ()) -> Answer:
     """The paper does not say; what it does cover, and the nearest thing that it does say."""
-    unsaid = plan.words or mentions(question)
+    sought = said_anywhere(question)
+    unsaid = plan.words or sought
     bare = [re.sub(r"^(?:which|what|how many|how much|any|whose) ", "", word) for word in unsaid]
     absent = [f"“{_as_typed(word, question)}”" for word in bare if not desk.holds(word)]
     words = ("、" if question.language == "zh" else ", ").join(absent[:3])
-    if asks(question, "request"):
+    if asks(question, "errand") and not sought:
         text = (
             "这里只回答白皮书写了什么。" if question.language == "zh" else "Only what the paper says is answered here. "
         )
@@ -293,6 +295,7 @@ def refusal_to_answer(question: Question, plan: Refuse, desk: Desk, near: Sequen
 
 
 def _as_typed(word: str, question: Question) -> str:
+    """A word as it stands in the question, a year with the 年 behind it."""
     typed = re.search(rf"{re.escape(word)}年?", question.text, re.IGNORECASE)
     return typed.group() if typed else word
 

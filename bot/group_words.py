@@ -55,7 +55,7 @@ class GroupWords(RowWords):
         """Whether the sentence about a ranking has told each group with its number."""
         lookup, groups = result.lookup, result.groups
         level = len({group.count for group in groups}) == 1
-        return lookup.operation == "rank" and bool(lookup.limit) and (level or len(groups) <= FIRST_FEW)
+        return self.lists and lookup.operation == "rank" and bool(lookup.limit) and (level or len(groups) <= FIRST_FEW)
 
     def _first_few(self, result: Result, scope: str) -> str:
         """The first few of a ranking, each with its number."""

@@ -117,9 +117,9 @@ def _diff(later: Later) -> Lookup | None:
         first = replace(later.plan, limit=max(later.plan.limit or 2, 2), place=None)
         parts = [f for group in later.run(first).groups[:2] if (f := _key_filter(later, group.key))]
         return Lookup(later.plan.table, "compare", later.plan.filters, sides=tuple(parts)) if len(parts) == 2 else None
-    sides = later.plan.sides if later.plan.operation == "compare" else ()
+    sides = later.plan.sides if later.plan.compared else ()
     if sides and not later.new:
-        return later.plan
+        return replace(later.plan, operation="compare")
     if sides and len(later.new) == 1 and same_dimension(later.new[0], sides[0]):
         return replace(later.plan, sides=(sides[0], fresh(later.new[0], Lookup(later.plan.table, "list", sides[:1]))))
     if sides := _old_and_new(later):
@@ -182,7 +182,7 @@ def _as(operation: Operation) -> Callable[[Later], Lookup | None]:
         if later.question.has("share", "rank", "most", "least", "group", "both", "only", "compare"):
             return None
         plan = later.plan
-        if plan.operation == "compare":  # the rows of both
+        if plan.compared:  # the rows of both
             plan = replace(plan, filters=(*plan.filters, either(plan.sides)))
         if (
             operation == "list" and plan.operation == "rank" and (plan.limit or plan.place)

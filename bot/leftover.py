@@ -29,16 +29,18 @@ def left_over(question: Question, small: Small) -> tuple[Filter | None, int, int
     own = {stem(word) for word in re.findall(r"[a-z]+", fold(" ".join((table.en, *table.aliases))))}
     texts = [fold(f"{row.printed}\n{row.english}") for row in rows]
     heads = [fold(_head(row, small)) for row in rows]
+    head_stems = [{stem(word) for word in re.findall(r"[a-z0-9+]+", head)} for head in heads]
     stems = [{stem(word) for word in re.findall(r"[a-z0-9+]+", text)} for text in texts]
     explained = unknown = 0
-    votes = [0] * len(rows)
+    votes, words = [0] * len(rows), [0] * len(rows)
     for found in question.found:
         if found.kind in ("city", "district", "industry", "record") or (
             found.kind in ("region", "province") and not any(c.id == "province" for c in table.columns)
         ):
             names = {found.text, *(m.value for m in found.meanings)}
             for at, text in enumerate(texts):
-                votes[at] += any(name in text for name in names)
+                votes[at] += (held := any(name in text for name in names))
+                words[at] += held
             explained += any(votes)
     for left in question.rest:
         word = left
@@ -59,18 +61,20 @@ def left_over(question: Question, small: Small) -> tuple[Filter | None, int, int
             known = bool(part)
         else:
             holding = [at for at, held in enumerate(stems) if stem(word) in held]
-            heading = [at for at in holding if stem(word) in {stem(each) for each in re.findall(r"[a-z]+", heads[at])}]
+            heading = [at for at in holding if stem(word) in head_stems[at]]
             known = bool(holding)
         explained += known
         unknown += not known
         if holding and len(holding) < len(rows):
             for at in holding:
                 votes[at] += IN_HEAD if at in heading else 1
+                words[at] += 1
     if re.search(rf"(?<!\d){len(rows)}(?!\d)", question.masked):  # "the 3 problems": all of them
         return None, explained, unknown
     best = max(votes, default=0)
     chosen = [row for row, vote in zip(rows, votes, strict=True) if vote == best]
-    if best == 0 or (best < 2 and len(question.rest) > 2 and len(chosen) > 1):
+    most = max((number for number, vote in zip(words, votes, strict=True) if vote == best), default=0)
+    if best == 0 or (most < 2 and len(question.rest) > 2 and len(chosen) > 1):
         return None, explained, unknown
     if len(chosen) > max(1, len(rows) // 2):
         return None, explained, unknown

@@ -72,9 +72,8 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
             twice = lookup.by == "industry" and lookup.operation in (*_RANKING, "group")
             groups = _having(_once(groups) if twice else groups, lookup.having)
             every = rows
-            if lookup.operation == "group" and lookup.by in SCOPES and not lookup.having:
-                empty = [value for value in universe if all(group.key != value for group in groups)]
-            if _from_fewest(lookup):
+            counted = lookup.operation == "group" and lookup.by in SCOPES and not lookup.having
+            if counted or _from_fewest(lookup):
                 empty = [value for value in universe if all(group.key != value for group in groups)]
             if lookup.operation in _RANKING:
                 ranked, (groups, among) = groups, _in_order(groups, lookup, len(universe))
@@ -243,4 +242,5 @@ def _ranked(groups: Sequence[Group], descending: bool, limit: int | None) -> lis
 def _from_fewest(lookup: Lookup) -> bool:
     """Whether whole lists are ranked from the fewest, so that those with none at all come before the first."""
     whole = all(each.columns <= SCOPES and not each.negated for each in lookup.filters)
+    whole = whole and not (lookup.having or lookup.all_of or lookup.none_of)
     return lookup.operation == "rank" and not lookup.descending and not lookup.sides and whole

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answer import Answer, finding_note, findings_of_spans, span_to_citation
-from bot.asking import mentions
+from bot.asking import said_anywhere
 from bot.desk import Desk, as_quote, with_notes
 from bot.plan import Retrieve
 from bot.question import Question
@@ -38,7 +38,7 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
             currency = re.search(r"(?:RMB|CNY|USD|US\$) ?$", source[: figure.start])
             lines.insert(0, f"**{currency.group() if currency else ''}{figure.text}**")
     found = [f for f in findings_of_spans(desk.index, [best.span]) if not (f.kind == "total" and plan.wants == "date")]
-    if any(fold(thing) in fold(f"{best.text}\n{best.english}") for thing in mentions(question)):
+    if any(_holds(f"{best.text}\n{best.english}", thing) for thing in said_anywhere(question)):
         lines[0] = ("有。" if language == "zh" else "Yes. ") + lines[0]
     notes = [finding_note(f, language) for f in found]
     return Answer(
@@ -53,6 +53,11 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
         suggestions=starters(desk.index, language)[:3],
         trace={"passages": [passage_trace(passage) for passage in passages]},
     )
+
+
+def _holds(text: str, thing: str) -> bool:
+    """Whether a thing stands in a text, an English one as whole words."""
+    return re.search(rf"(?<![a-z]){re.escape(fold(thing))}(?:s|es)?(?![a-z])", fold(text)) is not None
 
 
 def passage_trace(passage: Passage) -> dict[str, object]:

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import re
 
-from bot.asking import asks, mentions
+from bot.asking import asks, said_anywhere
 from bot.grounds import Grounds
 from bot.plan import Help, Plan, Refuse
 from bot.question import Question
+from corpus.words import HAN
 
 _GENERAL = frozenset(("an", "any", "the", "of", "and", "or", "in", "on", "for", "to", "about", "it", "this", "that"))
+"""Words that say nothing of what is asked about."""
 
 
 def plain_plan(question: Question, grounds: Grounds) -> Plan | None:
     """For thanks, and for what all of the paper says: what it holds. For a word that stands nowhere in it: that."""
-    if asks(question, "thanks", "overview"):
+    if asks(question, "thanks", "farewell", "overview"):
         return Help()
-    unsaid = tuple(thing for thing in mentions(question) if not _stands(thing, grounds))
+    unsaid = tuple(thing for thing in said_anywhere(question) if not _stands(thing, grounds))
     return Refuse(unsaid) if unsaid else None
 
 
 def _stands(thing: str, grounds: Grounds) -> bool:
-    """Whether any of a thing's words stands in the documents."""
-    words = [word for word in re.findall(r"[a-z]+", thing) if word not in _GENERAL] or [thing]
-    return any(grounds.knows(word) for word in words)
+    """Whether any of a thing's words, or the numbers that it is, stand in the documents."""
+    parts = [part for part in re.findall(rf"[{HAN}]+|[a-z\d.+]+", thing) if part not in _GENERAL]
+    words = [part for part in parts if not part.isdigit()] or parts or [thing]
+    return any(_held(word, grounds) for word in words)
+
+
+def _held(word: str, grounds: Grounds) -> bool:
+    if not re.search(r"\d", word):
+        return grounds.knows(word)
+    whole = re.compile(rf"(?<![a-z\d]){re.escape(word)}(?![a-z\d])")
+    return any(whole.search(text.lower()) for text in (grounds.text, grounds.english))

@@ -58,13 +58,14 @@ def result_to_table(question: Question, result: Result, desk: Desk) -> str:
 def _worth_a_column(
     rows: Sequence[Mapping[str, Cell]], columns: Sequence[str], question: Question, result: Result
 ) -> list[str]:
-    """The columns of a table in an answer: of the lists not the classes that only serve filters, unless asked for.
+    """The columns of a table in an answer: not the classes that only serve filters, unless they are asked for.
 
-    Nor the list or batch that all rows have in common: the sentence above names it.
+    Nor what the conditions say of all rows alike: the sentence above says so.
     """
-    told = {column for each in result.lookup.filters if not each.negated for column in each.columns}
-    asked = {focus.key for focus in question.focus}
-    common = {c for c in told & {"programme", "batch"} if len({row.get(c) for row in rows}) == 1}
+    tests = [each.tests[0] for each in result.lookup.filters if not each.negated and len(each.tests) == 1]
+    told = {test.column for test in tests if test.match == "is" and len(test.values) == 1} - {"name"}
+    asked = {focus.key for focus in question.focus} | {result.lookup.by}
+    common = {column for column in told if len({row.get(column) for row in rows}) == 1}
     serving = {"industry"} if "name" in columns and result.lookup.by is None else set()
     return [column for column in columns if column in asked or column not in common | serving]
 
@@ -72,7 +73,7 @@ def _worth_a_column(
 def _table_cell(row: Mapping[str, Cell], column: str, wording: Wording) -> str:
     """A cell of a table in an answer; a name in English has the Chinese beside it."""
     value = row.get(column)
-    shown = wording.key("batch", value) if column == "batch" and value else str(value or "")
+    shown = "" if value is None else wording.key("batch", value) if column == "batch" else str(value)
     named = column == "name" or (column != "count" and "count" in row)
     english = row.get("english") if wording.language == "en" and named else None
     return f"{english} ({shown})" if english and english != shown else shown

@@ -40,8 +40,8 @@ def verdict(question: Question, result: Result, lists: int = 0) -> bool | None:
 
 
 def only_there(question: Question, result: Result) -> Filter | None:
-    """The list or batch, as a filter, of which a question claims that what it finds there stands nowhere else."""
-    scopes = [each for each in result.lookup.filters if each.columns <= {"programme", "batch"} and not each.negated]
+    """The list or lists, as a filter, of which a question claims that what it finds there is on no other."""
+    scopes = [each for each in result.lookup.filters if each.columns == {"programme"} and not each.negated]
     narrowed = len(scopes) == 1 < len(result.lookup.filters)
     claims = result.lookup.operation in ("exists", "list", "count") and not result.lookup.sides
     claims = claims and result.lookup.by is None and question.has("exists") and asks(question, "only_on")

@@ -2,68 +2,86 @@
 
 from __future__ import annotations
 
-from bot.answer import Answer
+from bot.answer import Answer, Citation, span_to_citation
 from bot.asking import asks
 from bot.contents import Section, list_lengths, sections_of
 from bot.desk import Desk
 from bot.question import Question
 from bot.suggest import starters
-from corpus.model import Language
+from corpus.model import Language, Span
 from corpus.store import Document
 
 
 def help_answer(question: Question, desk: Desk) -> Answer:
-    """A greeting, or the paper's contents, and questions that work."""
+    """A greeting, or the paper's contents with its chapters' headings cited, and questions that work."""
     language, (document, *_) = question.language, desk.index.documents.values()
     options = starters(desk.index, language)
+    citations: tuple[Citation, ...] = ()
     if asks(question, "overview"):
-        head, bullets, ask = _contents(document, desk, language)
-        lines = [head, bullets, ask]
-    elif language == "zh":
-        greeting = "不客气。" if asks(question, "thanks") else "你好！"
-        lines = [
-            f"{greeting}我回答关于《{document.title}》的问题：集群名单可以精确计数和列全，正文原文引用，"
-            "每个回答都注明出处。可以这样问："
-        ]
+        chapters = _chapters(document, desk, language)
+        lines = _contents(document, chapters, desk, language)
+        headings = [Span(document.id, chapter.span.first, chapter.span.first) for chapter, _ in chapters]
+        citations = tuple(span_to_citation(desk.index, heading) for heading in headings)
     else:
-        greeting = "You're welcome." if asks(question, "thanks") else "Hello!"
-        lines = [
-            f"{greeting} I answer questions about “{document.title_en or document.title}”: exact counts and complete "
-            "lists from its tables, quotations from its text, every answer with its source. You could ask:"
-        ]
+        lines = [_greeting(question, document)]
     lines.append("\n".join(f"- {option}" for option in options))
     return Answer(
-        question=question.text, language=language, kind="help", answer="\n\n".join(lines), suggestions=options,
+        question=question.text, language=language, kind="help", answer="\n\n".join(lines), citations=citations,
+        suggestions=options,
     )  # fmt: skip
 
 
-def _contents(document: Document, desk: Desk, language: Language) -> tuple[str, str, str]:
-    """Who published a paper and when; its sections with their lines, and its lists; what leads over to questions."""
-    parts: list[tuple[Section, list[str]]] = []
+def _greeting(question: Question, document: Document) -> str:
+    """Hello, or what is said after thanks or a goodbye; and what questions are answered."""
+    zh = question.language == "zh"
+    opening = "你好！" if zh else "Hello! "
+    if asks(question, "thanks"):
+        opening = "不客气。" if zh else "You're welcome. "
+    elif asks(question, "farewell"):
+        opening = "再见！" if zh else "Goodbye! "
+    if zh:
+        return (
+            f"{opening}我回答关于《{document.title}》的问题：集群名单可以精确计数和列全，正文原文引用，"
+            "每个回答都注明出处。可以这样问："
+        )
+    return (
+        f"{opening}I answer questions about “{document.title_en or document.title}”: exact counts and complete lists "
+        "from its tables, quotations from its text, every answer with its source. You could ask:"
+    )
+
+
+def _chapters(document: Document, desk: Desk, language: Language) -> list[tuple[Section, list[str]]]:
+    """The sections of the highest level, each with the names of those right below it."""
+    chapters: list[tuple[Section, list[str]]] = []
     for section in sections_of(desk.index, document.id, language, 2):
         if section.level == 1:
-            parts.append((section, []))
-        elif parts:
-            parts[-1][1].append(section.name)
-    lengths = list_lengths(desk.index)
-    listed = [(desk.lexicon.programmes[programme], n) for programme, n in lengths.items()]
+            chapters.append((section, []))
+        elif chapters:
+            chapters[-1][1].append(section.name)
+    return chapters
+
+
+def _contents(
+    document: Document, chapters: list[tuple[Section, list[str]]], desk: Desk, language: Language
+) -> list[str]:
+    """Who published a paper and when, and its lists; its chapters with their lines; what leads over to questions."""
+    listed = [(desk.lexicon.programmes[programme], n) for programme, n in list_lengths(desk.index).items()]
     if language == "zh":
         by = "，".join(part for part in (document.publisher, document.date) if part)
-        head = f"《{document.title}》{f'（{by}）' if by else ''}"
-        bullets = [
-            f"- **{part.name}**（第{part.span.first}–{part.span.last}行）" + (f"：{'；'.join(below)}" if below else "")
-            for part, below in parts
+        lists = "、".join(f"{each.short}{each.programme}{n}个" for each, n in listed)
+        head = f"《{document.title}》{f'（{by}）' if by else ''}" + (f"列出{lists}。" if lists else "。")
+        told = [
+            f"- **{chapter.name}**（第{chapter.span.first}–{chapter.span.last}行）"
+            + (f"：{'；'.join(below)}" if below else "")
+            for chapter, below in chapters
         ]
-        if listed:
-            head += f"列出{'、'.join(f'{each.short}{each.programme}{n}个' for each, n in listed)}。"
-        return f"{head}各部分是：", "\n".join(bullets), "可以接着问："
+        return [f"{head}各部分是：", "\n".join(told), "可以接着问："]
     by = ", ".join(part for part in (document.publisher_en or document.publisher, document.date) if part)
-    head = f"“{document.title_en or document.title}”{f' ({by})' if by else ''}"
-    if listed:
-        told = ", ".join(f"{n} {each.programme_en} ({each.abbreviation})" for each, n in listed)
-        head += f" lists {told}."
-    bullets = [
-        f"- **{part.name}** (lines {part.span.first}–{part.span.last})" + (f": {'; '.join(below)}" if below else "")
-        for part, below in parts
+    lists = ", ".join(f"{n} {each.programme_en} ({each.abbreviation})" for each, n in listed)
+    head = f"“{document.title_en or document.title}”{f' ({by})' if by else ''}" + (f" lists {lists}." if lists else ".")
+    told = [
+        f"- **{chapter.name}** (lines {chapter.span.first}–{chapter.span.last})"
+        + (f": {'; '.join(below)}" if below else "")
+        for chapter, below in chapters
     ]
-    return f"{head} Its sections:".replace("” Its", "”: its"), "\n".join(bullets), "You could go on to ask:"
+    return [f"{head} Its sections:", "\n".join(told), "You could go on to ask:"]

@@ -176,6 +176,7 @@ def test_after_a_comparison_the_gap_and_the_rows_are_those_of_both(bot: Bot) -> 
     assert bot.ask("多几个？", compared).value == 2
     listed = bot.ask("列出来", ["江苏和浙江工信部哪个多"])
     assert (listed.value, {row["province"] for row in listed.rows}) == (16, {"江苏", "浙江"})
+    assert bot.ask("列出来", ["江苏工信部集群是浙江的几倍？"]).value == 16
 
 
 def test_the_second_follows_the_first(bot: Bot) -> None:

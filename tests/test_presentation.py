@@ -1,8 +1,11 @@
 """What an answer shows, and what it leaves out: names only, tables, rankings told once, nobody else's row."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.chat import Bot
+from bot.plan import Having, Lookup
 
 
 @pytest.mark.parametrize(
@@ -31,7 +34,7 @@ def test_a_table_shows_what_tells_its_rows_apart(bot: Bot) -> None:
             "Top 3 provinces by MIIT clusters, as a table",
         )
     ]
-    assert heads == ["| 部委 | 批次 | 序号 | 集群 | 省份 | 城市 |", "| 集群 | 省份 | 城市 |", "| province | number |"]
+    assert heads == ["| 部委 | 批次 | 序号 | 集群 | 城市 |", "| 集群 | 城市 |", "| province | number |"]
     assert "| Jiangsu (江苏) | 9 |" in bot.ask("Top 3 provinces by MIIT clusters, as a table").answer
 
 
@@ -40,6 +43,11 @@ def test_beside_those_with_the_fewest_stand_those_with_none(bot: Bot) -> None:
         "Shanxi (山西), Inner Mongolia (内蒙古), Guangxi (广西), Yunnan (云南), Tibet (西藏), Gansu (甘肃), "
         "Qinghai (青海), Ningxia (宁夏): none."
     )
+
+
+def test_those_below_a_bound_are_not_said_to_have_none(bot: Bot) -> None:
+    lookup = Lookup("clusters", "rank", by="province", descending=False, having=Having(">=", 2))
+    assert bot.run(replace(lookup, having=None)).empty and not bot.run(lookup).empty
 
 
 def test_a_ranking_is_told_once(bot: Bot) -> None:
@@ -52,7 +60,11 @@ def test_a_ranking_is_told_once(bot: Bot) -> None:
 )
 def test_what_is_no_question_about_the_paper_is_not_called_a_word_that_it_lacks(bot: Bot, text: str) -> None:
     answer = bot.ask(text)
-    assert answer.kind == "refused" and "“" not in answer.answer
+    assert answer.kind == "refused" and answer.answer.startswith(("这里只回答", "Only what the paper says"))
+
+
+def test_a_word_that_is_only_like_an_errand_is_named(bot: Bot) -> None:
+    assert "“歌尔股份”" in bot.ask("有没有提到歌尔股份？").answer
 
 
 @pytest.mark.parametrize("text", ["四川提出了什么集群？", "西藏提了什么？"])

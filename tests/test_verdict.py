@@ -46,10 +46,19 @@ from bot.chat import Bot
         ("北京只在发改委名单里吗？", "不是。三份集群名单（北京）按部委统计，涉及3个部委"),
         ("淄博是不是只入选了发改委名单？", "是。"),
         ("广东要建的是10个还是20个战略性新兴产业集群？", "同一行说法不一致"),
+        ("武汉有4个发改委集群还是5个？", "发改委战略性新兴产业集群名单中，武汉的集群共有4个"),
+        ("Is Zibo on the NDRC list only?", "Yes. "),
     ],
 )
 def test_a_claim_is_held_against_what_was_found(bot: Bot, text: str, start: str) -> None:
     assert bot.ask(text).answer.startswith(start)
+
+
+@pytest.mark.parametrize(
+    "text", ["北京入选的名单有发改委的吗？", "北京不只在发改委名单里吧？", "Is Beijing not only on the NDRC list?"]
+)
+def test_what_is_only_a_list_or_not_only_claims_nothing_alone(bot: Bot, text: str) -> None:
+    assert not bot.ask(text).answer.startswith(("不是", "No."))
 
 
 @pytest.mark.parametrize(
