@@ -40,7 +40,7 @@ from bot.intent import NEW, OTHER, Vote
 from bot.later import later_lookup
 from bot.lists import AS_READ, Variant, lists_lookup
 from bot.lookup import Run
-from bot.merge import new_filters, same_dimension
+from bot.merge import PLACE, new_filters, same_dimension
 from bot.naming import literal_filters
 from bot.operations import any_key
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve
@@ -251,6 +251,8 @@ class Readings:
         """Whether the turn so probably stands alone that what was asked before is not thought of."""
         new = self.grounds.intents.chances(self.question, "later").get(NEW, 0.0)
         leans = not self.question.found or self.question.has(*LEANING) or asks(self.question, "that_field")
+        compared = isinstance(self.said.plan, Lookup) and self.said.plan.compared  # "which has more?" is one of both
+        leans = leans or (compared and asks(self.question, "more") and not self.question.of(*PLACE, "region"))
         return new >= STANDS_ALONE and not leans
 
     def _beside(self, those: Filter) -> list[tuple[Filter, ...]]:

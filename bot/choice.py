@@ -27,6 +27,7 @@ from bot.grounds import Grounds
 from bot.intent import softmax
 from bot.lookup import Run
 from bot.mentions import taken_back
+from bot.operations import as_count
 from bot.option import Choice, Option, lines_of
 from bot.plainly import plain_plan
 from bot.plan import Clarify, Help, Lookup, Plan, Retrieve, Several
@@ -118,6 +119,8 @@ class Chooser:
         options = self._all(readings, situation, near)
         chances = self._chances(options, AFTER)
         best = best_of(options, chances)
+        if not alone and isinstance(best.plan, Lookup) and (counted := as_count(best.plan)) is not None:
+            best = Choice(replace(best.option, plan=counted, result=self._result(counted)), best.chance)
         return [best, *next_best(best, options, chances, others)]
 
     def _every(self, question: Question, said: Said) -> list[Option]:
@@ -146,7 +149,7 @@ class Chooser:
 
     def _read(self, turn: str, said: Said, language: Language | None) -> tuple[Question, Said]:
         question = read_turn(turn, said, self._grounds, language)
-        return question, pointed_into(question, said, self._grounds, self._quoted)
+        return question, pointed_into(question, said, self._grounds, self._quoted, self._run)
 
     def _quoted(self, question: Question, plan: Retrieve) -> Span | None:
         passages = self._search(question, plan.query).passages

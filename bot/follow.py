@@ -19,6 +19,7 @@ from bot.operations import operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Several, Test
 from bot.planner import question_to_plan, speaks_plainly
 from bot.question import Question
+from bot.subject import rows_told
 from corpus.model import Language, Span
 from corpus.words import HAN
 
@@ -86,13 +87,16 @@ def rules_plan(question: Question, said: Said, grounds: Grounds, run: Run) -> Pl
     return edited if edited is not None else question_to_plan(question, grounds)
 
 
-def pointed_into(question: Question, said: Said, grounds: Grounds, quoted: Quoted) -> Said:
+def pointed_into(question: Question, said: Said, grounds: Grounds, quoted: Quoted, run: Run) -> Said:
     """The conversation with the lines that were quoted and the rows of small tables in them.
 
     Where a turn points at one of several ("the last one") these rows take the quotation's place. `quoted` tells what
     was quoted for an earlier turn. Without such rows, or where the paper did not answer, those of the lists that the
-    earlier turn named are spoken of: "and which batch is it in?" after a cluster's output.
+    earlier turn named are spoken of: "and which batch is it in?" after a cluster's output. The rows that a share, a
+    comparison or a ranking told of take its place where the turn speaks of these (`bot.subject`).
     """
+    if said.question is not None:
+        said = replace(said, plan=rows_told(question, said.plan, run, grounds.lexicon))
     if said.question is None or not isinstance(said.plan, Retrieve | Refuse):
         return said
     span = quoted(said.question, said.plan) if isinstance(said.plan, Retrieve) else None

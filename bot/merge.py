@@ -73,7 +73,7 @@ def fresh(each: Filter, plan: Lookup) -> Filter:
 def keeping_operation(plan: Lookup, base: Lookup, new: Sequence[Filter] = ()) -> Lookup:
     """The lookup with new conditions; a comparison stays one unless these are of what it compares."""
     apart = new and not any(same_dimension(each, side) for each in new for side in plan.sides)
-    if plan.operation == "compare" and not apart:
+    if plan.compared and not apart:
         return replace(base, operation="count", sides=())
     return base
 

@@ -113,6 +113,15 @@ def is_one(base: Lookup, by: str) -> bool:
     return bool(placed(replace(base, by=by)).sides)
 
 
+def as_count(plan: Lookup) -> Lookup | None:
+    """How many the one has that all rows of a ranking or a breakdown lie in: "and Zhejiang?" after who has most."""
+    if plan.operation not in ("rank", "group") or plan.by is None or plan.sides or plan.all_of or plan.none_of:
+        return None
+    named = [f for f in plan.filters if f.columns == {plan.by} and not f.negated]
+    alone = len(named) == 1 and sum(len(test.values) for test in named[0].tests) == 1
+    return Lookup(plan.table, "count", plan.filters) if alone and plan.having is None else None
+
+
 def _of_focus(question: Question, base: Lookup, focus: str) -> Lookup | None:
     """ "Which cities …", "how many provinces …", "which batch …" """
     if focus in ("batch", "serial", "programme"):

@@ -11,7 +11,7 @@ from bot.filters import AmbiguousName, programme_filter, threshold
 from bot.follow import Said
 from bot.grounds import Grounds
 from bot.lookup import Run
-from bot.merge import PLACE, either, merged_lookup, new_filters, one_by_one
+from bot.merge import PLACE, either, merged_lookup, new_filters, one_by_one, same_dimension
 from bot.operations import any_key
 from bot.plan import THOSE, TOLD, Filter, Having, Lookup, Test
 from bot.question import Question
@@ -205,10 +205,15 @@ def columns_of_few(question: Question, said: Said, grounds: Grounds, run: Run) -
 
 
 def _side_by_side(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
-    """The places asked about one by one, ranked with what is named now; or all of them against that."""
+    """The places asked about one by one, ranked with what is named now; or all of them against that.
+
+    What was compared, compared under the conditions named now: "and on MOST's list, which has more?".
+    """
     before = said.plan
     if not isinstance(before, Lookup):
         return
+    if before.compared:
+        yield from _compared_anew(before, question, grounds)
     common, parts = one_by_one([lookup for lookup in said.asked if lookup.table == before.table])
     places = [part for part in parts if part.columns <= PLACE and len(part.columns) == 1]
     if len(places) < 2:
@@ -221,3 +226,13 @@ def _side_by_side(question: Question, said: Said, grounds: Grounds) -> Iterator[
     yield Lookup(before.table, "rank", (*common, together), by=min(places[0].columns))
     if new:
         yield Lookup(before.table, "compare", common, sides=(either(places), either(new)))
+
+
+def _compared_anew(before: Lookup, question: Question, grounds: Grounds) -> Iterator[Lookup]:
+    try:
+        new = [f for f in new_filters(question, grounds) if not f.negated and not same_dimension(f, before.sides[0])]
+    except AmbiguousName:
+        return
+    if new:
+        rows = merged_lookup(Lookup(before.table, "list", before.filters), new, question, grounds)
+        yield replace(before, operation="compare", filters=rows.filters)

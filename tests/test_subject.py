@@ -1,0 +1,38 @@
+"""What a later turn speaks of after a share, a comparison or a ranking: the rows that it told of."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.chat import Bot
+
+SHARE, MOST, BOTH = "生物医药占发改委名单的多少？", "哪个省的发改委集群最多？", "江苏工信部集群比浙江多几个？"
+
+
+@pytest.mark.parametrize(
+    ("turns", "value"),
+    [
+        ((SHARE, "其中哪个省最多？"), 2),
+        ((SHARE, "列出来"), 16),
+        ((SHARE, "都在哪些城市"), 16),
+        ((SHARE, "那浙江呢"), 4.5),
+        (("What share of NDRC clusters is biomedicine?", "which province has most of them?"), 2),
+        ((MOST, "都在哪些城市"), 5),
+        ((MOST, "占全国多少"), 10.6),
+        ((MOST, "那浙江呢"), 3),
+        (("Top three provinces on the MIIT list", "how many of them are in batch 2?"), 10),
+        (("Top three provinces on the MIIT list", "what share of the country is that?"), 52.3),
+        ((BOTH, "其中第二批的有几个？"), 8),
+        ((BOTH, "都在哪些城市"), 13),
+        ((BOTH, "发改委的呢"), 0),
+        (("工信部名单上江苏是浙江的几倍？", "占全国多少"), 36.4),
+        (("Compare Jiangsu and Hubei on the MIIT list", "which has more NDRC clusters?"), 1),
+        (("工信部名单按省份分布", "那浙江呢"), 7),
+    ],
+)
+def test_those_are_the_rows_that_were_told_of(bot: Bot, turns: tuple[str, str], value: float) -> None:
+    assert bot.ask(turns[1], turns[:1]).value == value
+
+
+def test_a_turn_that_ranks_anew_is_asked_of_the_list(bot: Bot) -> None:
+    assert {row["province"] for row in bot.ask("第二名是谁", [MOST]).rows} >= {"山东", "广东"}
