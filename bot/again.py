@@ -13,6 +13,7 @@ from bot.lookup import Run, passes
 from bot.plan import Filter, Lookup, Retrieve
 from bot.question import Question
 from bot.rows import EVERY, plan_small_table
+from bot.wanted import in_time
 from corpus.model import Record, Span, Value
 
 Quoted = Callable[[Question, Retrieve], Span | None]
@@ -66,6 +67,8 @@ def later_rows(
         return rest
     if plan.operation == "rank" and question.has("most", "least") and not question.found:
         return replace(plan, descending=not question.has("least"))
+    if not question.found and (timed := in_time(question, small, Lookup(plan.table, "list", plan.filters))):
+        return timed
     new = _conditions(question, plan, small)
     if plan.none_of and new:
         places = tuple(f for f in new if f.columns <= {"province"})

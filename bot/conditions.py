@@ -110,7 +110,7 @@ def _quoted(question: Question, found: Found) -> bool:
 
 
 def quoted_values(question: Question, small: Small) -> list[Named]:
-    """Values of key columns that stand in quotation marks, or in Chinese in an English question, however common."""
+    """Values of key columns in quotation marks, behind "the term", or in Chinese in an English question."""
     keys = [c.id for c in small.table.columns if c.key and c.id != "province" and not c.use]
     known: dict[str, tuple[str, str]] = {}
     for row in small.rows:
@@ -120,7 +120,8 @@ def quoted_values(question: Question, small: Small) -> list[Named]:
     marked = [(m.start(), m.group(1)) for m in re.finditer(r'"([^"]+)"', question.masked)]
     if question.language_of(question.text) == "en":
         marked += [(m.start(), m.group()) for m in re.finditer(rf"[{HAN}]{{2,}}", question.masked)]
-    whole = {text: text if text in known else _only_holder(text, known) for _, text in marked}
+    marked += [(question.masked.find(text), text) for text in words_in(question.masked, "called")]
+    whole = {text: next((t for t in (text, f"{text}s") if t in known), _only_holder(text, known)) for _, text in marked}
     told = {known[whole[text]]: at for at, text in reversed(marked) if whole[text]}
     return [Named(column, value, at, 2.0, denied(question, at)) for (column, value), at in sorted(told.items())]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Mapping, Sequence
 
 from bot.asking import said
 from bot.conditions import Small
@@ -11,6 +13,8 @@ from bot.question import Question
 from corpus.model import Record
 from corpus.words import HAN, fold, stem
 
+SAME_WORD = 0.75
+"""Share of the shorter of two words of one stem with which both begin, if they are forms of one."""
 IN_HEAD = 3
 """Votes for a row whose own name bears a word; one that says it elsewhere gets one."""
 
@@ -21,6 +25,25 @@ def _head(row: Record, small: Small) -> str:
     return " ".join([*(str(v) for name in names for v in row.get(name)), *(row.translations.get(n, "") for n in names)])
 
 
+def _by_stem(text: str) -> dict[str, list[str]]:
+    """The English words of a text by their stems."""
+    found: dict[str, list[str]] = {}
+    for word in set(re.findall(r"[a-z0-9+]+", text)):
+        found.setdefault(stem(word), []).append(word)
+    return found
+
+
+def _bears(held: Mapping[str, Sequence[str]], word: str) -> bool:
+    """Whether a text bears a word in some form; governance and governments, of one stem, are two words."""
+    return any(_share_begun(word, other) >= SAME_WORD for other in held.get(stem(word), ()))
+
+
+def _share_begun(word: str, other: str) -> float:
+    """The share of the shorter of two words with which both begin."""
+    alike = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False))
+    return sum(1 for _ in alike) / min(len(word), len(other))
+
+
 def left_over(question: Question, small: Small) -> tuple[Filter | None, int, int]:
     """Left-over words: those that pick out rows, as a filter; how many the table explains, how many nothing does."""
     table, rows = small.table, small.rows
@@ -29,10 +52,9 @@ def left_over(question: Question, small: Small) -> tuple[Filter | None, int, int
     own = {stem(word) for word in re.findall(r"[a-z]+", fold(" ".join((table.en, *table.aliases))))}
     texts = [fold(f"{row.printed}\n{row.english}") for row in rows]
     heads = [fold(_head(row, small)) for row in rows]
-    head_stems = [{stem(word) for word in re.findall(r"[a-z0-9+]+", head)} for head in heads]
-    stems = [{stem(word) for word in re.findall(r"[a-z0-9+]+", text)} for text in texts]
+    in_texts, in_heads = [_by_stem(text) for text in texts], [_by_stem(head) for head in heads]
     explained = unknown = 0
-    votes, words = [0] * len(rows), [0] * len(rows)
+    votes, bearing = [0] * len(rows), [0] * len(rows)
     for found in question.found:
         if found.kind in ("city", "district", "industry", "record") or (
             found.kind in ("region", "province") and not any(c.id == "province" for c in table.columns)
@@ -40,7 +62,7 @@ def left_over(question: Question, small: Small) -> tuple[Filter | None, int, int
             names = {found.text, *(m.value for m in found.meanings)}
             for at, text in enumerate(texts):
                 votes[at] += (held := any(name in text for name in names))
-                words[at] += held
+                bearing[at] += held
             explained += any(votes)
     for left in question.rest:
         word = left
@@ -60,20 +82,20 @@ def left_over(question: Question, small: Small) -> tuple[Filter | None, int, int
             heading = [at for at in holding if part in heads[at]]
             known = bool(part)
         else:
-            holding = [at for at, held in enumerate(stems) if stem(word) in held]
-            heading = [at for at in holding if stem(word) in head_stems[at]]
+            holding = [at for at, held in enumerate(in_texts) if _bears(held, word)]
+            heading = [at for at in holding if _bears(in_heads[at], word)]
             known = bool(holding)
         explained += known
         unknown += not known
         if holding and len(holding) < len(rows):
             for at in holding:
                 votes[at] += IN_HEAD if at in heading else 1
-                words[at] += 1
+                bearing[at] += 1
     if re.search(rf"(?<!\d){len(rows)}(?!\d)", question.masked):  # "the 3 problems": all of them
         return None, explained, unknown
     best = max(votes, default=0)
     chosen = [row for row, vote in zip(rows, votes, strict=True) if vote == best]
-    most = max((number for number, vote in zip(words, votes, strict=True) if vote == best), default=0)
+    most = max((number for number, vote in zip(bearing, votes, strict=True) if vote == best), default=0)
     if best == 0 or (most < 2 and len(question.rest) > 2 and len(chosen) > 1):
         return None, explained, unknown
     if len(chosen) > max(1, len(rows) // 2):

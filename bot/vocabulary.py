@@ -88,8 +88,7 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collectio
             printed = tuple(map(str, record.get(column.id)))
             known_as = [alias for value in printed for alias in table.value_aliases.get(value, ())]
             own = () if column.id == "kind" else (*printed, record.translations.get(column.id, ""))
-            for surface in (*own, *known_as):
-                key = re.sub(r'["《》]', "", fold(surface)).strip()
+            for key in (form for surface in (*own, *known_as) for form in _forms(surface)):
                 if key and key not in seen and key.rstrip("s") not in seen and len(key) <= 60 and not key.isdigit():
                     meaning = Meaning("value", f"{table.id}\t{column.id}\t{record.first(column.id)}")
                     held = surfaces.get(key, ())
@@ -115,6 +114,16 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collectio
         frozenset(words),
         frozenset(fold(word) for by in ("zh", "en") for word in raw["stop"][by]),
     )
+
+
+def _forms(surface: str) -> tuple[str, ...]:
+    """A value as it is looked for in questions; English words in the plural in the singular, too.
+
+    >>> _forms("《Rules》"), _forms("Industrial clusters")
+    (('rules',), ('industrial clusters', 'industrial cluster'))
+    """
+    key = re.sub(r'["《》]', "", fold(surface)).strip()
+    return (key, key[:-1]) if re.fullmatch(r"[a-z]+(?: [a-z]+)*[a-rt-z]s", key) and " " in key else (key,)
 
 
 def _is_bare(meaning: Meaning, lexicon: Lexicon) -> bool:

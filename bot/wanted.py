@@ -53,17 +53,20 @@ def wanted(reading: Reading) -> Lookup:
 
 
 def _edge(reading: Reading) -> Lookup | None:
-    """The earliest or latest row, or all in the order of time; what has no date is left out."""
-    question, small = reading.question, reading.small
+    return in_time(reading.question, reading.small, reading.base)
+
+
+def in_time(question: Question, small: Small, rows: Lookup) -> Lookup | None:
+    """The earliest or latest of some rows, or all in the order of time, if that is asked; without those of no date."""
     if "when" not in small.columns:
         return None
     latest = asks(question, "latest")
     if latest or asks(question, "earliest"):
         numbers = [numeral_to_number(word) for word in words_in(question.masked, "edge_number")]
         limit = next((int(n) for n in numbers if n), 1)
-        return replace(reading.base, order="when", descending=latest, limit=limit)
-    if asks(question, "order") and not reading.counts:
-        return replace(reading.base, order="when", descending=asks(question, "backwards"))
+        return replace(rows, order="when", descending=latest, limit=limit)
+    if asks(question, "order") and not question.has("count"):
+        return replace(rows, order="when", descending=asks(question, "backwards"))
     return None
 
 

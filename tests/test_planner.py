@@ -119,6 +119,35 @@ def test_questions_to_the_small_tables_point_at_their_lines(text: str, lines: se
     assert lines <= cited
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("How many provinces use the term industrial cluster?", 12),
+        ("Which provinces use the term advanced manufacturing cluster in their reports?", 7),
+        ("Which provinces use the term strategic emerging industry cluster?", 5),
+    ],
+)
+def test_a_term_may_be_named_in_the_singular_and_without_quotation_marks(text: str, value: int, bot: Bot) -> None:
+    assert bot.ask(text).value == value
+
+
+def test_governments_are_no_governance(bot: Bot) -> None:
+    cited = [citation.lines for citation in bot.ask("What measures do local governments take?").citations]
+    assert cited != [(367, 373)]
+    assert [c.lines for c in bot.ask("Which measures concern governance?").citations] == [(367, 373)]
+
+
+@pytest.mark.parametrize(
+    ("turns", "lines"),
+    [
+        (("中央哪些会议提到集群？", "哪个最早"), (53, 55)),
+        (("Which central meetings mention clusters?", "which came first?"), (53, 55)),
+    ],
+)
+def test_of_the_rows_before_the_earliest(turns: tuple[str, str], lines: tuple[int, int], bot: Bot) -> None:
+    assert [citation.lines for citation in bot.ask(turns[1], turns[:1]).citations] == [lines]
+
+
 def test_twenty_nine_provinces_in_seven_terms(bot: Bot) -> None:
     assert bot.ask("有多少个地区在政府工作报告中提出产业集群发展？").value == 29
     assert bot.ask("政府工作报告里有几种提法？").value == 7
