@@ -192,8 +192,8 @@ def touching_findings(index: Index, result: Result, numbers_matter: bool, asked_
     """Findings that bear on a lookup.
 
     A total or gap matters where the whole list, or a total where all lists, are counted or listed, or where a missing
-    serial is asked for; not where some are picked from it by their place. A disagreement or misprint matters where its
-    row is among few, or such things are `asked_for`.
+    serial is asked for; of some that are picked by their place only a gap, and where they have other numbers than that.
+    A disagreement or misprint matters where its row is among few, or such things are `asked_for`.
     """
     lookup = result.lookup
     picked = bool(lookup.limit or lookup.place) or lookup.operation in ("rank", "gap", "mean")
@@ -214,6 +214,7 @@ def touching_findings(index: Index, result: Result, numbers_matter: bool, asked_
             every = finding.kind == "total" and not programmes and lookup.by is None
             same = not own or bool(own & programmes) or every
             gap = bool(set(finding.about.get("serial", ())) & asked) and "serial" in narrowing
+            gap = gap or (finding.kind == "serial-gap" and not narrowing and _out_of_step(result))
             if same and (gap or (not narrowing and numbers_matter)):
                 touched.append(finding)
         elif names := set(map(str, finding.about.get("name", ()))):
@@ -224,6 +225,13 @@ def touching_findings(index: Index, result: Result, numbers_matter: bool, asked_
             if rows and few:
                 touched.append(finding)
     return touched
+
+
+def _out_of_step(result: Result) -> bool:
+    """Whether rows that were picked by their places in print have other serial numbers: the 20th is no. 22."""
+    first = result.lookup.place if not result.lookup.descending else None
+    numbers = [row.first("serial") for row in result.rows]
+    return first is not None and numbers != list(range(first, first + len(numbers)))
 
 
 def findings_of_spans(index: Index, spans: Iterable[Span]) -> list[Finding]:

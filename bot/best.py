@@ -7,6 +7,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.asked import number_in
 from bot.asking import asks
 from bot.denial import DENIALS
 from bot.filters import negated
@@ -20,9 +21,13 @@ UNLIKELY = 0.04
 """Probability below which it does not matter what lines a plan would show."""
 EVEN = 0.9
 """Share of the best option's probability from which another is as probable."""
+LEAST = 0.1
+"""Share of its probability that is enough for what fits a number that a question says."""
 NEARLY = 0.5
 """Share of its probability that is enough for what answers just the question: one row of a table beside a passage that
 holds them all, a lookup that explains every word beside a refusal."""
+SURROUNDED, TIMES = 0.15, 3
+"""The same for one row beside a passage that is so many times as long: its neighbours were not asked for."""
 
 
 def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> Choice:
@@ -34,6 +39,7 @@ def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> C
         chances = np.where(elsewhere, np.float32(0), chances)
     best = _unless_ambiguous(options, chances)
     best = _row_within(options, chances, _together(options, chances, best))
+    best = _as_many_as_said(options, chances, best)
     if asked := _of_asked_column(options, options[best]):
         best = max(asked, key=lambda at: float(chances[at]))
     if (apart := _of_each(options, options[best])) is not None:
@@ -85,6 +91,21 @@ def _unless_refused(options: Sequence[Option], chances: NDArray[np.float32]) -> 
     told = [at for at, each in enumerate(options) if isinstance(each.plan, Retrieve)]
     near = max(told, key=lambda at: float(chances[at]), default=best)
     return near if chances[near] > EVEN * chances[best] else best
+
+
+def _as_many_as_said(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:
+    """The best option, or where a turn says how many others there are, the best that finds so many: "the other two"."""
+    question = options[best].situation.question
+    number = number_in(question) if question.has("others") else None
+    if number is None or not options[best].situation.later:
+        return best
+
+    def finds(option: Option) -> bool:
+        result = option.result
+        return result is not None and number == (len(result.groups) if result.lookup.by else len(result.rows))
+
+    fitting = [at for at, option in enumerate(options) if finds(option) and chances[at] > LEAST * chances[best]]
+    return max(fitting, key=lambda at: float(chances[at]), default=best)
 
 
 def _of_asked_column(options: Sequence[Option], best: Option) -> list[int]:
@@ -197,21 +218,24 @@ def _row_within(options: Sequence[Option], chances: NDArray[np.float32], best: i
 
     The same where the whole table is best only because several plans tell it, each less probable than the one row.
     """
-    whole = options[best].plan
-    if isinstance(whole, Lookup) and whole.operation in ("list", "count") and not whole.filters and not whole.by:
-        bound = float(chances[best])
-    elif isinstance(whole, Retrieve):
-        bound = NEARLY * float(chances[best])
-    else:
+    whole, chance = options[best], float(chances[best])
+    told = whole.plan
+    table = isinstance(told, Lookup) and told.operation in ("list", "count") and not told.filters and not told.by
+    if not table and not isinstance(told, Retrieve):
         return best
+
+    def bound(row: Option) -> float:
+        surrounded = not whole.situation.later and len(whole.lines) >= TIMES * len(row.lines)
+        return chance if table else chance * (SURROUNDED if surrounded else NEARLY)
+
     within = [
         at
         for at, option in enumerate(options)
         if isinstance(plan := option.plan, Lookup)
         and plan.filters
-        and chances[at] > bound
         and option.result is not None
         and len(option.result.rows) == 1 < option.result.scope
-        and option.lines < options[best].lines
+        and option.lines < whole.lines
+        and chances[at] > bound(option)
     ]
     return max(within, key=lambda at: float(chances[at]), default=best)

@@ -66,6 +66,7 @@ from bot.those import (
     COLUMNS,
     FEW,
     columns_of_few,
+    compared_anew,
     of_lists,
     of_nth_group,
     of_places_before,
@@ -126,7 +127,7 @@ class Readings:
             yield fit.plan, "table", {"fit": fit.score}
         for base in self._listed():
             columns = {column.id for column in self.grounds.tables[base.table].columns}
-            numbered = bool(self.question.of("serial")) and bool(self.run(base).rows)
+            numbered = bool(self.question.of("serial")) and self._has_serials(base)
             yield from ((plan, "standing", {}) for plan in standings(base, self.question, columns, numbered))
             yield from ((plan, "standing", {}) for plan in places_told(self.question, base, self.run))
         cities = self.grounds.known.values.get("city", ())
@@ -141,6 +142,11 @@ class Readings:
         yield Refuse(tuple(dict.fromkeys(unsaid))), "none", {}
         yield Clarify(), "none", {}
         yield Help(), "none", {}
+
+    def _has_serials(self, base: Lookup) -> bool:
+        """Whether the rows of the list that a lookup is about are numbered: no. 20 is then no 20th row."""
+        scope = tuple(each for each in base.filters if each.columns <= SCOPE)
+        return any(row.get("serial") for row in self.run(replace(base, filters=scope)).rows)
 
     def _made_of(self, near: Sequence[Plan]) -> Iterator[Proposal]:
         """What is made of the near plans: of places only those with so many rows, of names those without a word."""
@@ -206,6 +212,7 @@ class Readings:
             yield from ((widest(each, question), "those", {}) for each in rows)
         yield from ((plan, "column", {}) for plan in columns_of_few(question, said, grounds, run))
         yield from ((plan, "those", {}) for plan in of_those(question, said, grounds, run))
+        yield from ((plan, "carried", {}) for plan in compared_anew(question, said, grounds))
         yield from ((plan, "those", {}) for plan in beside_those(question, said, grounds, run))
         yield from ((plan, "those", {}) for plan in of_size(question, said))
         yield from ((plan, "those", {}) for plan in of_nth_group(question, said, grounds, run))

@@ -57,10 +57,16 @@ def _idle(option: Option) -> bool:
 
     "How many are there, and which are they?" is one list, not two.
     """
-    plans, shown = _plans(option), list(zip(option.as_parts.lines, option.as_parts.values, strict=True))
+    plans = _plans(option)
+    shown = list(zip(option.as_parts.lines, option.as_parts.values, map(_named, plans), strict=True))
     if any(isinstance(plan, Help) or (isinstance(plan, Clarify) and plan.reason == "vague") for plan in plans):
         return True
-    return any(lines and (lines, value) in shown[:at] for at, (lines, value) in enumerate(shown))
+    return any(told[0] and told in shown[:at] for at, told in enumerate(shown))
+
+
+def _named(plan: Plan) -> str:
+    """What a lookup names or counts beside its rows: the cities of the industry that is most common, not its rows."""
+    return plan.by or "" if isinstance(plan, Lookup) and plan.operation in ("count", "list") else ""
 
 
 def _cuts_a_name(parted: Option, whole: Option) -> bool:

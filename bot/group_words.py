@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.nouns import EN_PLACES, ZH_NUMBERS
+from bot.nouns import ZH_NUMBERS, place_in_words
 from bot.operations import PLACES
 from bot.plan import Filter, Lookup
 from bot.result import Group, Result
@@ -34,9 +34,7 @@ class GroupWords(RowWords):
             what = self.noun()[1:] if self.lists else "条目"
             each = "并列各" if len(best) > 1 else ""
             return f"{scope}中，{what}{sign}的{self.by_noun(by)}是{names}，{each}有{groups[0].count}个{rest}。"
-        sign = (f"{EN_PLACES[place] if place < len(EN_PLACES) else f'no. {place}'} " if place else "") + (
-            "most" if result.lookup.descending else "fewest"
-        )
+        sign = (f"{place_in_words(place)} " if place else "") + ("most" if result.lookup.descending else "fewest")
         names = ", ".join(self.group_name(group, by) for group in best)
         verb, each = ("have", " each") if len(best) > 1 else ("has", "")
         return f"{self._on_scope(scope)}, {names} {verb} the {sign} {self.noun()}: {groups[0].count}{each}{rest}."

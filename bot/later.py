@@ -143,14 +143,22 @@ def _singles(parts: Sequence[Filter]) -> list[Filter]:
 
 
 def _together(later: Later) -> tuple[tuple[Filter, ...], list[Filter]]:
-    """What a sum or a difference is of: places named now, one beside those before, or what was asked one by one."""
+    """What a sum or a difference is of: places named now, one beside those before, or what was asked one by one.
+
+    First the conditions on all of them; a list, batch or field that is named now takes the place of the one before.
+    """
+    rest = [each for each in later.new if not each.columns & PLACE]
+
+    def under(common: Sequence[Filter]) -> tuple[Filter, ...]:
+        return later.merged(Lookup(later.plan.table, "list", tuple(common)), rest).filters
+
     if len(named := _singles(later.named)) >= 2:
-        return later.others, named
+        return under(later.others), named
     common, parts = one_by_one(later.asked)
     if named:
-        return later.others, list(dict.fromkeys([*(parts or later.land), *named]))
+        return under(later.others), list(dict.fromkeys([*(parts or later.land), *named]))
     number = number_in(later.question)
-    return common, parts[-number:] if number else parts
+    return under(common), parts[-number:] if number else parts
 
 
 def _share(later: Later) -> Lookup | None:

@@ -13,7 +13,7 @@ from bot.question import Question
 from corpus.model import Record
 from corpus.words import HAN, fold, stem
 
-SAME_WORD = 0.75
+SAME_WORD = 0.65
 """Share of the shorter of two words of one stem with which both begin, if they are forms of one."""
 IN_HEAD = 3
 """Votes for a row whose own name bears a word; one that says it elsewhere gets one."""

@@ -28,6 +28,23 @@ EN_PLACES = ("", "first", "second", "third", "fourth", "fifth", "sixth", "sevent
 """Places in a ranking, in words."""
 
 
+def place_in_words(place: int) -> str:
+    """
+    >>> [place_in_words(place) for place in (1, 10, 22)]
+    ['first', 'tenth', '22nd']
+    """
+    return EN_PLACES[place] if place < len(EN_PLACES) else ordinal(place)
+
+
+def ordinal(number: int) -> str:
+    """
+    >>> [ordinal(number) for number in (1, 2, 11, 23)]
+    ['1st', '2nd', '11th', '23rd']
+    """
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
 class Nouns:
     """Nouns for one table, in one language."""
 

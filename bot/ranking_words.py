@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answer import english_of
-from bot.nouns import EN_PLACES, ZH_NUMBERS
+from bot.nouns import ZH_NUMBERS, ordinal, place_in_words
 from bot.plan import ENDS
 from bot.result import Group, Result
 from bot.wording import Wording
@@ -48,7 +48,7 @@ def _places(wording: Wording, result: Result, scope: str) -> str:
         else:
             level = f", level with {_names(wording, result, beside)}" if beside else ""
             level = f", level with {tied - 1} others" if len(beside) > TIED else level
-            told.append(f"{name} ranks {_ordinal(place)} with {group.count} {wording.noun(group.count)}{level}")
+            told.append(f"{name} ranks {ordinal(place)} with {group.count} {wording.noun(group.count)}{level}")
     held = {group.key for group, _, _ in result.places}
     asked = [v for side in lookup.sides for t in side.tests if t.column == by for v in t.values]
     lacking = [wording.key(by, value) for value in asked if value not in held]
@@ -81,7 +81,7 @@ def _gap(wording: Wording, result: Result, scope: str) -> str:
     each = " each" if len(top) > 1 else ""
     if not other:
         return f"On {scope}, {first} share the lead with {number} {wording.noun(number)} each: a difference of 0."
-    nth = EN_PLACES[place] if place < len(EN_PLACES) else f"no. {place}"
+    nth = place_in_words(place)
     rank = f"{'come' if len(other) > 1 else 'comes'} {'last' if lookup.order == ENDS else nth}"
     return (
         f"On {scope}, {first} {'have' if each else 'has'} {number} {wording.noun(number)}{each}, the most; {second} "
@@ -123,12 +123,3 @@ def _mean(wording: Wording, result: Result, scope: str) -> str:
     note = f" (one that lies in several counts for each {key})" if twice else ""
     rows = f"{len(result.rows)} {wording.noun(len(result.rows))}"
     return f"On {scope}, {number} {keys} have {rows}: {result.value} each on average{more}{note}."
-
-
-def _ordinal(number: int) -> str:
-    """
-    >>> [_ordinal(number) for number in (1, 2, 11, 23)]
-    ['1st', '2nd', '11th', '23rd']
-    """
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"

@@ -66,7 +66,10 @@ _WANTED = re.compile(
 )
 _NAMED_ONLY = re.compile(rf"(?<={_WANTED_ZH})(?:、|和|与|及其?|以及|加上|外加)\s*(?=\S{{3,}})|[,，;；]\s*(?=\S{{3,}})")
 """Between what is asked for by its name only."""
-_LONG_ENOUGH = re.compile(rf"[{HAN}]{{3}}|\w+\W+\w+\W+\w+")
+_LONG_ENOUGH = re.compile(
+    rf"[{HAN}]{{3}}|\w+\W+\w+\W+\w+|^\W*(?:那|and )?(?:第|no\. |number )?\d+号?(?:呢|\s*[?？])", re.IGNORECASE
+)
+"""What may be a question of its own: some words, or no more than a number ("and 22?")."""
 _ASKS = re.compile(
     r"[?？呢]\s*$|哪|几|多少|什么|啥|谁|吗|是否|是不是|有没有|有无|如何|怎么|怎样|咋|为何|为啥|列|占比|定义|分别|说说|介绍|解释|概括|总结|统计"
     r"|帮我|请(?!问)|给我|发我|写(?=[一段首封篇个几])|推荐|忽略|翻译|排(?:名|个|出)|对比|数一?数|总数|合计|全部|所有"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.asking import asks
+from bot.asking import asks, asks_only_which
 from bot.lookup import Run
 from bot.merge import PLACE, either
 from bot.operations import any_key, focus_key
@@ -41,7 +41,7 @@ def rows_told(question: Question, plan: Plan, run: Run, lexicon: Lexicon) -> Pla
     if plan.operation == "rank" and plan.by and not plan.sides and (plan.limit or plan.place):
         rows = narrow and question.has("count", "list") and key != plan.by
         rows = rows and not re.search(r"\bha(?:s|ve)\b", question.masked)  # "how many of them have …?" is of places
-        told = not anew and bare and (finer or shares or rows)
+        told = not anew and bare and (finer or shares or rows or asks_only_which(question))
         return _of(plan, _first(plan, run, lexicon)) if told and run(plan).groups else plan
     return plan
 

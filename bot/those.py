@@ -205,15 +205,10 @@ def columns_of_few(question: Question, said: Said, grounds: Grounds, run: Run) -
 
 
 def _side_by_side(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
-    """The places asked about one by one, ranked with what is named now; or all of them against that.
-
-    What was compared, compared under the conditions named now: "and on MOST's list, which has more?".
-    """
+    """The places asked about one by one, ranked with what is named now; or all of them against that."""
     before = said.plan
     if not isinstance(before, Lookup):
         return
-    if before.compared:
-        yield from _compared_anew(before, question, grounds)
     common, parts = one_by_one([lookup for lookup in said.asked if lookup.table == before.table])
     places = [part for part in parts if part.columns <= PLACE and len(part.columns) == 1]
     if len(places) < 2:
@@ -228,7 +223,11 @@ def _side_by_side(question: Question, said: Said, grounds: Grounds) -> Iterator[
         yield Lookup(before.table, "compare", common, sides=(either(places), either(new)))
 
 
-def _compared_anew(before: Lookup, question: Question, grounds: Grounds) -> Iterator[Lookup]:
+def compared_anew(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
+    """What was compared, compared under the conditions named now: "and on MOST's list, which has more?"."""
+    before = said.plan
+    if not isinstance(before, Lookup) or not before.compared:
+        return
     try:
         new = [f for f in new_filters(question, grounds) if not f.negated and not same_dimension(f, before.sides[0])]
     except AmbiguousName:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.group_words import GroupWords
 from bot.lookup import passes
-from bot.nouns import EN_PLACES, is_those
+from bot.nouns import is_those, place_in_words
 from bot.operations import sides_of
 from bot.plan import ENDS, PRINTED, Lookup
 from bot.result import Result, percentage
@@ -132,7 +132,7 @@ class Wording(GroupWords):
         elif place and number > 1:
             which = f"{noun} from no. {place} to no. {place + number - 1}{' from the end' if last else ''}"
         elif place:
-            nth = EN_PLACES[place] if place < len(EN_PLACES) else f"no. {place}"
+            nth = place_in_words(place)
             which = f"{nth} {noun}{' from the end' if last else ''}"
         else:
             which = f"{'last' if last else 'first'} {noun if number == 1 else f'{number} {noun}'}"

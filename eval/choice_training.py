@@ -29,7 +29,7 @@ from eval.choice_net import Options, fit, fit_members, got_right, names_in, teac
 from eval.counted import pairs, phrasings, turns
 from eval.lessons import HELD, Lesson, every_example, fit_intents, leans_on_choices, make_lessons
 
-MEMBERS = 2
+MEMBERS = 4
 """Models that are fitted, and whose scores are averaged."""
 SMALL = 0.01
 """Weights below which a feature is left out of the sum."""

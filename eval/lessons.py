@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Collection, ItemsView, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +50,8 @@ LOOKUPS = 1200
 """How many of the lookups from fixed templates are learnt from."""
 AFTER = 4
 """Every so manieth of the questions that stand alone is also asked after another."""
+OTHERWISE = 2
+"""How often each template is filled once more, with other names than where it is tested."""
 JOINED = 4
 """Every so manieth is also asked together with another."""
 BESIDE = 8
@@ -151,7 +153,8 @@ def every_example() -> Iterator[Example]:
         yield Example(case.id, _writer(case.id), case.turns, partial(_case_is_right, case))
     yield from _after_others(cases)
     yield from _once_more(cases)
-    for number, asked in enumerate(phrasings.every_phrasing(1)):
+    fillings = chain(phrasings.every_phrasing(1), phrasings.every_phrasing(OTHERWISE, seed=1))
+    for number, asked in enumerate(fillings):
         id_ = f"phrasing-{number}"
         judge: Judge = partial(_phrasing_is_right, asked.gold)
         yield Example(id_, f"phrasings {number % 5}", asked.turns, judge, asked.template)
