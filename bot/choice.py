@@ -110,8 +110,8 @@ class Chooser:
         """
         readings = Readings(question, said, self._grounds, self._run)
         situation = Situation(question, said, self._grounds)
-        if plan := plain_plan(question, self._grounds):
-            return [Choice(Option(situation, Candidate(plan, {"rules"}), plan), 1.0)]
+        if plan := plain_plan(question, said, self._grounds):
+            return [Choice(Option(situation, Candidate(plan, {"rules"}), plan, self._result(plan)), 1.0)]
         near = readings.near()
         options = self._weighed(situation, near)
         if not question.found and not _WORD.search(question.masked):

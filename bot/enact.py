@@ -10,7 +10,7 @@ from typing import Literal
 from bot.asked import Asked, number_in, several
 from bot.asking import asks
 from bot.filters import batch_filter, cities_filter, threshold
-from bot.operations import KEYS, PLACES, among, any_key, focus_key, is_one, placed, share_of, sides_of
+from bot.operations import KEYS, PLACES, among, any_key, focus_key, is_one, placed, share_of, sides_of, speaks_of_spans
 from bot.plan import Filter, Having, Lookup, Operation, Test
 from bot.question import Question
 from bot.sets import on_both, on_none, on_one, on_one_only, on_two_not
@@ -194,6 +194,8 @@ def _by_key(asked: Asked, operation: Operation) -> Lookup | None:
 
 def _joint(asked: Asked) -> Lookup | None:
     """Clusters that lie in so many cities, or in several; in one, where the filters say so."""
+    if not speaks_of_spans(asked.question):
+        return None
     spans = [f for f in asked.base.filters if "cities" in f.columns]
     number, found = asked.number or _cities_in(asked.question), threshold(asked.question.cues)
     if number and not asked.question.has("span") and (found is None or found[0] == "="):

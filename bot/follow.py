@@ -96,7 +96,7 @@ def pointed_into(question: Question, said: Said, grounds: Grounds, quoted: Quote
     comparison or a ranking told of take its place where the turn speaks of these (`bot.subject`).
     """
     if said.question is not None:
-        said = replace(said, plan=rows_told(question, said.plan, run, grounds.lexicon))
+        said = replace(said, plan=rows_told(question, said.plan, said.asked, run, grounds.lexicon))
     if said.question is None or not isinstance(said.plan, Retrieve | Refuse):
         return said
     span = quoted(said.question, said.plan) if isinstance(said.plan, Retrieve) else None

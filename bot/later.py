@@ -12,7 +12,7 @@ from bot.filters import AmbiguousName, batch_filter, threshold
 from bot.grounds import Grounds
 from bot.lookup import Run
 from bot.merge import PLACE, either, fresh, keeping_operation, merged_lookup, new_filters, one_by_one, same_dimension
-from bot.operations import any_key, focus_key, placed, share_of, sides_of
+from bot.operations import any_key, focus_key, placed, share_of, sides_of, speaks_of_spans
 from bot.plan import Filter, Having, Lookup, Operation, Test
 from bot.question import Question
 from corpus.model import Value
@@ -184,12 +184,14 @@ def _not(later: Later) -> Lookup | None:
 
 
 def _as(operation: Operation) -> Callable[[Later], Lookup | None]:
-    """The rows of the lookup before, listed or counted."""
+    """The rows of the lookup before, listed or counted; of places that were listed or counted, these places."""
 
     def enact(later: Later) -> Lookup | None:
         if later.question.has("share", "rank", "most", "least", "group", "both", "only", "compare"):
             return None
         plan = later.plan
+        if plan.by and plan.operation in ("list", "count") and not (later.new or later.question.has("cluster")):
+            return replace(plan, operation=operation)
         if plan.compared:  # the rows of both
             plan = replace(plan, filters=(*plan.filters, either(plan.sides)))
         if (
@@ -243,7 +245,10 @@ def _next(later: Later) -> Lookup | None:
 def _group(later: Later) -> Lookup | None:
     if asks_only_which(later.question):
         return None
-    by = any_key(later.question) or focus_key(later.question, "each") or "province"
+    key = any_key(later.question) or focus_key(later.question, "each")
+    if later.plan.by and key is None and not later.question.has("group"):
+        return None
+    by = key or "province"
     of_side = later.plan.operation in ("rank", "share") and len(later.plan.sides) == 1
     scope = (*later.plan.filters, *later.plan.sides) if of_side else later.plan.filters
     merged = later.merged(replace(later.plan, filters=scope), later.new)
@@ -255,7 +260,7 @@ def _group(later: Later) -> Lookup | None:
 def _batch(later: Later) -> Lookup | None:
     if any("batch" in f.columns for f in later.new):
         return keeping_operation(later.plan, later.merged(later.plan, later.new), later.new)
-    return _other_batch(later.plan, later.grounds)
+    return _other_batch(later.plan, later.grounds) if asks(later.question, "other_batch") else None
 
 
 def _narrow(later: Later) -> Lookup | None:
@@ -274,6 +279,8 @@ def _spanning(several: bool) -> Callable[[Later], Lookup | None]:
     span = Filter((Test("cities", (test,), "at least" if several else "at most"),), False, zh, en)
 
     def enact(later: Later) -> Lookup | None:
+        if not speaks_of_spans(later.question):
+            return None
         kept = tuple(f for f in later.plan.filters if "cities" not in f.columns)
         operation: Operation = "count" if later.question.has("count") and not later.question.has("list") else "list"
         return Lookup(later.plan.table, operation, (*kept, span)) if not later.plan.sides else None

@@ -113,6 +113,11 @@ def is_one(base: Lookup, by: str) -> bool:
     return bool(placed(replace(base, by=by)).sides)
 
 
+def speaks_of_spans(question: Question) -> bool:
+    """Whether a question has any word for clusters of one city or of several; without one it asks for none of these."""
+    return question.has("joint", "sole", "span") or re.search(r"城|市|\bcit(?:y|ies)\b", question.masked) is not None
+
+
 def as_count(plan: Lookup) -> Lookup | None:
     """How many the one has that all rows of a ranking or a breakdown lie in: "and Zhejiang?" after who has most."""
     if plan.operation not in ("rank", "group") or plan.by is None or plan.sides or plan.all_of or plan.none_of:

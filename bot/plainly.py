@@ -5,19 +5,29 @@ from __future__ import annotations
 import re
 
 from bot.asking import asks, said_anywhere
+from bot.follow import Said
 from bot.grounds import Grounds
-from bot.plan import Help, Plan, Refuse
+from bot.plan import Help, Lookup, Plan, Refuse
 from bot.question import Question
 from corpus.words import HAN
 
+OTHERWISE = ("count", "most", "least", "group", "share", "compare", "rank", "negate", "none", "date", "prose", "where")
+"""Cues of turns that want something else than rows listed, or not only that."""
 _GENERAL = frozenset(("an", "any", "the", "of", "and", "or", "in", "on", "for", "to", "about", "it", "this", "that"))
 """Words that say nothing of what is asked about."""
 
 
-def plain_plan(question: Question, grounds: Grounds) -> Plan | None:
-    """For thanks, and for what all of the paper says: what it holds. For a word that stands nowhere in it: that."""
+def plain_plan(question: Question, said: Said, grounds: Grounds) -> Plan | None:
+    """For thanks, and for what all of the paper says: what it holds. For a word that stands nowhere in it: that.
+
+    "List all of them" after what was asked one by one: the rows of each.
+    """
     if asks(question, "thanks", "farewell", "overview"):
         return Help()
+    rows, only_lists = said.plan, not (question.found or question.focus or question.has(*OTHERWISE))
+    listed = isinstance(rows, Lookup) and rows.operation == "list" and not rows.by
+    if listed and only_lists and question.has("list") and asks(question, "all_of_them"):
+        return rows
     unsaid = tuple(thing for thing in said_anywhere(question) if not _stands(thing, grounds))
     return Refuse(unsaid) if unsaid else None
 

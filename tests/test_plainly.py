@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.chat import Bot
+from bot.follow import Said
 from bot.plainly import plain_plan
 
 
@@ -35,7 +36,7 @@ def test_of_the_whole_paper_its_parts_and_lists_are_told(bot: Bot, text: str) ->
     ],
 )  # fmt: skip
 def test_whatever_asks_for_more_is_weighed(bot: Bot, text: str) -> None:
-    assert plain_plan(bot.grounds.read(text), bot.grounds) is None
+    assert plain_plan(bot.grounds.read(text), Said(), bot.grounds) is None
 
 
 @pytest.mark.parametrize(

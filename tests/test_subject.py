@@ -6,6 +6,7 @@ import pytest
 
 from bot.chat import Bot
 
+ALL_THREE = "哪些城市三份名单都有？"
 SHARE, MOST, BOTH = "生物医药占发改委名单的多少？", "哪个省的发改委集群最多？", "江苏工信部集群比浙江多几个？"
 
 
@@ -28,10 +29,29 @@ SHARE, MOST, BOTH = "生物医药占发改委名单的多少？", "哪个省的�
         (("工信部名单上江苏是浙江的几倍？", "占全国多少"), 36.4),
         (("Compare Jiangsu and Hubei on the MIIT list", "which has more NDRC clusters?"), 1),
         (("工信部名单按省份分布", "那浙江呢"), 7),
+        ((ALL_THREE, "一共几个"), 8),
+        ((ALL_THREE, "列出来"), 8),
+        (("Which cities are on all three lists?", "how many are there?"), 8),
+        (("Which provinces have exactly one MIIT cluster?", "and how many clusters do they have?"), 6),
+        (("至少有三个发改委集群的城市有哪些", "列出这些集群"), 18),
+        (("Which MIIT clusters are there in total?", "just the names"), 44),
     ],
 )
 def test_those_are_the_rows_that_were_told_of(bot: Bot, turns: tuple[str, str], value: float) -> None:
     assert bot.ask(turns[1], turns[:1]).value == value
+
+
+@pytest.mark.parametrize(
+    ("turns", "value"),
+    [
+        (("江苏有几个工信部集群？", "浙江呢？", "都列出来"), 16),
+        (("How many NDRC clusters are in Wuhan?", "and in Hefei?", "list all of them"), 7),
+        (("江苏有几个工信部集群？", "浙江呢？", "它们分别在哪些城市"), 13),
+        (("工信部第一批有几个？", "一共多少"), 24),
+    ],
+)
+def test_all_of_them_are_those_that_were_asked_one_by_one(bot: Bot, turns: tuple[str, ...], value: float) -> None:
+    assert bot.ask(turns[-1], turns[:-1]).value == value
 
 
 def test_a_turn_that_ranks_anew_is_asked_of_the_list(bot: Bot) -> None:
