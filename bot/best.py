@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,8 @@ def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> C
         best = max(asked, key=lambda at: float(chances[at]))
     if (apart := _of_each(options, options[best])) is not None:
         best = apart
+    best = _of_rows(options, chances, best)
+    best = _share_too(options, chances, best)
     if ratios := _ratios(options, options[best]):
         best = max(ratios, key=lambda at: float(chances[at]))
     return Choice(options[best], float(chances[best]))
@@ -137,6 +140,34 @@ def _of_each(options: Sequence[Option], best: Option) -> int | None:
         at for at, each in enumerate(options) if each.candidate.plan == best.plan and isinstance(each.plan, Several)
     )
     return next(same, None)
+
+
+def _of_rows(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:
+    """The number of clusters where that is asked for, and of places only by name: 其他省有多少集群."""
+    question, plan = options[best].situation.question, options[best].plan
+    if not isinstance(plan, Lookup) or plan.operation != "count" or not plan.by or plan.having or plan.all_of:
+        return best
+    if plan.none_of or not asks(question, "how_many_clusters") or asks(question, "how_many_keys"):
+        return best
+    rows = replace(plan, by=None)
+    return max((at for at, each in enumerate(options) if each.plan == rows), key=lambda at: chances[at], default=best)
+
+
+def _share_too(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:
+    """The best option, or where it leaves out a share that is asked for, parts of the question of which one tells that.
+
+    "Which province has most, how many, and what share is that?"
+    """
+    question, plan = options[best].situation.question, options[best].plan
+    if not question.has("share") or not isinstance(plan, Lookup) or plan.operation in ("share", "ratio"):
+        return best
+    telling = [
+        at
+        for at, option in enumerate(options)
+        if chances[at] > LEAST * chances[best]
+        and any(isinstance(part.plan, Lookup) and part.plan.operation == "share" for part in option.parts)
+    ]
+    return max(telling, key=lambda at: float(chances[at]), default=best)
 
 
 def _ratios(options: Sequence[Option], best: Option) -> list[int]:
