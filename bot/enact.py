@@ -122,7 +122,8 @@ def _share(asked: Asked) -> Lookup | None:
 def _group(asked: Asked) -> Lookup | None:
     said = focus_key(asked.question, "each") or focus_key(asked.question, "which") or any_key(asked.question)
     each = asked.by or said or several(asked)
-    if said is None and each in PLACES and any(len(names.columns) > 1 for names in asked.positive):
+    mixed = any(len(names.columns) > 1 for names in asked.positive) and not asked.question.of("region")
+    if said is None and each in PLACES and mixed:
         return None  # a province and a city beside each other: compared, as neither's groups hold the other
     if each not in KEYS or is_one(asked.base, each):
         return None

@@ -76,3 +76,24 @@ def test_a_place_never_gets_another_ones_row(bot: Bot, text: str) -> None:
 @pytest.mark.parametrize("text", ["What measures promote digitalisation?", "哪条举措推动数字化"])
 def test_a_row_that_bears_a_word_in_its_name_comes_before_one_that_says_it(bot: Bot, text: str) -> None:
     assert [c.lines for c in bot.ask(text).citations] == [(349, 356)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("除了江苏和广东，其他省有多少工信部集群？", 28),
+        ("How many clusters do provinces other than Jiangsu have on the MIIT list?", 35),
+        ("发改委的集群分布在几个省？", 23),
+    ],
+)
+def test_clusters_are_counted_where_clusters_are_asked_for(bot: Bot, text: str, value: int) -> None:
+    assert bot.ask(text).value == value
+
+
+def test_a_share_that_is_asked_for_beside_the_leader_is_told(bot: Bot) -> None:
+    assert "占17.9%" in bot.ask("哪个省的科技部集群最多，有几个，占比多少？").answer
+
+
+def test_a_number_may_be_a_question_of_its_own(bot: Bot) -> None:
+    answer = bot.ask("科技部序号20是哪个集群？22呢？").answer
+    assert "没有序号20的集群" in answer and "芜湖新能源汽车" in answer
