@@ -67,7 +67,9 @@ def later_rows(
         return rest
     if plan.operation == "rank" and question.has("most", "least") and not question.found:
         return replace(plan, descending=not question.has("least"))
-    if not question.found and (timed := in_time(question, small, Lookup(plan.table, "list", plan.filters))):
+    rows = Lookup(plan.table, "list", plan.filters)
+    plain = not (question.found or question.rest or plan.none_of or question.has("count"))
+    if plain and (timed := in_time(question, small, rows)):
         return timed
     new = _conditions(question, plan, small)
     if plan.none_of and new:

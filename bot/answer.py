@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bot.plan import Plan, plan_to_json
+from bot.plan import PRINTED, Plan, plan_to_json
 from bot.result import Result
 from corpus.fold import fold
 from corpus.model import Finding, Language, Record, Span, Stated
@@ -229,7 +229,8 @@ def touching_findings(index: Index, result: Result, numbers_matter: bool, asked_
 
 def _out_of_step(result: Result) -> bool:
     """Whether rows that were picked by their places in print have other serial numbers: the 20th is no. 22."""
-    first = result.lookup.place if not result.lookup.descending else None
+    printed = result.lookup.order == PRINTED and not result.lookup.descending
+    first = result.lookup.place if printed else None
     numbers = [row.first("serial") for row in result.rows]
     return first is not None and numbers != list(range(first, first + len(numbers)))
 

@@ -60,7 +60,7 @@ class Asked:
 
 
 def several(asked: Asked) -> str | None:
-    """The kind of places that a named region is made of: each of *its* provinces; cities where it has of both."""
+    """The kind of places that a named region is made of: each of *its* provinces; if some are cities, its cities."""
     regions = [f for f in asked.positive if f.columns <= set(PLACES) and len(f.tests[0].values) > 1]
     kinds = ["city" if "city" in f.columns else f.tests[0].column for f in regions]
     return kinds[0] if kinds else None

@@ -23,7 +23,7 @@ UNLIKELY = 0.04
 EVEN = 0.9
 """Share of the best option's probability from which another is as probable."""
 LEAST = 0.1
-"""Share of its probability that is enough for what fits a number that a question says."""
+"""Share of its probability that is enough for what fits a number that a question says, or tells all that it asks."""
 NEARLY = 0.5
 """Share of its probability that is enough for what answers just the question: one row of a table beside a passage that
 holds them all, a lookup that explains every word beside a refusal."""
@@ -47,6 +47,7 @@ def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> C
         best = apart
     best = _of_rows(options, chances, best)
     best = _share_too(options, chances, best)
+    best = _as_named(options, chances, best)
     if ratios := _ratios(options, options[best]):
         best = max(ratios, key=lambda at: float(chances[at]))
     return Choice(options[best], float(chances[best]))
@@ -99,7 +100,8 @@ def _unless_refused(options: Sequence[Option], chances: NDArray[np.float32]) -> 
 def _as_many_as_said(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:
     """The best option, or where a turn says how many others there are, the best that finds so many: "the other two"."""
     question = options[best].situation.question
-    number = number_in(question) if question.has("others") else None
+    bound = question.has("at_least", "more_than", "at_most", "fewer_than", "exactly")
+    number = number_in(question) if question.has("others") and not bound else None
     if number is None or not options[best].situation.later:
         return best
 
@@ -168,6 +170,16 @@ def _share_too(options: Sequence[Option], chances: NDArray[np.float32], best: in
         and any(isinstance(part.plan, Lookup) and part.plan.operation == "share" for part in option.parts)
     ]
     return max(telling, key=lambda at: float(chances[at]), default=best)
+
+
+def _as_named(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:
+    """Of a ratio and its inverse that are as probable the one in the order of the names, which was made first."""
+    plan = options[best].plan
+    if not isinstance(plan, Lookup) or plan.operation != "ratio":
+        return best
+    either = (plan, replace(plan, sides=plan.sides[::-1]))
+    tied = (at for at, each in enumerate(options) if each.plan in either and chances[at] > EVEN * chances[best])
+    return next(tied, best)
 
 
 def _ratios(options: Sequence[Option], best: Option) -> list[int]:
@@ -256,7 +268,8 @@ def _row_within(options: Sequence[Option], chances: NDArray[np.float32], best: i
         return best
 
     def bound(row: Option) -> float:
-        surrounded = not whole.situation.later and len(whole.lines) >= TIMES * len(row.lines)
+        alone = not whole.situation.later and not whole.situation.question.has("prose", "why", "define")
+        surrounded = alone and len(whole.lines) >= TIMES * len(row.lines)
         return chance if table else chance * (SURROUNDED if surrounded else NEARLY)
 
     within = [

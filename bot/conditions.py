@@ -121,7 +121,7 @@ def quoted_values(question: Question, small: Small) -> list[Named]:
     if question.language_of(question.text) == "en":
         marked += [(m.start(), m.group()) for m in re.finditer(rf"[{HAN}]{{2,}}", question.masked)]
     if not question.has("define", "prose"):
-        marked += [(question.masked.find(text), text) for text in words_in(question.masked, "called")]
+        marked += [(question.masked.rfind(text), text) for text in words_in(question.masked, "called")]
     whole = {text: next((t for t in (text, f"{text}s") if t in known), _only_holder(text, known)) for _, text in marked}
     told = {known[whole[text]]: at for at, text in reversed(marked) if whole[text]}
     return [Named(column, value, at, 2.0, denied(question, at)) for (column, value), at in sorted(told.items())]

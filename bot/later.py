@@ -147,14 +147,15 @@ def _together(later: Later) -> tuple[tuple[Filter, ...], list[Filter]]:
 
     First the conditions on all of them; a list, batch or field that is named now takes the place of the one before.
     """
-    rest = [each for each in later.new if not each.columns & PLACE]
+    common, parts = one_by_one(later.asked)
+    same = [each for each in later.new if parts and same_dimension(each, parts[0])]
+    rest = [each for each in later.new if not each.columns & PLACE and each not in same]
 
     def under(common: Sequence[Filter]) -> tuple[Filter, ...]:
         return later.merged(Lookup(later.plan.table, "list", tuple(common)), rest).filters
 
     if len(named := _singles(later.named)) >= 2:
         return under(later.others), named
-    common, parts = one_by_one(later.asked)
     if named:
         return under(later.others), list(dict.fromkeys([*(parts or later.land), *named]))
     number = number_in(later.question)

@@ -120,7 +120,7 @@ def speaks_of_spans(question: Question) -> bool:
 
 def as_count(plan: Lookup) -> Lookup | None:
     """How many the one has that all rows of a ranking or a breakdown lie in: "and Zhejiang?" after who has most."""
-    if plan.operation not in ("rank", "group") or plan.by is None or plan.sides or plan.all_of or plan.none_of:
+    if plan.operation not in ("rank", "group") or plan.by not in PLACES or plan.sides or plan.all_of or plan.none_of:
         return None
     named = [f for f in plan.filters if f.columns == {plan.by} and not f.negated]
     alone = len(named) == 1 and sum(len(test.values) for test in named[0].tests) == 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answer import Answer, finding_note, findings_of_spans, span_to_citation
-from bot.asking import said_anywhere
+from bot.asking import asks, said_anywhere
 from bot.desk import Desk, as_quote, with_notes
 from bot.plan import Retrieve
 from bot.question import Question
@@ -38,7 +38,7 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
             currency = re.search(r"(?:RMB|CNY|USD|US\$) ?$", source[: figure.start])
             lines.insert(0, f"**{currency.group() if currency else ''}{figure.text}**")
     found = [f for f in findings_of_spans(desk.index, [best.span]) if not (f.kind == "total" and plan.wants == "date")]
-    if any(_holds(f"{best.text}\n{best.english}", thing) for thing in said_anywhere(question)):
+    if _says_so(question, f"{best.text}\n{best.english}"):
         lines[0] = ("有。" if language == "zh" else "Yes. ") + lines[0]
     notes = [finding_note(f, language) for f in found]
     return Answer(
@@ -52,6 +52,15 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
         plan=plan,
         suggestions=starters(desk.index, language)[:3],
         trace={"passages": [passage_trace(passage) for passage in passages]},
+    )
+
+
+def _says_so(question: Question, text: str) -> bool:
+    """Whether a text has what a question asks about whether it is said, or all names where these are asked about."""
+    if things := said_anywhere(question):
+        return any(_holds(text, thing) for thing in things)
+    return (
+        asks(question, "mentions") and bool(question.names) and all(any(n in text for n in e) for e in question.names)
     )
 
 

@@ -11,7 +11,10 @@ from bot.plan import Help, Lookup, Plan, Refuse
 from bot.question import Question
 from corpus.words import HAN
 
-OTHERWISE = ("count", "most", "least", "group", "share", "compare", "rank", "negate", "none", "date", "prose", "where")
+MORE = (
+    "count", "most", "least", "group", "share", "compare", "rank", "negate", "none", "date", "prose", "where",
+    "outside", "amount", "why", "define", "who",
+)  # fmt: skip
 """Cues of turns that want something else than rows listed, or not only that."""
 _GENERAL = frozenset(("an", "any", "the", "of", "and", "or", "in", "on", "for", "to", "about", "it", "this", "that"))
 """Words that say nothing of what is asked about."""
@@ -24,7 +27,8 @@ def plain_plan(question: Question, said: Said, grounds: Grounds) -> Plan | None:
     """
     if asks(question, "thanks", "farewell", "overview"):
         return Help()
-    rows, only_lists = said.plan, not (question.found or question.focus or question.has(*OTHERWISE))
+    rows = said.plan
+    only_lists = not (question.found or question.focus or question.rest or question.has(*MORE))
     listed = isinstance(rows, Lookup) and rows.operation == "list" and not rows.by
     if listed and only_lists and question.has("list") and asks(question, "all_of_them"):
         return rows

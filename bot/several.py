@@ -29,7 +29,7 @@ _NUMBERING = r"(?:[①-⑳]|[(（][1-9a-d][)）]|(?<![\w.(（])[1-9a-d][)）]|(?
 _BOUNDARY = re.compile(
     r"(?<=[?？;；。！!])\s*(?=\S{3,})"
     rf"|[\s,，、;；]*(?={_NUMBERING}\s*\S{{3,}})|\s*\n\s*(?=\S{{3,}})"
-    r"|(?<=[a-z)\"'\d]\.)\s+(?=\S{3,})"
+    r"|(?<=[a-z)\"'\d]\.)(?<!\bno\.)\s+(?=\S{3,})"
     rf"|[,，、]?\s*(?<!^)(?:(?<=[,，、])|(?<=\s))(?=(?:{_JOINER_ZH})\S{{3,}})"
     rf"|[,，]?\s+(?:and|plus|also|then|as well as|and also|and then|while we're at it)[,，]?\s+(?={_ASKING_EN})"
     r"|,\s+(?=(?:which|how many|how much|what|who|when|where|why)\b)",
@@ -67,7 +67,7 @@ _WANTED = re.compile(
 _NAMED_ONLY = re.compile(rf"(?<={_WANTED_ZH})(?:、|和|与|及其?|以及|加上|外加)\s*(?=\S{{3,}})|[,，;；]\s*(?=\S{{3,}})")
 """Between what is asked for by its name only."""
 _LONG_ENOUGH = re.compile(
-    rf"[{HAN}]{{3}}|\w+\W+\w+\W+\w+|^\W*(?:那|and )?(?:第|no\. |number )?\d+号?(?:呢|\s*[?？])", re.IGNORECASE
+    rf"[{HAN}]{{3}}|\w+\W+\w+\W+\w+|^\W*(?:那|and )?(?:第|no\. |number )?\d+[号个]?(?:呢|\s*[?？])", re.IGNORECASE
 )
 """What may be a question of its own: some words, or no more than a number ("and 22?")."""
 _ASKS = re.compile(

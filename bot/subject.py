@@ -12,6 +12,7 @@ from bot.merge import PLACE, either, one_by_one
 from bot.operations import any_key, focus_key
 from bot.plan import Filter, Lookup, Plan, Test
 from bot.question import Question
+from corpus.model import Value
 from corpus.names import Lexicon
 
 FINER = ("city", "district")
@@ -31,8 +32,8 @@ class _Turn:
     @property
     def anew(self) -> bool:
         """Whether it compares anew; 占比 compares nothing."""
-        words = self.question.has("compare", "most", "least", "ratio", "rank", "nth") or asks(self.question, "more")
-        return words and not self.shares
+        compares = (self.question.has("compare") or asks(self.question, "more")) and not self.shares
+        return compares or self.question.has("most", "least", "ratio", "rank", "nth", "top", "second")
 
     @property
     def bare(self) -> bool:
@@ -48,7 +49,8 @@ class _Turn:
 
     @property
     def narrow(self) -> bool:
-        return self.question.has("narrow")
+        """Whether it points at some of the rows, and does not only change a condition (只看第二批)."""
+        return self.question.has("narrow") and asks(self.question, "of_them")
 
 
 def rows_told(question: Question, plan: Plan, asked: Sequence[Lookup], run: Run, lexicon: Lexicon) -> Plan:
@@ -65,16 +67,18 @@ def rows_told(question: Question, plan: Plan, asked: Sequence[Lookup], run: Run,
         return Lookup(plan.table, "list", (*plan.filters, either(plan.sides)))
     if plan.by and not plan.sides and (_of_leaders(turn, plan) or _of_places(turn, plan)):
         groups = run(plan).groups
-        named = _named(plan.by, [str(group.key) for group in groups], lexicon)
+        named = _named(plan.by, [group.key for group in groups], lexicon)
         return Lookup(plan.table, "list", (*plan.filters, named)) if groups else plan
     if not plan.sides and not plan.by and turn.bare and not turn.anew and asks(question, "all_of_them"):
         common, parts = one_by_one([lookup for lookup in asked if lookup.table == plan.table])
-        return Lookup(plan.table, "list", (*common, either(parts))) if len(parts) > 1 else plan
+        several = len(parts) > 1 and not any(part.negated for part in parts)
+        return Lookup(plan.table, "list", (*common, either(parts))) if several else plan
     return plan
 
 
 def _of_part(turn: _Turn, plan: Lookup) -> bool:
     lists = turn.bare and turn.key is None and turn.question.has("list") and not turn.shares
+    lists = lists and not turn.question.of("industry", "batch")  # "what about batch 2?" asks for its share
     told = (turn.narrow and not turn.shares) or (not turn.anew and (turn.finer(plan.by) or lists))
     return plan.operation == "share" and len(plan.sides) == 1 and told
 
@@ -101,7 +105,7 @@ def _of_places(turn: _Turn, plan: Lookup) -> bool:
     return conditioned and not turn.anew and turn.bare and (otherwise or rows)
 
 
-def _named(by: str, keys: Sequence[str], lexicon: Lexicon) -> Filter:
+def _named(by: str, keys: Sequence[Value], lexicon: Lexicon) -> Filter:
     """The rows of some places, or whatever else was named."""
-    english = ", ".join(lexicon.english_of(by, key) for key in keys)
-    return Filter((Test(by, tuple(keys)),), False, "、".join(keys), english)
+    english = ", ".join(lexicon.english_of(by, str(key)) for key in keys)
+    return Filter((Test(by, tuple(keys)),), False, "、".join(map(str, keys)), english)

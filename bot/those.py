@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.asked import number_in
-from bot.asking import asks_only_which
+from bot.asking import asks, asks_only_which
 from bot.filters import AmbiguousName, programme_filter, threshold
 from bot.follow import Said
 from bot.grounds import Grounds
@@ -226,7 +226,7 @@ def _side_by_side(question: Question, said: Said, grounds: Grounds) -> Iterator[
 def compared_anew(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
     """What was compared, compared under the conditions named now: "and on MOST's list, which has more?"."""
     before = said.plan
-    if not isinstance(before, Lookup) or not before.compared:
+    if not isinstance(before, Lookup) or not before.compared or before.table != grounds.lists:
         return
     try:
         new = [f for f in new_filters(question, grounds) if not f.negated and not same_dimension(f, before.sides[0])]
@@ -234,4 +234,4 @@ def compared_anew(question: Question, said: Said, grounds: Grounds) -> Iterator[
         return
     if new:
         rows = merged_lookup(Lookup(before.table, "list", before.filters), new, question, grounds)
-        yield replace(before, operation="compare", filters=rows.filters)
+        yield replace(before, operation="compare" if asks(question, "more") else before.operation, filters=rows.filters)

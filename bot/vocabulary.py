@@ -123,7 +123,8 @@ def _forms(surface: str) -> tuple[str, ...]:
     (('rules',), ('industrial clusters', 'industrial cluster'))
     """
     key = re.sub(r'["《》]', "", fold(surface)).strip()
-    return (key, key[:-1]) if re.fullmatch(r"[a-z]+(?: [a-z]+)*[a-rt-z]s", key) and " " in key else (key,)
+    plural = " " in key and re.fullmatch(r"[a-z ]+[a-rt-z]s", key)
+    return (key, f"{key[:-3]}y" if key.endswith("ies") else key[:-1]) if plural else (key,)
 
 
 def _is_bare(meaning: Meaning, lexicon: Lexicon) -> bool:

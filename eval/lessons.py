@@ -51,7 +51,7 @@ LOOKUPS = 1200
 AFTER = 4
 """Every so manieth of the questions that stand alone is also asked after another."""
 OTHERWISE = 2
-"""How often each template is filled once more, with other names than where it is tested."""
+"""How many more fillings of each template are learnt from, with other names than where it is tested."""
 JOINED = 4
 """Every so manieth is also asked together with another."""
 BESIDE = 8
@@ -157,7 +157,8 @@ def every_example() -> Iterator[Example]:
     for number, asked in enumerate(fillings):
         id_ = f"phrasing-{number}"
         judge: Judge = partial(_phrasing_is_right, asked.gold)
-        yield Example(id_, f"phrasings {number % 5}", asked.turns, judge, asked.template)
+        writer = f"phrasings {_digest(asked.template) % 5}"  # one for all fillings of a template
+        yield Example(id_, writer, asked.turns, judge, asked.template)
     for number, table in enumerate(tables.every_table_case()):
         yield Example(f"table-{number}", f"tables {number % 5}", table.turns, partial(_table_is_right, table))
     for number, pair in enumerate(pairs.every_pair()):

@@ -34,7 +34,6 @@ SHARE, MOST, BOTH = "生物医药占发改委名单的多少？", "哪个省的�
         (("Which cities are on all three lists?", "how many are there?"), 8),
         (("Which provinces have exactly one MIIT cluster?", "and how many clusters do they have?"), 6),
         (("至少有三个发改委集群的城市有哪些", "列出这些集群"), 18),
-        (("Which MIIT clusters are there in total?", "just the names"), 44),
     ],
 )
 def test_those_are_the_rows_that_were_told_of(bot: Bot, turns: tuple[str, str], value: float) -> None:
@@ -56,3 +55,27 @@ def test_all_of_them_are_those_that_were_asked_one_by_one(bot: Bot, turns: tuple
 
 def test_a_turn_that_ranks_anew_is_asked_of_the_list(bot: Bot) -> None:
     assert {row["province"] for row in bot.ask("第二名是谁", [MOST]).rows} >= {"山东", "广东"}
+
+
+@pytest.mark.parametrize(
+    ("turns", "value"),
+    [
+        ((BOTH, "只看第二批呢？"), 2),  # a condition on the comparison, not its rows
+        (("工信部名单上江苏是浙江的几倍？", "发改委的呢"), 1.0),
+    ],
+)
+def test_a_turn_that_changes_a_condition_is_asked_of_the_plan(bot: Bot, turns: tuple[str, str], value: float) -> None:
+    assert bot.ask(turns[1], turns[:1]).value == value
+
+
+@pytest.mark.parametrize("text", ["它们都有哪些龙头企业？", "What is the output value of all of those?"])
+def test_what_is_asked_of_all_of_them_is_no_list_of_them(bot: Bot, text: str) -> None:
+    assert bot.ask(text, ["武汉有哪些发改委集群？"]).kind == "refused"
+
+
+def test_a_comparison_in_a_small_table_can_be_followed_by_a_list(bot: Bot) -> None:
+    assert bot.ask("那工信部名单上哪个更多？", ["广东和湖南的集群体系有什么不同？"]).kind in (
+        "lookup",
+        "passage",
+        "clarify",
+    )
