@@ -27,8 +27,6 @@ LEAST = 0.1
 NEARLY = 0.5
 """Share of its probability that is enough for what answers just the question: one row of a table beside a passage that
 holds them all, a lookup that explains every word beside a refusal."""
-SURROUNDED, TIMES = 0.15, 3
-"""The same for one row beside a passage that is so many times as long: its neighbours were not asked for."""
 
 
 def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> Choice:
@@ -47,9 +45,9 @@ def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> C
         best = apart
     best = _of_rows(options, chances, best)
     best = _share_too(options, chances, best)
-    best = _as_named(options, chances, best)
     if ratios := _ratios(options, options[best]):
         best = max(ratios, key=lambda at: float(chances[at]))
+    best = _as_named(options, chances, best)
     return Choice(options[best], float(chances[best]))
 
 
@@ -261,25 +259,21 @@ def _row_within(options: Sequence[Option], chances: NDArray[np.float32], best: i
 
     The same where the whole table is best only because several plans tell it, each less probable than the one row.
     """
-    whole, chance = options[best], float(chances[best])
-    told = whole.plan
-    table = isinstance(told, Lookup) and told.operation in ("list", "count") and not told.filters and not told.by
-    if not table and not isinstance(told, Retrieve):
+    whole = options[best].plan
+    if isinstance(whole, Lookup) and whole.operation in ("list", "count") and not whole.filters and not whole.by:
+        bound = float(chances[best])
+    elif isinstance(whole, Retrieve):
+        bound = NEARLY * float(chances[best])
+    else:
         return best
-
-    def bound(row: Option) -> float:
-        alone = not whole.situation.later and not whole.situation.question.has("prose", "why", "define")
-        surrounded = alone and len(whole.lines) >= TIMES * len(row.lines)
-        return chance if table else chance * (SURROUNDED if surrounded else NEARLY)
-
     within = [
         at
         for at, option in enumerate(options)
         if isinstance(plan := option.plan, Lookup)
         and plan.filters
+        and chances[at] > bound
         and option.result is not None
         and len(option.result.rows) == 1 < option.result.scope
-        and option.lines < whole.lines
-        and chances[at] > bound(option)
+        and option.lines < options[best].lines
     ]
     return max(within, key=lambda at: float(chances[at]), default=best)

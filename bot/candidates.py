@@ -45,7 +45,7 @@ from bot.naming import literal_filters
 from bot.operations import any_key
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve
 from bot.planner import named_but_absent, outside_words, stray_years, wanted_figure
-from bot.printed import PRINTED_PLACES, standings
+from bot.printed import PRINTED_PLACES, has_serials, standings
 from bot.question import Question
 from bot.rankings import rankings
 from bot.remade import (
@@ -127,7 +127,7 @@ class Readings:
             yield fit.plan, "table", {"fit": fit.score}
         for base in self._listed():
             columns = {column.id for column in self.grounds.tables[base.table].columns}
-            numbered = bool(self.question.of("serial")) and self._has_serials(base)
+            numbered = bool(self.question.of("serial")) and has_serials(base, self.run)
             yield from ((plan, "standing", {}) for plan in standings(base, self.question, columns, numbered))
             yield from ((plan, "standing", {}) for plan in places_told(self.question, base, self.run))
         cities = self.grounds.known.values.get("city", ())
@@ -142,11 +142,6 @@ class Readings:
         yield Refuse(tuple(dict.fromkeys(unsaid))), "none", {}
         yield Clarify(), "none", {}
         yield Help(), "none", {}
-
-    def _has_serials(self, base: Lookup) -> bool:
-        """Whether the rows of the list that a lookup is about are numbered: no. 20 is then no 20th row."""
-        scope = tuple(each for each in base.filters if each.columns <= SCOPE)
-        return any(row.get("serial") for row in self.run(replace(base, filters=scope)).rows)
 
     def _made_of(self, near: Sequence[Plan]) -> Iterator[Proposal]:
         """What is made of the near plans: of places only those with so many rows, of names those without a word."""

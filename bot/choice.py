@@ -125,8 +125,8 @@ class Chooser:
         options = self._all(readings, situation, near)
         chances = self._chances(options, AFTER)
         best = best_of(options, chances)
-        one = not alone and isinstance(best.plan, Lookup) and not question.has("group")
-        if one and isinstance(best.plan, Lookup) and (counted := as_count(best.plan)) is not None:
+        counted = as_count(best.plan) if isinstance(best.plan, Lookup) and not question.has("group") else None
+        if counted is not None and not alone:
             best = Choice(replace(best.option, plan=counted, result=self._result(counted)), best.chance)
         return [best, *next_best(best, options, chances, others)]
 

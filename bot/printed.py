@@ -6,13 +6,21 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from bot.lookup import Run
 from bot.operations import PLACES
 from bot.plan import ENDS, PRINTED, Lookup
 from bot.question import Cue, Question
+from bot.result import SCOPES
 from corpus.quantity import numeral_to_number
 
 PRINTED_PLACES = ("opens", "closes", "from_end", "entry", "run", "ends")
 """Cues that tell places in a printed list."""
+
+
+def has_serials(plan: Lookup, run: Run) -> bool:
+    """Whether the rows of the list that a lookup is about have numbers of their own: no. 20 is then no 20th row."""
+    scope = tuple(each for each in plan.filters if each.columns <= SCOPES)
+    return any(row.get("serial") for row in run(replace(plan, filters=scope)).rows)
 
 
 def standings(plan: Lookup, question: Question, columns: Collection[str], numbered: bool = False) -> Iterator[Lookup]:

@@ -70,18 +70,17 @@ def _contents(
         by = "，".join(part for part in (document.publisher, document.date) if part)
         lists = "、".join(f"{each.short}{each.programme}{n}个" for each, n in listed)
         head = f"《{document.title}》{f'（{by}）' if by else ''}" + (f"列出{lists}。" if lists else "。")
-        told = [
-            f"- **{chapter.name}**（第{chapter.span.first}–{chapter.span.last}行）"
-            + (f"：{'；'.join(below)}" if below else "")
-            for chapter, below in chapters
-        ]
-        return [f"{head}各部分是：", "\n".join(told), "可以接着问："]
+        return [f"{head}各部分是：", _told(chapters, "（第{}–{}行）", "：", "；"), "可以接着问："]
     by = ", ".join(part for part in (document.publisher_en or document.publisher, document.date) if part)
     lists = ", ".join(f"{n} {each.programme_en} ({each.abbreviation})" for each, n in listed)
     head = f"“{document.title_en or document.title}”{f' ({by})' if by else ''}" + (f" lists {lists}." if lists else ".")
-    told = [
-        f"- **{chapter.name}** (lines {chapter.span.first}–{chapter.span.last})"
-        + (f": {'; '.join(below)}" if below else "")
+    return [f"{head} Its sections:", _told(chapters, " (lines {}–{})", ": ", "; "), "You could go on to ask:"]
+
+
+def _told(chapters: list[tuple[Section, list[str]]], lines: str, colon: str, joint: str) -> str:
+    """A bullet for each chapter, with its lines and the sections below it."""
+    return "\n".join(
+        f"- **{chapter.name}**{lines.format(chapter.span.first, chapter.span.last)}"
+        + (colon + joint.join(below) if below else "")
         for chapter, below in chapters
-    ]
-    return [f"{head} Its sections:", "\n".join(told), "You could go on to ask:"]
+    )
