@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.asking import asks, contexts_of
 from bot.conditions import Small, item_filter, land_of, named_values, ordinal_in, time_filters
-from bot.grounds import Grounds
+from bot.grounds import FINDINGS, Grounds
 from bot.leftover import left_over
 from bot.lookup import Run, passes
 from bot.plan import Filter, Lookup, Retrieve
@@ -20,11 +20,15 @@ Quoted = Callable[[Question, Retrieve], Span | None]
 """What a question to the prose quotes first, if it answers at all."""
 
 
+ANOTHER_YEAR = ("same_year", "year_before", "year_after")
+"""Words for the year of what was spoken of, or the one beside it."""
+
+
 def points(question: Question) -> int:
     """Whether a turn points at one of the things before it: of how many at least, 0 if it does not."""
     if ordinal_in(question) is not None or asks(question, "last_one", "first_one"):
         return 2
-    return 1 if asks(question, "same_year") else 0
+    return 1 if asks(question, *ANOTHER_YEAR) else 0
 
 
 def stands_apart(question: Question, grounds: Grounds) -> bool:
@@ -36,7 +40,7 @@ def rows_quoted(span: Span, grounds: Grounds, wanted: int = 2) -> Lookup | None:
     """The rows of a small table that a quoted passage holds, where it holds several."""
     inside: dict[str, list[Record]] = {}
     for record in grounds.records.values():
-        if record.table != grounds.lists and record.span.overlaps(span):
+        if record.table not in (grounds.lists, FINDINGS) and record.span.overlaps(span):
             inside.setdefault(record.table, []).append(record)
     table = max(inside, key=lambda name: len(inside[name]), default=None)
     if table is None or len(inside[table]) < wanted:
@@ -54,7 +58,7 @@ def later_rows(
 ) -> Lookup | None:
     """What a later turn makes of a lookup in a small table; None if it stands alone."""
     small = _small(plan.table, grounds)
-    pointed = _pointed(question, plan, run)
+    pointed = _pointed(question, plan, run, small)
     if other := _other_table(question, plan, grounds, run, pointed):
         return other
     if pointed is not None:
@@ -89,6 +93,9 @@ def later_rows(
     if not new:
         return _as_asked(question, plan)
     merged = (*_kept(plan, new, question, small), *new)
+    if asks(question, "year_before", "year_after") and all(f.columns == {"year"} for f in new):  # of the same meeting
+        same = (*(f for f in plan.filters if not f.columns & {"year", "date", "month"}), *new)
+        merged = same if any(all(passes(row, f) for f in same) for row in small.rows) else merged
     operation = "count" if question.has("count") else "list" if question.has("list") else plan.operation
     operation = "exists" if any("contains" in (t.match for t in f.tests) for f in new) else operation
     operation = "list" if operation in ("rank", "group", "compare", "ratio", "share") else operation
@@ -116,6 +123,21 @@ def _others(question: Question, plan: Lookup, small: Small) -> Lookup | None:
         return None
     filters = (small.where(small.key, rows[0].get(small.key)), small.where(held, rows[0].get(held), True))
     return Lookup(plan.table, "count" if question.has("count") else "list", filters)
+
+
+def rest_of_table(question: Question, shown: Lookup | None, grounds: Grounds) -> Lookup | None:
+    """ "Are there other problems?": the rows of a small table that were not told, after some that were."""
+    asked = asks(question, "any_others") and not asks(question, "same", "like") and not question.found
+    if shown is None or shown.table == grounds.lists or not asked:
+        return None
+    small = _small(shown.table, grounds)
+    rest = [row for row in small.rows if not all(passes(row, each) for each in shown.filters)]
+    told = len(rest) < len(small.rows)
+    return (
+        Lookup(shown.table, "count" if question.has("count") else "list", (small.only(rest),))
+        if rest and told
+        else None
+    )
 
 
 def _alike(question: Question, plan: Lookup, small: Small, asked: Sequence[Lookup]) -> Lookup | None:
@@ -162,8 +184,8 @@ def _conditions(question: Question, plan: Lookup, small: Small) -> list[Filter]:
             columns.setdefault(each.column, []).append(each.value)
     filters = [small.where(column, values) for column, values in columns.items()]
     filters += [*land.filters, *times]
-    if asks(question, "same_year") and not any("year" in f.columns for f in filters):
-        filters += _years_of(plan, small)
+    if asks(question, *ANOTHER_YEAR) and not any("year" in f.columns for f in filters):
+        filters += _years_of(plan, small, asks(question, "year_after") - asks(question, "year_before"))
     if item := item_filter(question, small):
         filters.append(item)
     if any(f.columns == {"month"} for f in filters):  # a month beside its date says the same
@@ -171,23 +193,27 @@ def _conditions(question: Question, plan: Lookup, small: Small) -> list[Filter]:
     return filters
 
 
-def _years_of(plan: Lookup, small: Small) -> list[Filter]:
-    """The year of the one row, or year, that was spoken of."""
+def _years_of(plan: Lookup, small: Small, later: int = 0) -> list[Filter]:
+    """The year of the one row, or year, that was spoken of, or the one so many years later."""
     rows = [row for row in small.rows if all(passes(row, f) for f in plan.filters)]
     years = {year for row in rows for year in row.get("year")}
-    return [small.where("year", sorted(years, key=str))] if len(years) == 1 else []
+    return [small.where("year", [int(year) + later for year in years])] if len(years) == 1 else []
 
 
-def _pointed(question: Question, plan: Lookup, run: Run) -> Record | None:
-    """The row that a turn points at: the fourth, the last of those shown."""
+def _pointed(question: Question, plan: Lookup, run: Run, small: Small) -> Record | None:
+    """The row that a turn points at: the fourth, the last of those shown; of so few, the one of that number."""
     if points(question) < 2:
         return None
     rows = run(replace(plan, operation="list", columns=(), by=None, having=None, sides=(), none_of=())).rows
+    if len(rows) == 1 and ordinal_in(question) is None:  # the last of one is that of all
+        rows = tuple(small.rows)
     numbered = [row for row in rows if (n := ordinal_in(question)) and n in row.get("number")]
     if numbered:
         return numbered[0]
     at = len(rows) if asks(question, "last_one") else 1 if asks(question, "first_one") else ordinal_in(question) or 0
-    return rows[at - 1] if 1 <= at <= len(rows) else None
+    if at > len(rows):
+        return next((row for row in small.rows if at in row.get("number")), None)
+    return rows[at - 1] if at >= 1 else None
 
 
 def _other_table(question: Question, plan: Lookup, grounds: Grounds, run: Run, pointed: Record | None) -> Lookup | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,18 +12,28 @@ from bot.asked import number_in
 from bot.asking import asks
 from bot.denial import DENIALS
 from bot.filters import negated
+from bot.insisted import INSISTED
+from bot.leftover import longest_part
 from bot.option import Choice, Option
-from bot.plan import Clarify, Help, Lookup, Refuse, Retrieve, Several
+from bot.picking import EVEN, LEAST, applied
+from bot.plan import Clarify, Help, Lookup, Refuse, Retrieve
+from bot.question import asides, preambles
+from bot.resumed import RESUMED
+from bot.retrieve import Passage
 from bot.rows import enumerated_on
+from corpus.quantity import numeral_to_number
+from corpus.words import HAN, fold
 
 BEYOND_DOUBT = 0.94
 """Probability from which a lookup is chosen without a search in the text."""
 UNLIKELY = 0.04
 """Probability below which it does not matter what lines a plan would show."""
-EVEN = 0.9
-"""Share of the best option's probability from which another is as probable."""
-LEAST = 0.1
-"""Share of its probability that is enough for what fits a number that a question says, or tells all that it asks."""
+SPOKEN_OF = 0.3
+"""Share of a refusal's probability that is enough for a lookup in the table whose subject a question speaks of."""
+TITLE = 3
+"""Characters of a heading which a question says that may stand anywhere."""
+ELSEWHERE = 0.1
+"""How much less of a question's words another item may hold than the one that it is about."""
 NEARLY = 0.5
 """Share of its probability that is enough for what answers just the question: one row of a table beside a passage that
 holds them all, a lookup that explains every word beside a refusal."""
@@ -41,20 +51,19 @@ def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> C
     best = _as_many_as_said(options, chances, best)
     if asked := _of_asked_column(options, options[best]):
         best = max(asked, key=lambda at: float(chances[at]))
-    if (apart := _of_each(options, options[best])) is not None:
-        best = apart
-    best = _of_rows(options, chances, best)
-    best = _share_too(options, chances, best)
-    if ratios := _ratios(options, options[best]):
-        best = max(ratios, key=lambda at: float(chances[at]))
-    best = _as_named(options, chances, best)
+    best = _headed(options, best)
+    best = _item_within(options, chances, best)
+    best = _whole_table(options, chances, best)
+    best = applied((*INSISTED, *RESUMED), options, chances, best)
     return Choice(options[best], float(chances[best]))
 
 
 def _tells_of_others(option: Option) -> bool:
-    """Whether a plan quotes nothing but rows of a table about other provinces than those that a question names."""
+    """Whether a plan quotes rows about other provinces, or other countries, than those that a question names."""
     situation, question = option.situation, option.situation.question
-    out = negated(question)
+    aside = [*preambles(question.masked, question.cues), *asides(question.masked)]
+    led_up = {n for n, f in enumerate(question.found) if any(first <= f.at < last for first, last in aside)}
+    out = {*negated(question), *led_up}
     meanings = [m for number, found in enumerate(question.found) if number not in out for m in found.meanings]
     if not isinstance(option.plan, Retrieve) or not option.lines or not meanings or asks(question, "others", "like"):
         return False
@@ -63,6 +72,10 @@ def _tells_of_others(option: Option) -> bool:
     named |= {p for m in meanings if m.kind in ("city", "district") and (p := lexicon.province_of(m.kind, m.value))}
     named |= {p for m in meanings if m.kind == "region" for p in lexicon.members.get(m.value, ())}
     rows = [row for row in situation.grounds.records.values() if row.span.first in option.lines]
+    countries = {m.value for m in meanings if m.kind == "country"}
+    told = {str(value) for row in rows for value in row.get("country")}
+    if countries and told and not countries & told:
+        return True
     places = {str(value) for row in rows for value in row.get("province")}
     whole = option.lines <= {line for row in rows if row.get("province") for line in row.span.lines}
     return bool(named and places) and whole and not named & places
@@ -132,63 +145,6 @@ def _of_asked_column(options: Sequence[Option], best: Option) -> list[int]:
     ]
 
 
-def _of_each(options: Sequence[Option], best: Option) -> int | None:
-    """The same asked of each list or batch, where a ranking of all together is best but each is plainly meant."""
-    if not isinstance(best.plan, Lookup) or not asks(best.situation.question, "of_each"):
-        return None
-    same = (
-        at for at, each in enumerate(options) if each.candidate.plan == best.plan and isinstance(each.plan, Several)
-    )
-    return next(same, None)
-
-
-def _of_rows(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:
-    """The number of clusters where that is asked for, and of places only by name: 其他省有多少集群."""
-    question, plan = options[best].situation.question, options[best].plan
-    if not isinstance(plan, Lookup) or plan.operation != "count" or not plan.by or plan.having or plan.all_of:
-        return best
-    if plan.none_of or not asks(question, "how_many_clusters") or asks(question, "how_many_keys"):
-        return best
-    rows = replace(plan, by=None)
-    return max((at for at, each in enumerate(options) if each.plan == rows), key=lambda at: chances[at], default=best)
-
-
-def _share_too(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:
-    """The best option, or where it leaves out a share that is asked for, parts of the question of which one tells that.
-
-    "Which province has most, how many, and what share is that?"
-    """
-    question, plan = options[best].situation.question, options[best].plan
-    if not question.has("share") or not isinstance(plan, Lookup) or plan.operation in ("share", "ratio"):
-        return best
-    telling = [
-        at
-        for at, option in enumerate(options)
-        if chances[at] > LEAST * chances[best]
-        and any(isinstance(part.plan, Lookup) and part.plan.operation == "share" for part in option.parts)
-    ]
-    return max(telling, key=lambda at: float(chances[at]), default=best)
-
-
-def _as_named(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:
-    """Of a ratio and its inverse that are as probable the one in the order of the names, which was made first."""
-    plan = options[best].plan
-    if not isinstance(plan, Lookup) or plan.operation != "ratio":
-        return best
-    either = (plan, replace(plan, sides=plan.sides[::-1]))
-    tied = (at for at, each in enumerate(options) if each.plan in either and chances[at] > EVEN * chances[best])
-    return next(tied, best)
-
-
-def _ratios(options: Sequence[Option], best: Option) -> list[int]:
-    """How many times as many, where a count or a difference is best but a question asks for that and for no share."""
-    question = best.situation.question
-    counts = isinstance(best.plan, Lookup) and best.plan.operation in ("count", "compare")
-    if not counts or not question.has("ratio") or question.has("share"):
-        return []
-    return [at for at, each in enumerate(options) if isinstance(each.plan, Lookup) and each.plan.operation == "ratio"]
-
-
 def _unless_ambiguous(options: Sequence[Option], chances: NDArray[np.float32]) -> int:
     """The best option; where it rests on one meaning of a name, and another or to ask back is as probable, that."""
     best = _unless_refused(options, chances)
@@ -230,12 +186,28 @@ def _together(options: Sequence[Option], chances: NDArray[np.float32], best: int
     alike = sorted(told.values(), key=lambda places: -float(chances[places].sum()))
     if isinstance(options[best].plan, Refuse):
         looked_up = [places for places in alike if isinstance(options[places[0]].plan, Lookup)]
-        bounds = [
-            (NEARLY if _explains_all(options[places[0]]) else EVEN) * float(chances[best]) for places in looked_up
-        ]
+        bounds = [_enough(options[places[0]]) * float(chances[best]) for places in looked_up]
         near = [places for places, bound in zip(looked_up, bounds, strict=True) if chances[places].sum() > bound]
         alike = near or alike
     return _as_one(options, sorted(alike[0], key=lambda at: -float(chances[at])))
+
+
+def _enough(option: Option) -> float:
+    """The share of a refusal's probability that is enough for a lookup: less for one that explains all words."""
+    return SPOKEN_OF if _is_of_subject(option) else NEARLY if _explains_all(option) else EVEN
+
+
+def _is_of_subject(option: Option) -> bool:
+    """Whether it is what the rules make of a question to the small table whose subject it speaks of, and of no else."""
+    question, plan, grounds = option.situation.question, option.plan, option.situation.grounds
+    if not isinstance(plan, Lookup) or plan.table == grounds.lists or plan.table not in question.subjects:
+        return False
+    aliases = grounds.tables[plan.table].aliases
+    years = {m.value[:4] for found in question.of("year") for m in found.meanings}
+    beside = "|".join(map(re.escape, aliases))
+    known = all(re.search(rf"{year}[^\n]{{0,20}}(?:{beside})", grounds.text) for year in years)
+    own = known and "rules" in option.candidate.origins and not question.has("outside")
+    return own and all(word in " ".join(aliases) for word in question.rest)
 
 
 def _explains_all(option: Option) -> bool:
@@ -277,3 +249,87 @@ def _row_within(options: Sequence[Option], chances: NDArray[np.float32], best: i
         and option.lines < options[best].lines
     ]
     return max(within, key=lambda at: float(chances[at]), default=best)
+
+
+def _headed(options: Sequence[Option], best: int) -> int:
+    """The passage whose heading is defined or explained, where the one that is best does not hold its words."""
+    passage, question = _passage_of(options[best]), options[best].situation.question
+    if passage is None or not question.has("define", "why") or options[best].situation.later:
+        return best
+    runs = re.findall(rf"[{HAN}]{{3,}}", question.masked)
+    for at, each in enumerate(options):
+        other = _passage_of(each)
+        if other is None or _query_of(each) != _query_of(options[best]) or not other.chunk.section:
+            continue
+        parts = (longest_part(run, fold(other.chunk.section[-1])) for run in runs)
+        if any(len(part) > TITLE and part not in fold(passage.chunk.text) for part in parts):
+            return at
+    return best
+
+
+def _item_within(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:
+    """The one item of a small table that a question is about, where a passage that holds several of them is best.
+
+    It holds all of the question's words that the passage does, or what the question quotes, and no other item does.
+    """
+    whole, question = _passage_of(options[best]), options[best].situation.question
+    alone = options[best].situation.later and _query_of(options[best]) == question.told  # without what came before
+    if whole is None or alone or asks(question, "one_by_one", "every"):
+        return best
+    records = options[best].situation.grounds.records.values()
+    rows = [row for row in records if row.table != options[best].situation.grounds.lists]
+    inside = {row.span for row in rows if row.span != whole.chunk.span and row.span.first in whole.chunk.span.lines}
+    query = _query_of(options[best])
+    same = [at for at, each in enumerate(options) if _query_of(each) == query or chances[at] > chances[best]]
+    found = {at: passage for at in same if (passage := _passage_of(options[at])) and passage.chunk.span in inside}
+    spans = {passage.chunk.span for passage in found.values()}
+    said = {numeral_to_number(word) for word in re.findall(r"\d+|[二两三四五六七八九十]", question.masked)}
+    if len(inside) < 2 or len(inside) in said or not spans:
+        return best
+    quoted = re.findall(r'"([^"]{3,60})"', question.folded)
+    held = {at: 1.0 if _quotes(passage, quoted) else passage.coverage for at, passage in found.items()}
+    first = max(held, key=lambda at: (held[at], found[at].score))
+    others = [share for at, share in held.items() if found[at].chunk.span != found[first].chunk.span]
+    only = held[first] >= whole.coverage and all(share < held[first] - ELSEWHERE for share in others)
+    return first if only and found[first].score >= EVEN * whole.score - ELSEWHERE else best
+
+
+def _whole_table(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:
+    """All rows of a small table, where the passage that is best holds several of them but leaves others out."""
+    passage, grounds = _passage_of(options[best]), options[best].situation.grounds
+    if passage is None or options[best].situation.later:
+        return best
+    span = passage.chunk.span
+    cut = {
+        table.id
+        for table, rows in grounds.small_tables
+        if len(inside := {row.span for row in rows if row.span.first in span.lines}) > 1
+        and len(inside) < len({row.span for row in rows})
+        and not table.using("figure")
+    }
+    told = [
+        at
+        for at, each in enumerate(options)
+        if isinstance(plan := each.plan, Lookup)
+        and plan == Lookup(plan.table, "list")
+        and plan.table in cut
+        and chances[at] > LEAST * chances[best]
+    ]
+    return max(told, key=lambda at: float(chances[at]), default=best)
+
+
+def _passage_of(option: Option) -> Passage | None:
+    plan, prose = option.plan, option.prose
+    return (
+        prose.passages[plan.rank] if isinstance(plan, Retrieve) and prose and len(prose.passages) > plan.rank else None
+    )
+
+
+def _query_of(option: Option) -> str | None:
+    return option.plan.query if isinstance(option.plan, Retrieve) else None
+
+
+def _quotes(passage: Passage, quoted: Sequence[str]) -> bool:
+    """Whether a passage holds all that is quoted."""
+    text = fold(f"{passage.chunk.text}\n{passage.chunk.english}")
+    return bool(quoted) and all(words in text for words in quoted)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from bot.again import later_rows
+from bot.again import ANOTHER_YEAR, later_rows, rest_of_table
 from bot.alone import held_against, only_ones
 from bot.among import (
     instead,
@@ -49,12 +49,19 @@ from bot.printed import PRINTED_PLACES, has_serials, standings
 from bot.question import Question
 from bot.rankings import rankings
 from bot.remade import (
+    all_are,
     as_condition,
     as_ratio,
+    in_common,
     in_one_city,
     list_by_list,
     not_in,
+    of_region,
+    on_either,
+    on_so_many,
     parts_of_whole,
+    ranked_named,
+    share_of_both,
     table_variants,
     widest,
     with_bound,
@@ -77,6 +84,7 @@ from bot.those import (
     wider,
 )
 from bot.variants import in_its_province, question_to_variants
+from corpus.model import Value
 from corpus.words import HAN, fold
 
 VARIED = 2
@@ -112,8 +120,22 @@ class Readings:
         found = collected([], self._near(), far=False)
         plans = [each.plan for each in found if isinstance(each.plan, Lookup)]
         return collected(
-            found, ((made, "variant", {}) for plan in plans for made in as_ratio(plan, self.question)), far=False
+            found, ((made, "variant", {}) for plan in plans for made in self._said_plainly(plan)), far=False
         )
+
+    def _said_plainly(self, plan: Lookup) -> Iterator[Lookup]:
+        """What a plan becomes where words ask for it: a ratio, places on so many lists, rows of one city, each list."""
+        yield from as_ratio(plan, self.question)
+        if plan.table == self.grounds.lists:
+            yield from on_so_many(plan, self.question, len(self.grounds.programmes))
+            yield from in_one_city(plan, self.question)
+            yield from share_of_both(plan, self.question)
+            yield from all_are(plan, self.question)
+            yield from on_either(plan, self.question)
+            yield from of_region(plan, self.question)
+            yield from ranked_named(plan, self.question)
+            yield from in_common(plan, self.question, self.said.places[-2:])
+            yield from list_by_list(plan, self.question)
 
     def far(self, near: Sequence[Candidate], lines: Set[int] = frozenset()) -> list[Candidate]:
         """The near ones, and all others; `lines` are those on which a search in the text found something."""
@@ -150,14 +172,12 @@ class Readings:
                 yield from ((made, "variant", {}) for made in with_bound(plan, self.question))
                 yield from ((made, "variant", {}) for made in without_words(plan, self.question))
                 yield from ((made, "variant", {}) for made in parts_of_whole(plan, self.question))
-                yield from ((made, "variant", {}) for made in as_ratio(plan, self.question))
+                yield from ((made, "variant", {}) for made in self._said_plainly(plan))
                 yield from ((made, "variant", {}) for made in within_its_province(plan, self.question, self.grounds))
                 if plan.operation == "list" and not plan.by and plan.order is None:
                     yield from ((made, "standing", {}) for made in self._beside_rows(plan))
             if isinstance(plan, Lookup) and plan.table == self.grounds.lists:
-                yield from ((made, "variant", {}) for made in in_one_city(plan, self.question))
                 yield from ((made, "variant", {}) for made in as_condition(plan, self._every_list))
-                yield from ((made, "variant", {}) for made in list_by_list(plan, self.question))
                 if not self._alone:
                     yield from ((made, "those", {}) for made in where_before(plan, self.question, self.said))
 
@@ -191,7 +211,7 @@ class Readings:
         if question.has("count", "amount"):
             yield from ((plan, "figure", {}) for plan in figures_stated(grounds))
         if question.has("doubt"):
-            yield from ((plan, "finding", {}) for plan in findings_told(grounds))
+            yield from ((plan, "finding", {}) for plan in findings_told(grounds, self._lists_spoken_of))
         if said.question is not None:
             yield from self._of_before(said.question)
 
@@ -199,6 +219,8 @@ class Readings:
         """What a turn after that question may mean; `_later` has the nearest."""
         question, said, grounds, run = self.question, self.said, self.grounds, self.run
         yield from ((plan, "wider", {}) for plan in wider(said, grounds))
+        if rest := rest_of_table(question, said.found, grounds):
+            yield rest, "again", {}
         if self._alone:
             return
         yield from self._later(IMPROBABLE, PROBABLE)
@@ -252,7 +274,9 @@ class Readings:
     def _alone(self) -> bool:
         """Whether the turn so probably stands alone that what was asked before is not thought of."""
         new = self.grounds.intents.chances(self.question, "later").get(NEW, 0.0)
-        leans = not self.question.found or self.question.has(*LEANING) or asks(self.question, "that_field")
+        leans = (
+            not self.question.found or self.question.has(*LEANING) or asks(self.question, "that_field", *ANOTHER_YEAR)
+        )
         compared = isinstance(self.said.plan, Lookup) and self.said.plan.compared  # "which has more?" is one of both
         leans = leans or (compared and asks(self.question, "more") and not self.question.of(*PLACE, "region"))
         return new >= STANDS_ALONE and not leans
@@ -272,6 +296,14 @@ class Readings:
     def _every_list(self) -> Filter:
         """That a row is on any of the lists."""
         return of_lists(self.grounds.programmes, self.grounds)
+
+    @cached_property
+    def _lists_spoken_of(self) -> list[Value]:
+        """The lists that the turn names, or else those of the lookup before."""
+        named = [f for f in self._named if f.columns == {"programme"}]
+        before = self.said.found.filters if self.said.found else ()
+        kept = named or [f for f in before if f.columns == {"programme"} and not f.negated]
+        return list(dict.fromkeys(value for each in kept for test in each.tests for value in test.values))
 
     @cached_property
     def _named(self) -> list[Filter]:
@@ -378,6 +410,13 @@ class Readings:
         if isinstance(before, Lookup) and before.table == grounds.lists:
             if edited := edit_lists(question, before, grounds, run):
                 yield edited, "edited", {}
+            yield from ((plan, "carried", {}) for plan in all_are(before, question, self._named))
+            if asks(question, "most_cities"):
+                yield widest(before, question), "carried", {}
+            if asks(question, "who_listed") and not before.by:
+                few = len(run(before).rows) <= FEW
+                told = Lookup(before.table, "attribute", before.filters, ("programme",))
+                yield told if few else replace(told, operation="group", columns=(), by="programme"), "carried", {}
         elif isinstance(before, Lookup):
             if rows := later_rows(question, before, grounds, run, said.asked):
                 yield rows, "again", {}

@@ -160,7 +160,12 @@ class Bot:
         evidence += [part for finding in self.index.findings for part in (finding.zh, finding.en)]
         evidence += [self.index.english(Span(c.document, *c.lines)) for c in answer.citations]
         if result is not None:
-            shown = (*result.rows, *(r for s in result.sides for r in s), *(r for g in result.groups for r in g.rows))
+            shown = (
+                *result.rows,
+                *result.unplaced,
+                *(r for s in result.sides for r in s),
+                *(r for g in (*result.groups, *result.behind) for r in g.rows),
+            )
             evidence += [part for r in shown for part in (r.printed, r.english, str(r.first("name")))]
             evidence += map(str, result.missing)
         if answer.kind == "absent":  # what comes nearest is no part of the result

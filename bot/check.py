@@ -58,7 +58,15 @@ def _plain(markdown: str) -> str:
 
 def computed_of(result: Result) -> set[int | float]:
     """Every number that the named operations on a result give."""
-    numbers: set[int | float] = {len(result.rows), len(result.groups), result.scope, result.among, 0}
+    numbers: set[int | float] = {
+        len(result.rows),
+        len(result.groups),
+        len(result.unplaced),
+        len(result.missing),
+        result.scope,
+        result.among,
+        0,
+    }
     numbers |= {group.count for group in (*result.groups, *result.behind)} | {len(side) for side in result.sides}
     numbers |= {*result.amounts, result.together or 0} if result.lookup.compared else set()
     numbers |= set(result.part_and_whole) if result.lookup.operation == "share" else set()
@@ -66,16 +74,18 @@ def computed_of(result: Result) -> set[int | float]:
         numbers |= {*parts, whole, *(percentage(part, whole) for part in parts if whole)}
     numbers |= {number for number in (result.value, result.mean_of_all) if number is not None}
     numbers |= {number for _, place, tied in result.places for number in (place, tied, tied - 1)}
-    for rows in (result.rows, *result.sides):
+    for rows in (result.rows, result.unplaced, *result.sides):
         for column in ("province", "city", "programme", "batch", "district", "industry"):
             counts = Counter((row.get(column) or ("",))[0] for row in rows)
             numbers |= {*counts.values(), len(counts)}
             if result.lookup.operation == "share" and (whole := result.part_and_whole[1]):
                 numbers |= {percentage(count, whole) for count in counts.values()}
-    numbers |= {line for row in result.rows for line in row.span.lines}
+    numbers |= {line for row in (*result.rows, *result.unplaced) for line in row.span.lines}
     if result.lookup.order in (PRINTED, ENDS):  # where in print they stand
         first = result.lookup.place or 1
         numbers |= {first, first + (result.lookup.limit or 1) - 1, result.lookup.limit or 1}
     if result.lookup.having:
         numbers.add(result.lookup.having.number)
+        if of := result.lookup.having.of:  # how many groups lie on the same lists
+            numbers |= {*Counter(frozenset(v for row in g.rows for v in row.get(of)) for g in result.groups).values()}
     return numbers

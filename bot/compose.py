@@ -21,7 +21,7 @@ from bot.asking import asks, said_anywhere
 from bot.desk import Desk, as_quote, table_citations, with_notes
 from bot.grounds import FINDINGS
 from bot.lookup import run_lookup
-from bot.notes import premise_notes, related_notes
+from bot.notes import not_counted_notes, premise_notes, related_notes, rows_not_counted
 from bot.passages import passage_trace
 from bot.plan import Clarify, Lookup, Refuse
 from bot.question import Question
@@ -30,11 +30,12 @@ from bot.result import Result
 from bot.retrieve import Passage
 from bot.row_words import LONG
 from bot.rows import asked_for
+from bot.several import text_to_splits
 from bot.sought import asked_figure
 from bot.suggest import choices, follow_ups, starters
 from bot.tabled import result_to_rows, result_to_table
 from bot.verdict import only_there, verdict, verdict_words
-from corpus.model import Finding, Language, Span
+from corpus.model import Finding, Language, Record, Span
 from corpus.quantity import Quantity, find_quantities
 from corpus.store import Index
 
@@ -56,10 +57,10 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     first = findings if _doubted(question, result) else []
     figure = row_figure(question, result, desk)
     if figure:
-        gap = "" if language == "zh" else " "
-        lines = [f"**{(figure.text + gap + figure.unit).strip()}**", *_below(question, result, desk)]
+        lines = [f"**{figure.text}{figure.unit if language == 'zh' else ''}**", *_below(question, result, desk)]
     elif first:
         asked = len(result.rows) <= LONG and not (question.has("exists") and len(result.rows) == 1)
+        asked = asked and not desk.index.tables[lookup.table].using("figure")
         lines = [*(finding_note(f, language) for f in first), *(_said(question, result, desk) if asked else ())]
     else:
         lines = _said(question, result, desk)
@@ -71,12 +72,16 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     stated = [
         Span(desk.index.tables[lookup.table].document, s.line, s.line) for s in stated_numbers(desk.index, result)
     ]
+    uncounted: list[Record] = []
     if not names:
         notes += [_as_stated(desk.index, span, len(result.rows), language) for span in stated[:1]]
         notes += related_notes(result, desk, language)
+        notes += not_counted_notes(uncounted := rows_not_counted(result, desk), desk, language)
     notes += premise_notes(question, result, desk)
     shown = result.rows or tuple(row for side in result.sides for row in side)
     evidence = [row for side in result.sides for row in side] if lookup.compared else list(shown)
+    unplaced = desk.wording(lookup.table, language).unplaced(result)
+    wording_told = [row for row in result.unplaced if unplaced]
     rows, columns = result_to_rows(result, desk, language)
     return Answer(
         question=question.text,
@@ -87,8 +92,9 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
         rows=rows,
         columns=columns,
         citations=_with_spans(
-            records_to_citations(desk.index, evidence) or table_citations(desk, lookup.table, lookup.filters),
-            [*(span for f in findings for span in f.spans), *stated],
+            records_to_citations(desk.index, [*evidence, *wording_told])
+            or table_citations(desk, lookup.table, lookup.filters),
+            [*(span for f in findings for span in f.spans), *stated, *(row.span for row in uncounted)],
             desk,
         ),
         notes=tuple(notes),
@@ -123,7 +129,7 @@ def _doubted(question: Question, result: Result) -> bool:
     """Whether a question about rows of the lists doubts the paper, so that what that gets wrong is its answer."""
     lookup = result.lookup
     plain = lookup.operation in ("list", "count", "exists", "attribute") and lookup.by is None and lookup.order is None
-    asked = question.has("doubt") or bool(question.subjects.get(FINDINGS)) or asks(question, "either")
+    asked = question.has("doubt") or bool(question.subjects.get(FINDINGS)) or asks(question, "either", "same")
     return asked and plain and lookup.table != FINDINGS and not question.has("bare", "table")
 
 
@@ -132,10 +138,12 @@ def _said(question: Question, result: Result, desk: Desk) -> list[str]:
     if question.has("bare") and result.value is not None:
         return [f"**{result.value}**"]
     wording, lookup = desk.wording(result.lookup.table, question.language), result.lookup
+    wording.summed = asks(question, "sum") or not asks(question, "difference")
     own = ranking_sentence(wording, result) if _of_ranking(lookup) else wording.sentence(result)
     own = own[:1].upper() + own[1:]
     said = [
         _unexplained(question, result, desk)
+        + _lists_lacking(question, result, desk)
         + verdict_words(question, verdict(question, result, desk.number_of_lists))
         + own
     ]
@@ -149,6 +157,21 @@ def _unexplained(question: Question, result: Result, desk: Desk) -> str:
     if not question.has("reason") or result.lookup.table not in (desk.lists, FINDINGS):
         return ""
     return "白皮书没有说明原因。" if question.language == "zh" else "The paper does not say why. "
+
+
+def _lists_lacking(question: Question, result: Result, desk: Desk) -> str:
+    """On which lists something is not, where that is asked."""
+    if result.lookup.by != "programme" or not asks(question, "list_lacking"):
+        return ""
+    wording, zh = desk.wording(result.lookup.table, question.language), question.language == "zh"
+    names = [wording.key("programme", value) for value in result.missing]
+    if not names:
+        return "三份名单都不缺。" if zh else "It is missing from none of the lists. "
+    return (
+        f"不在{'、'.join(names)}名单上。"
+        if zh
+        else f"Not on the {wording.joined(names)} list{'s' * (len(names) > 1)}. "
+    )
 
 
 def _of_ranking(lookup: Lookup) -> bool:
@@ -180,21 +203,25 @@ def _below(question: Question, result: Result, desk: Desk) -> list[str]:
     if lookup.grouped:
         counted = lookup.operation in ("group", "rank") or not (lookup.all_of or lookup.none_of)
         lacking = lookup.operation in ("group", "rank") and not (lookup.limit and lookup.descending)
-        return [wording.group_lines(result, counted=counted), wording.missing(result) if lacking else ""]
+        behind = [wording.missing(result)] if lacking else []
+        if lookup.operation == "count" and len(result.groups) > LONG and not (lookup.having and lookup.having.of):
+            return [wording.groups_named(result)]  # only how many they are is asked
+        return [wording.group_lines(result, counted=counted), *behind, wording.unplaced(result)]
     if lookup.compared or lookup.operation == "share":
         drowned = result.lookup.table == desk.lists and sum(map(len, result.sides)) > BESIDE
         return [] if drowned or _numbers_only(question, result, desk) else wording.sides(result)
     if lookup.operation == "attribute":
-        return []
+        more = lookup.table != desk.lists and len(result.rows) == 1 and bool(text_to_splits(question.text))
+        return [wording.listing(result.rows, lookup)] if more else []  # what else is asked of it stands there
     only = _numbers_only(question, result, desk)
-    return [wording.missing(result), wording.numbers(result) if only else wording.whole_listing(result)]
+    return [wording.numbers(result) if only else wording.whole_listing(result), wording.missing(result)]
 
 
 def _numbers_only(question: Question, result: Result, desk: Desk) -> bool:
     """Whether a number is asked for of so many rows that their names would drown it."""
     number = sum(map(len, result.sides)) or len(result.rows)
     asked = question.has("count") and not question.has("list")
-    return asked and result.lookup.table == desk.lists and number > LONG
+    return asked and number > LONG
 
 
 def _alike(result: Result, language: Language) -> str:
@@ -207,7 +234,7 @@ def _alike(result: Result, language: Language) -> str:
 
 def _original(question: Question, result: Result, desk: Desk) -> list[str]:
     """What a few rows of a small table say in Chinese, below their English: a rendering can be checked against it."""
-    spans = dict.fromkeys(row.span for row in result.rows)
+    spans = dict.fromkeys(row.span for row in result.rows if row.span.last - row.span.first < LONG)
     if question.language == "zh" or result.lookup.by or result.lookup.table == desk.lists or len(spans) > MOST_QUOTED:
         return []
     quotes = [as_quote(desk.index.quote(span)) for span in spans]
@@ -247,7 +274,7 @@ def _stating(text: str, number: int) -> str:
     >>> _stating("在全国选出一批集群。（第一批24个，第二批20个）", 24)
     '第一批24个，第二批20个'
     """
-    pieces = [piece.strip() for piece in re.split(r"(?<=[。！？；;])|(?<=\.)\s|[（()）]", text)]
+    pieces = [piece.strip(" ,，") for piece in re.split(r"(?<=[。！？；;])|(?<=\.)\s|[（()）]", text)]
     held = [p for p in pieces if any(q.value == number and q.kind == "cardinal" for q in find_quantities(p))]
     return held[0].rstrip("；;") if len(held) == 1 else text
 

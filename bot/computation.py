@@ -63,7 +63,8 @@ def _lookup_to_rows(lookup: Lookup, index: Index, language: Language) -> Iterato
     if lookup.columns:
         yield labels["plan_columns"], text_to_html(", ".join(names.get(c, c) for c in lookup.columns))
     if lookup.having:
-        yield labels["plan_having"], text_to_html(f"{lookup.having.sign} {lookup.having.number}")
+        counted = f" × {names.get(of, of)}" if (of := lookup.having.of) else ""
+        yield labels["plan_having"], text_to_html(f"{lookup.having.sign} {lookup.having.number}{counted}")
     if lookup.operation in ("rank", "gap"):
         yield labels["plan_order"], labels["descending" if lookup.descending else "ascending"]
     if lookup.limit:

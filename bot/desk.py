@@ -11,7 +11,7 @@ from bot.answer import Citation, records_to_citations
 from bot.lookup import run_lookup
 from bot.plan import Filter, Lookup
 from bot.wording import Wording
-from corpus.model import Language
+from corpus.model import Language, Value
 from corpus.names import Lexicon
 from corpus.store import Index
 from corpus.words import fold
@@ -26,7 +26,7 @@ class Desk:
     lists: str | None
 
     def wording(self, table: str, language: Language) -> Wording:
-        return Wording(self.index.tables[table], self.lexicon, language)
+        return Wording(self.index.tables[table], self.lexicon, language, self._undivided)
 
     def holds(self, word: str) -> bool:
         """Whether a word stands in the paper, or in its English rendering."""
@@ -41,6 +41,15 @@ class Desk:
     def number_of_lists(self) -> int:
         """How many programmes have a list."""
         return len({value for record in self.index.records.values() for value in record.get("programme")})
+
+    @cached_property
+    def _undivided(self) -> frozenset[str]:
+        """The programmes whose list has one batch: of its rows the batch tells nothing."""
+        batches: dict[str, set[Value]] = {}
+        for record in self.index.records.values():
+            for programme in record.get("programme"):
+                batches.setdefault(str(programme), set()).update(record.get("batch"))
+        return frozenset(programme for programme, held in batches.items() if len(held) == 1)
 
     @property
     def title(self) -> str:

@@ -40,8 +40,8 @@ _SERIAL = re.compile(
     r"\s*(?:numbers? |nos?\.? )?(\d+)(?!\d)"
     r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?)\s?(?:(?:that )?(?:lie|are|fall|range|run)s? )?"
     r"(?:between|from) (\d+) (?:and|to) (\d+)(?!\d)"
-    r"|(?:serial|entry)?\s*(?:numbers?|nos?\.?|#)\s?(\d+(?:,? (?:and|or|&) \d+|, ?\d+)*)(?!\d)"
-    r"(?! (?:among|by|for|in (?:number|terms)|provinces?|cit(?:y|ies)|spot|place)\b)"
+    r"|(?:serial|entry)?\s*(?:(?<![a-z])(?:numbers?|nos?\.?)|#)\s?(\d+(?:,? (?:and|or|&) \d+|, ?\d+)*)"
+    r"(?!\d|st|nd|rd|th)(?! (?:among|by|for|in (?:number|terms)|provinces?|cit(?:y|ies)|spot|place)\b)"
     r"|\bnumbered (\d+)\s*(?:-|to|through)\s*(\d+)(?!\d)|\bnumbered (\d+(?:,? (?:and|or|&) \d+|, ?\d+)*)(?!\d)"
     r"|\bserials? (\d+)(?:\s*(?:-|to|through)\s*(\d+))?|#(\d+)|\bentries (\d+(?:,? (?:and|or|&) \d+|, ?\d+)+)(?!\d)"
 )

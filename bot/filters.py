@@ -316,10 +316,11 @@ def industry_filter(industries: Sequence[str], lexicon: Lexicon, negate: bool = 
     return Filter(tests, negate, "、".join(names), english)
 
 
-def name_filter(words: Sequence[str], column: str = "name") -> list[Filter]:
-    """Rows whose name holds each of the words."""
+def name_filter(words: Sequence[str], column: str = "name", said: str = "") -> list[Filter]:
+    """Rows whose name holds each of the words; `said` is how a question puts the one word."""
     return [
-        Filter((Test(column, (word,), "contains"),), False, f"名称含“{word}”", f'name has "{word}"') for word in words
+        Filter((Test(column, (word,), "contains"),), False, f"名称含“{said or word}”", f'name has "{said or word}"')
+        for word in words
     ]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.again import Quoted, carried, later_rows, points, rows_quoted, stands_apart
 from bot.asked import number_in
+from bot.asking import asks
 from bot.filters import AmbiguousName
 from bot.grounds import Grounds
 from bot.intent import NEW
@@ -17,7 +18,7 @@ from bot.merge import PLACE, keeping_operation, merged_lookup, new_filters, same
 from bot.naming import literal_filters
 from bot.operations import operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Several, Test
-from bot.planner import question_to_plan, speaks_plainly
+from bot.planner import question_to_plan, speaks_plainly, wanted_figure
 from bot.question import Question
 from bot.subject import rows_told
 from corpus.model import Language, Span
@@ -229,7 +230,8 @@ def edit_retrieve(question: Question, before: Question, plan: Retrieve) -> Retri
         if old:
             text = text.replace(old[0].text, new.text)
             return replace(plan, query=text)
-    return replace(plan, query=f"{question.folded} {plan.query}")
+    wants = wanted_figure(question) or ("" if asks(question, "others") else plan.wants)
+    return replace(plan, query=f"{question.folded} {plan.query}", wants=wants)
 
 
 def edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> Plan | None:

@@ -163,7 +163,20 @@ class GroupWords(RowWords):
         if not names:
             return ""
         among = "" if by else "其中"
+        listed = any("、" in each.zh for each in result.lookup.filters)
+        if not by and not listed and len(names) > FIRST_FEW:  # of a region: all but those that were told
+            return f"其余{len(names)}个没有。" if self.language == "zh" else f"The other {len(names)} have none."
         return f"{among}{'、'.join(names)}没有。" if self.language == "zh" else f"{', '.join(names)}: none."
+
+    def unplaced(self, result: Result) -> str:
+        """The rows of which the paper does not say where they lie, if few; they stand in no group."""
+        rows = result.unplaced
+        if not self.lists or not 0 < len(rows) <= NAMED:
+            return ""
+        names, noun = [self.row(row) for row in rows], self.by_noun(result.lookup.by or "", 1)
+        if self.language == "zh":
+            return f"另有{len(rows)}个未写明{noun}：{'；'.join(names)}。"
+        return f"No {noun} named: {'; '.join(names)}."
 
     def _place(self, value: Value) -> str:
         if ("country", str(value)) in self.lexicon.english:
@@ -181,6 +194,11 @@ class GroupWords(RowWords):
             names = [side.name(self.language) for side in made]
             both = "同时" if len(made) > 1 else ""
             parts.append(f"{both}有{'、'.join(names)}集群" if zh else f"with a cluster in {' and in '.join(names)}")
+        shared = [side for side in on if side.columns <= set(PLACES)]
+        on = [side for side in on if side not in shared]
+        if shared:
+            told = self.joined([side.name(self.language) for side in shared])
+            parts.append(f"{told}都有" if zh else f"that {told} both have" if len(shared) == 2 else f"in {told}")
         if on and zh:
             names = [side.zh.replace("、", "或") for side in on]
             parts.append(("同时" if len(on) > 1 else "") + f"入选{'、'.join(names)}")
@@ -200,8 +218,20 @@ class GroupWords(RowWords):
         if lookup.having:
             words = {">=": ("至少有", "at least"), "<=": ("至多有", "at most"), "=": ("恰有", "exactly")}
             sign, rows = words[lookup.having.sign], lookup.having.number
+            if of := lookup.having.of:
+                parts.append(self._of_so_many(of, sign, rows, are))
+                return self._joined_condition(parts, are)
             parts.append(f"{sign[0]}{rows}{self.noun()}" if zh else f"with {sign[1]} {rows} {self.noun(rows)}")
         return self._joined_condition(parts, are)
+
+    def _of_so_many(self, of: str, sign: tuple[str, str], number: int, are: str) -> str:
+        """ "that are on exactly 2 of the lists": a condition on how many different values of a column there are."""
+        if of == "programme":
+            zh = {"恰有": "恰好入选", "至少有": "至少入选", "至多有": "至多入选"}[sign[0]]
+            lists = "of the lists" if number > 1 else "list"
+            return f"{zh}{number}份名单" if self.language == "zh" else f"that {are} on {sign[1]} {number} {lists}"
+        noun = self.by_noun(of, number)
+        return f"{sign[0]}{number}个{noun}" if self.language == "zh" else f"with {sign[1]} {number} {noun}"
 
     def _joined_condition(self, parts: Sequence[str], are: str) -> str:
         if not parts:
@@ -261,10 +291,12 @@ class GroupWords(RowWords):
         few = len(result.rows) > 1 and sum(group.count for group in groups) <= 40
         few = few and not (lookup.none_of and not lookup.all_of)
         few = few and (not counted or all(group.count <= NAMED for group in groups))
-        exact = few and lookup.having is not None and lookup.having.sign == "="
+        exact = few and lookup.having is not None and lookup.having.sign == "=" and not lookup.having.of
         numbered = counted and len(result.rows) > 1 and not exact
         if not few and self._tells_all(result):
             return ""
+        if of := lookup.having.of if lookup.having else None:
+            return self._by_values(groups, by, of)
         if counted and not few and len(groups) > LONG and all(group.rows for group in groups):
             return self._by_number(groups, by)
         for group in groups:
@@ -282,6 +314,11 @@ class GroupWords(RowWords):
             lines.append(f"- {self.group_name(group, by)}{number}{names}")
         return "\n".join(lines) + (self.all_in(result.rows, alike) if few and self.lists else "")
 
+    def groups_named(self, result: Result) -> str:
+        """The groups' names alone, in one line."""
+        names = [self.group_name(group, result.lookup.by or "") for group in result.groups]
+        return self.joined(names) + ("。" if self.language == "zh" else ".")
+
     def _by_number(self, groups: Sequence[Group], by: str) -> str:
         """Many groups, the largest first: one line for each number, with all groups that have it."""
         zh, lines = self.language == "zh", []
@@ -290,6 +327,25 @@ class GroupWords(RowWords):
             each = ("各" if zh else " each") if len(names) > 1 else ""
             told = ("、" if zh else ", ").join(names)
             lines.append(f"- {each}{number}个：{told}" if zh else f"- {number}{each}: {told}")
+        return "\n".join(lines)
+
+    def _by_values(self, groups: Sequence[Group], by: str, of: str) -> str:
+        """Groups by which values of a column their rows have: one line for all that are on the same lists."""
+        zh, told = self.language == "zh", dict[tuple[Value, ...], list[str]]()
+        values = list(dict.fromkeys(value for group in groups for row in group.rows for value in row.get(of)))
+        for group in groups:
+            held = {value for row in group.rows for value in row.get(of)}
+            told.setdefault(tuple(v for v in values if v in held), []).append(self.group_name(group, by))
+        lines = []
+        for held_by, names in sorted(told.items(), key=lambda each: -len(each[0])):
+            keys = [self.key(of, value) for value in held_by]
+            number = len(names)
+            line = (
+                f"{'、'.join(keys)}（{number}）：{'、'.join(names)}"
+                if zh
+                else f"{self.joined(keys)} ({number}): {', '.join(names)}"
+            )
+            lines.append(f"- {line}")
         return "\n".join(lines)
 
     def ranking_lines(self, result: Result) -> str:

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 
-from bot.asking import said
+from bot.asking import said, words_in
 from bot.conditions import Small
 from bot.plan import Filter
 from bot.question import Question
@@ -48,7 +48,7 @@ def left_over(question: Question, small: Small) -> tuple[Filter | None, int, int
     """Left-over words: those that pick out rows, as a filter; how many the table explains, how many nothing does."""
     table, rows = small.table, small.rows
     labels = sorted((fold(alias) for alias in (*table.aliases, table.zh, table.noun_zh)), key=len, reverse=True)
-    asking = said(question)
+    asking = [*said(question), *words_in(question.masked, "done_to_clusters")]
     own = {stem(word) for word in re.findall(r"[a-z]+", fold(" ".join((table.en, *table.aliases))))}
     texts = [fold(f"{row.printed}\n{row.english}") for row in rows]
     heads = [fold(_head(row, small)) for row in rows]

@@ -14,6 +14,9 @@ from corpus.words import fold
 ORDERED = ("batch", "serial", "programme", "year", "number", "date")
 """Columns whose values have an order of their own; groups by any other are shown with the largest first."""
 
+PLACES = ("province", "city")
+"""Columns that say where a row lies."""
+
 SHORT_RANKING = 6
 """Of a ranking of no more groups than this all are told, though only the first is asked for."""
 
@@ -46,6 +49,7 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
         groups: list[Group] = []
         behind: list[Group] = []
         empty: list[Value] = []
+        unplaced: list[Record] = []
         among = 0
         named = [v for f in lookup.filters if not f.negated for t in f.tests if t.column == lookup.by for v in t.values]
         universe = named or universe
@@ -69,7 +73,7 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
             if lookup.all_of:
                 members = _Members(lookup.all_of)
                 groups = [Group(g.key, tuple(r for r in g.rows if r in members)) for g in groups]
-            twice = lookup.by == "industry" and lookup.operation in (*_RANKING, "group")
+            twice = lookup.by == "industry" and (lookup.operation in (*_RANKING, "group") or _of_places(lookup))
             groups = _having(_once(groups) if twice else groups, lookup.having)
             every = rows
             counted = lookup.operation == "group" and lookup.by in SCOPES and not lookup.having
@@ -78,8 +82,10 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
             if lookup.operation in _RANKING:
                 ranked, (groups, among) = groups, _in_order(groups, lookup, len(universe))
                 behind = _behind(ranked, groups, lookup)
-            elif lookup.operation == "group" and lookup.by not in ORDERED:
+            elif lookup.by not in ORDERED and (lookup.operation == "group" or _several_asked(lookup)):
                 groups = _ranked(groups, True, None)
+            if lookup.by in PLACES and lookup.operation in ("list", "group") and not _conditioned(lookup):
+                unplaced = [row for row in rows if not row.get(lookup.by)]
             kept = {id(row) for group in groups for row in group.rows}
             rows = every if lookup.operation == "share" else [row for row in rows if id(row) in kept]
     if lookup.order in (PRINTED, ENDS):
@@ -88,20 +94,28 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
         rows = sorted((r for r in rows if r.get(order)), key=lambda r: _number(r, order), reverse=lookup.descending)
     if lookup.operation == "list" and not lookup.by and lookup.limit and lookup.order not in (PRINTED, ENDS):
         rows = rows[: lookup.limit]
+    ranked_behind, none_at = tuple(behind), tuple(empty)
     return Result(
-        lookup, tuple(rows), tuple(groups), sides, scope, sql, tuple(parameters), among, tuple(behind), tuple(empty)
-    )
+        lookup, tuple(rows), tuple(groups), sides, scope, sql, tuple(parameters), among, ranked_behind, none_at,
+        tuple(unplaced),
+    )  # fmt: skip
 
 
 def _once(groups: Sequence[Group]) -> list[Group]:
-    """Groups without those that hold the same rows as another under a longer name: "medicine" beside "biomedicine"."""
-    longest: dict[tuple[int, ...], Group] = {}
-    for group in groups:
-        rows = tuple(id(row) for row in group.rows)
-        if rows not in longest or len(str(group.key)) > len(str(longest[rows].key)):
-            longest[rows] = group
-    kept = {id(group) for group in longest.values()}
-    return [group for group in groups if not group.rows or id(group) in kept]
+    """Groups without those whose rows another holds under a longer name: "medicine" beside "biomedicine"."""
+    rows = [frozenset(id(row) for row in group.rows) for group in groups]
+
+    def told(at: int) -> bool:
+        """Whether another group holds all rows of this one, under a name that says more."""
+        name = str(groups[at].key)
+        return any(
+            rows[at] <= rows[other] and (name in (longer := str(group.key)) or rows[at] == rows[other])
+            and len(longer) > len(name)
+            for other, group in enumerate(groups)
+            if other != at
+        )  # fmt: skip
+
+    return [group for at, group in enumerate(groups) if not group.rows or not told(at)]
 
 
 _RANKING = ("rank", "gap", "share", "mean")
@@ -225,9 +239,10 @@ def _groups(rows: Iterable[Record], by: str) -> list[Group]:
 def _having(groups: list[Group], having: Having | None) -> list[Group]:
     if having is None:
         return groups
-    number = having.number
+    number, of = having.number, having.of
     tests = {">=": lambda n: n >= number, "<=": lambda n: n <= number, "=": lambda n: n == number}
-    return [group for group in groups if tests[having.sign](group.count)]
+    counts = [len({v for row in g.rows for v in row.get(of)}) if of else g.count for g in groups]
+    return [group for group, count in zip(groups, counts, strict=True) if tests[having.sign](count)]
 
 
 def _ranked(groups: Sequence[Group], descending: bool, limit: int | None) -> list[Group]:
@@ -239,8 +254,23 @@ def _ranked(groups: Sequence[Group], descending: bool, limit: int | None) -> lis
     return [g for g in ordered if (g.count >= edge if descending else g.count <= edge)]
 
 
+def _of_places(lookup: Lookup) -> bool:
+    """Whether groups are to have a row in each of some places."""
+    return bool(lookup.all_of) and all(each.columns <= set(PLACES) for each in lookup.all_of)
+
+
+def _several_asked(lookup: Lookup) -> bool:
+    """Whether groups of at least so many rows are listed: the largest first."""
+    return lookup.operation == "list" and lookup.having is not None and lookup.having.sign == ">="
+
+
+def _conditioned(lookup: Lookup) -> bool:
+    """Whether groups have to meet a condition."""
+    return bool(lookup.having or lookup.all_of or lookup.none_of)
+
+
 def _from_fewest(lookup: Lookup) -> bool:
     """Whether whole lists are ranked from the fewest, so that those with none at all come before the first."""
     whole = all(each.columns <= SCOPES and not each.negated for each in lookup.filters)
-    whole = whole and not (lookup.having or lookup.all_of or lookup.none_of)
+    whole = whole and not _conditioned(lookup)
     return lookup.operation == "rank" and not lookup.descending and not lookup.sides and whole

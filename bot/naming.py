@@ -95,7 +95,7 @@ def literal_filters(question: Question, vocabulary: Vocabulary) -> tuple[list[Fi
             if len(word) - len(part) >= 2 or (part and len(part) < 4 and part != word):
                 unknown.append(word)
         elif stem(word) in vocabulary.name_words and len(word) > 3 and _names_kind(word, question):
-            filters += name_filter([_stem(word)], "english")
+            filters += name_filter([_stem(word)], "english", word)
         elif not word.isdigit():
             unknown.append(word)
     return filters, unknown

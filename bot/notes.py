@@ -14,7 +14,7 @@ from bot.lookup import run_lookup
 from bot.plan import Filter, Lookup
 from bot.question import Question
 from bot.result import Result
-from corpus.model import Language
+from corpus.model import Language, Record
 from corpus.quantity import find_quantities, numeral_to_number
 from corpus.words import fold
 
@@ -118,6 +118,26 @@ def _stated_of_these(question: Question) -> list[tuple[int, bool]]:
 
 def _stated_counts(question: Question) -> list[int]:
     return [int(q.value) for q in find_quantities(question.folded) if q.kind == "cardinal" and q.value >= 10]
+
+
+def rows_not_counted(result: Result, desk: Desk) -> list[Record]:
+    """The rows of a list that name no province but a region which the named province is part of; they do not count."""
+    lookup = result.lookup
+    tests = [t for f in lookup.filters if not f.negated and f.columns == {"province"} for t in f.tests]
+    named = {value for test in tests for value in test.values}
+    if lookup.table != desk.lists or len(named) != 1 or lookup.operation not in ("list", "count", "exists"):
+        return []
+    scope = tuple(each for each in lookup.filters if each.columns != {"province"})
+    regions = [name for name, members in desk.lexicon.members.items() if named <= set(members)]
+    rows = run_lookup(desk.index, Lookup(lookup.table, "list", scope)).rows
+    return [r for r in rows if not r.get("province") and any(name in str(r.first("name")) for name in regions)]
+
+
+def not_counted_notes(rows: Sequence[Record], desk: Desk, language: Language) -> list[str]:
+    """That such rows name no province and are not counted."""
+    told = [desk.wording(row.table, language).row(row) for row in rows]
+    end = "未写明省份，未计入。" if language == "zh" else ": it names no province and is not counted."
+    return [row + end for row in told]
 
 
 def related_notes(result: Result, desk: Desk, language: Language) -> list[str]:

@@ -46,10 +46,15 @@ def ordinal(number: int) -> str:
 
 
 class Nouns:
-    """Nouns for one table, in one language."""
+    """Nouns for one table, in one language; `undivided` are the programmes whose list has one batch."""
 
-    def __init__(self, table: Table, lexicon: Lexicon, language: Language) -> None:
+    def __init__(
+        self, table: Table, lexicon: Lexicon, language: Language, undivided: frozenset[str] = frozenset()
+    ) -> None:
         self.table = table
+        self.summed = True
+        """Whether a comparison tells what both have together."""
+        self.undivided = undivided
         self.lexicon = lexicon
         self.language = language
         self.lists = any(column.id == "programme" for column in table.columns)
@@ -173,25 +178,25 @@ class Nouns:
         those = [f for f in plain if is_those(f)]
         rest = [f for f in plain if f not in (*places, *trades, *spans, *those)]
         if self.language == "zh":
+            beside = any(f.negated for f in those)
             words = "".join(f"{self._of_names(f)}的" for f in rest)
             words += f"{self._where(places)}的" if places else ""
+            words += "其他" if beside else ""
             words += "".join(self._spanning(f) for f in spans)
             words += self.joined([self._listed(f) for f in trades]) + self.noun()[1:]
-            beside = any(f.negated for f in those)
-            if those and not (words == self.noun()[1:] and not out):
-                words = f"{those[0].zh}的{words}" if beside else f"{those[0].zh}中{words}"
-            elif those:
-                words = f"{those[0].zh}的{words}" if beside else those[0].zh
+            if those and not beside:
+                words = f"{those[0].zh}中{words}" if words != self.noun()[1:] or out else those[0].zh
             return words + self._without(out)
         named = [f.en for f in trades if _is_adjective(f.en)]
-        words = " ".join([*named, self.noun(number)])
+        other = ["other"] if any(f.negated for f in those) else []
+        words = " ".join([*other, *named, self.noun(number)])
         fields = [self._listed(f) for f in trades if not _is_adjective(f.en)]
         several = "s" if any(", " in f.en for f in trades) or len(fields) > 1 else ""
         words += f" in the field{several} of {self.joined(fields)}" if fields else ""
         words += f" in {self._where(places)}" if places else ""
         words += "".join(f" {self._spanning(f)}" for f in spans)
         words += "".join(f" {self._of_names(f)}" for f in rest)
-        words += "".join(f" {f.en}" if f.negated else f" among {f.en}" for f in those)
+        words += "".join(f" among {f.en}" for f in those if not f.negated)
         return words + self._without(out)
 
     def _where(self, places: Sequence[Filter]) -> str:

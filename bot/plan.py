@@ -63,10 +63,11 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Having:
-    """A condition on a group's number of rows."""
+    """A condition on a group's number of rows, or on how many different values of the column `of` these have."""
 
     sign: Literal[">=", "<=", "="]
     number: int
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,8 @@ def check_lookup(lookup: Lookup, tables: Mapping[str, Table]) -> Lookup:
     if lookup.operation not in OPERATIONS:
         raise PlanError(f"there is no operation {lookup.operation!r}; the operations are {', '.join(OPERATIONS)}")
     used = {test.column for f in all_filters(lookup) for test in f.tests} | set(lookup.columns)
-    used |= {column for column in (lookup.by, lookup.order) if column not in (None, PRINTED, ENDS)}
+    counted = lookup.having.of if lookup.having else None
+    used |= {column for column in (lookup.by, lookup.order, counted) if column not in (None, PRINTED, ENDS)}
     known = {column.id for column in table.columns} | {"english"}
     if unknown := sorted(used - known):
         raise PlanError(f"table {table.id!r} has no column {unknown[0]!r}; it has {', '.join(sorted(known))}")

@@ -204,9 +204,11 @@ _ALONE = r"\W*(?:(?:and|or|then|what about|how about)\W+)?(?:the )?{}(?:'s)?(?: 
 
 
 def _cased(mention: Mention, folded: str, text: str, vocabulary: Vocabulary) -> bool:
-    """An abbreviation that is also an English word ("MOST", "LED") is a name only in capitals, or where it is all that
-    is said ("and most?")."""
+    """An abbreviation that is also an English word ("MOST", "LED") is a name only in capitals, within Chinese
+    ("most名单"), or where it is all that is said ("and most?")."""
     if mention.text not in vocabulary.cased or re.fullmatch(_ALONE.format(re.escape(mention.text)), folded):
+        return True
+    if re.search(rf"[{HAN}]$", folded[: mention.start]) or re.match(rf"[{HAN}]", folded[mention.end :]):
         return True
     word = re.compile(rf"\b{re.escape(mention.text)}\b", re.IGNORECASE)
     before, written = len(word.findall(folded[: mention.start])), word.findall(text)

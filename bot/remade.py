@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.asking import asks
+from bot.asking import asks, places_of, words_in
 from bot.denial import DENIALS
 from bot.filters import ONE_CITY, threshold
 from bot.grounds import Grounds
-from bot.plan import TOLD, Filter, Having, Lookup, Test
+from bot.operations import PLACES, sides_of
+from bot.plan import TOLD, Filter, Having, Lookup, Operation, Test
 from bot.question import Question
 from corpus.model import Table
+from corpus.quantity import numeral_to_number
 
 
 def with_bound(plan: Lookup, question: Question) -> Iterator[Lookup]:
@@ -19,6 +21,32 @@ def with_bound(plan: Lookup, question: Question) -> Iterator[Lookup]:
     bound = threshold(question.cues)
     if bound and plan.all_of and plan.having is None:
         yield replace(plan, having=Having(bound[0], bound[1]))  # type: ignore[arg-type]
+
+
+def on_so_many(plan: Lookup, question: Question, programmes: int) -> Iterator[Lookup]:
+    """The places that are on so many of the lists, whichever: "on exactly two of the three lists", "on more than one".
+
+    `programmes`: how many lists there are; on all of them is a set of its own.
+    """
+    named = question.of("ministry", "programme")
+    if plan.by not in ("province", "city") or plan.operation not in ("list", "count", "exists"):
+        return
+    bound = None if named else lists_bound(question)
+    if bound is None or (bound == ("=", programmes)):
+        return
+    rest = tuple(each for each in plan.filters if each.columns != {"programme"})
+    having = Having(bound[0], bound[1], "programme")  # type: ignore[arg-type]
+    yield replace(plan, filters=rest, all_of=(), none_of=(), having=having)
+
+
+def lists_bound(question: Question) -> tuple[str, int] | None:
+    """Of how many lists a question speaks as a condition: ("=", 2) of "on exactly two of the lists"."""
+    if asks(question, "several_lists"):
+        return ">=", 2
+    for kind, sign in (("so_many_lists_or_more", ">="), ("so_many_lists", "=")):
+        if words := words_in(question.masked, kind):
+            return sign, int(numeral_to_number(words[0]) or 1)
+    return None
 
 
 def without_words(plan: Lookup, question: Question) -> Iterator[Lookup]:
@@ -57,6 +85,104 @@ def parts_of_whole(plan: Lookup, question: Question) -> Iterator[Lookup]:
             yield replace(plan, filters=whole, sides=(part,))
 
 
+def all_are(plan: Lookup, question: Question, said: Sequence[Filter] = ()) -> Iterator[Lookup]:
+    """Whether all rows are what a question says of them all: "are they all on the NDRC list?".
+
+    `said` are the conditions that a later turn names, for the plan before it; else one that is named behind "all": in
+    Chinese the first, in English the last ("are all of Wuhan's on the NDRC list?").
+    """
+    if plan.operation not in ("list", "count", "exists") or plan.by or plan.sides or not asks(question, "all_so"):
+        return
+    behind = [f for f in question.found if any(f.at > start for start, _ in places_of(question, "all_so"))]
+    meant = behind[-1 if question.language_of(question.text) == "en" else 0] if behind else None
+    columns = _COLUMNS_OF.get(meant.kind, frozenset()) if meant else frozenset()
+    for each in said or plan.filters:
+        rest = tuple(other for other in plan.filters if other != each)
+        if each.columns <= columns and not each.negated and (said or rest):
+            yield Lookup(plan.table, "exists", rest, sides=(each,))
+
+
+_COLUMNS_OF = {
+    "ministry": frozenset({"programme"}), "programme": frozenset({"programme"}), "batch": frozenset({"batch"}),
+    "industry": frozenset({"industry"}), **dict.fromkeys(("province", "city", "district", "region"), frozenset(PLACES)),
+}  # fmt: skip
+"""Columns of the condition that is named by a kind of name."""
+
+
+def on_either(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """Places on one list or another: "from MIIT or MOST, but none from the NDRC"."""
+    lists = [each for each in plan.all_of if each.columns == {"programme"}]
+    if len(lists) == len(plan.all_of) == 2 and asks(question, "either_list"):
+        names = ("、".join(each.zh for each in lists), ", ".join(each.en for each in lists))
+        values = tuple(value for each in lists for test in each.tests for value in test.values)
+        yield replace(plan, all_of=(Filter((Test("programme", values),), False, *names),))
+
+
+def of_region(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """The places that a region or a rank is made of, where these are asked for: "which provincial capitals"."""
+    if plan.by or plan.operation not in ("list", "count", "exists") or not asks(question, "which_of_region"):
+        return
+    for each in plan.filters:
+        places = [value for test in each.tests for value in test.values]
+        if len(each.tests) == 1 and each.columns <= {"province", "city"} and len(places) > 2 and "、" not in each.zh:
+            bound = threshold(question.cues)
+            having = Having(*bound) if bound else None  # type: ignore[arg-type]
+            operation: Operation = "count" if question.has("count") else "list"
+            yield Lookup(plan.table, operation, plan.filters, by=each.tests[0].column, having=having)
+
+
+def ranked_named(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """Places that are named, in the order of their numbers: "rank Shanghai, Jiangsu and Zhejiang"."""
+    if (
+        not question.has("rank")
+        or question.has("standing")
+        or plan.operation not in ("count", "list", "compare", "rank")
+    ):
+        return
+    sides = [value for side in plan.sides for test in side.tests for value in test.values]
+    columns = {column for side in plan.sides for column in side.columns}
+    if plan.operation == "compare" and len(columns) == 1 and columns <= {"province", "city"} and len(sides) > 2:
+        names = ("、".join(side.zh for side in plan.sides), ", ".join(side.en for side in plan.sides))
+        named = Filter((Test(columns.pop(), tuple(sides)),), False, *names)
+        filters: tuple[Filter, ...] = (*plan.filters, named)
+    else:
+        filters = plan.filters if not plan.sides else ()
+    for each in filters:
+        places = [value for test in each.tests for value in test.values]
+        if len(each.tests) == 1 and each.columns <= {"province", "city"} and len(places) > 2 and "、" in each.zh:
+            ascending = asks(question, "ascending")
+            yield Lookup(plan.table, "rank", filters, by=each.tests[0].column, descending=not ascending)
+
+
+def in_common(plan: Lookup, question: Question, places: Sequence[Filter] = ()) -> Iterator[Lookup]:
+    """The industries that two places both have clusters in; `places` are those that were asked about before."""
+    if not asks(question, "in_common"):
+        return
+    scope = tuple(each for each in plan.filters if each.columns <= {"programme", "batch"})
+    sides = plan.sides if plan.compared else ()
+    for each in (*plan.filters, *plan.sides):
+        sides = sides or sides_of([each])
+    sides = tuple(sides or places)
+    if len(sides) == 2 and all(each.columns <= set(PLACES) for each in sides):
+        yield Lookup(plan.table, "list", scope, by="industry", all_of=sides)
+
+
+def share_of_both(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """The share of several places that are counted together: "and both of them as a share of the batch?"."""
+    if (
+        plan.operation != "count"
+        or plan.by
+        or not question.has("share")
+        or not question.has("pair", "together", "both")
+    ):
+        return
+    for each in plan.filters:
+        places = [value for test in each.tests for value in test.values]
+        if each.columns <= set(PLACES) and len(places) > 1 and not each.negated:
+            whole = tuple(other for other in plan.filters if other is not each)
+            yield Lookup(plan.table, "share", whole, sides=(each,))
+
+
 def within_its_province(plan: Lookup, question: Question, grounds: Grounds) -> Iterator[Lookup]:
     """A city's share of what its province has, where that is named: "the capital's share of Henan's"."""
     if plan.operation != "share" or plan.by or len(plan.sides) != 1 or plan.sides[0].columns != {"city"}:
@@ -80,16 +206,18 @@ def as_ratio(plan: Lookup, question: Question) -> Iterator[Lookup]:
 
 def in_one_city(plan: Lookup, question: Question) -> Iterator[Lookup]:
     """The rows that lie in no other city: "which belongs to Wuxi alone?"."""
-    bound = any("cities" in each.columns for each in plan.filters)
-    if question.has("sole") and not bound and not plan.by and plan.operation in ("list", "count", "exists"):
-        yield replace(plan, filters=(*plan.filters, ONE_CITY))
+    spans = [each for each in plan.filters if "cities" in each.columns]
+    plainly = asks(question, "one_city_alone")
+    said = plainly or (question.has("sole") and not spans)
+    if said and not plan.by and plan.operation in ("list", "count", "exists"):
+        yield replace(plan, filters=(*(each for each in plan.filters if each not in spans), ONE_CITY))
 
 
 def list_by_list(plan: Lookup, question: Question) -> Iterator[Lookup]:
     """How many there are on each list: "on which lists is it, and how often?"."""
     bound = {column for each in plan.filters for column in each.columns}
     if (
-        (question.has("lists") or asks(question, "on_lists"))
+        (question.has("lists") or asks(question, "on_lists", "list_lacking"))
         and plan.operation in ("list", "count")
         and not plan.by
         and "programme" not in bound

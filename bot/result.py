@@ -46,6 +46,8 @@ class Result:
     """Of a short ranking: the groups that come after the first so many, which alone were asked for."""
     empty: tuple[Value, ...] = ()
     """Of rows counted in each list or batch: those that have none."""
+    unplaced: tuple[Record, ...] = ()
+    """Of rows by where they lie: those of which the paper does not say it."""
 
     @property
     def value(self) -> int | float | None:

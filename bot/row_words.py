@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
@@ -38,6 +39,8 @@ class RowWords(Nouns):
         for column in ("programme", "batch", "serial"):
             if column in brief or not record.get(column):
                 continue
+            if column == "batch" and "programme" in brief and self._undivided([record]):
+                continue
             if column == "serial":
                 details.append(
                     f"序号{record.first(column)}" if self.language == "zh" else f"no. {record.first(column)}"
@@ -73,6 +76,9 @@ class RowWords(Nouns):
         if labelled and len(tail) > 1:
             named = zip(columns[1:], tail, strict=True)
             return "\n".join([f"**{head}**", *(f"  - {self._label(c.id)}{joint}{cell}" for c, cell in named)])
+        if len(columns) > 3 or (len(columns) == 3 and cells[0][:1].isdigit()):
+            behind = zip(columns[2:], tail[1:], strict=True)
+            tail = [*tail[:1], *(f"{self._label(c.id)}{joint}{cell}" for c, cell in behind)]
         body = (" · " if self.language == "en" else "；").join(tail).removeprefix(f"{head}{joint}")
         return f"**{head}**" + (f"{joint}{body}" if body else "")
 
@@ -87,8 +93,13 @@ class RowWords(Nouns):
 
     def shared(self, records: Sequence[Record]) -> list[str]:
         """The columns of a list's tags that are the same in all of several rows: said once, not beside each."""
-        told = ("programme", "batch") if self.lists and len(records) > 1 else ()
+        told = ["programme", "batch"] if self.lists and len(records) > 1 else []
+        told = told[:1] if self._undivided(records) else told
         return [c for c in told if len({record.get(c) for record in records}) == 1 and records[0].get(c)]
+
+    def _undivided(self, records: Sequence[Record]) -> bool:
+        """Whether all rows are of lists that have but one batch."""
+        return all(str(record.first("programme")) in self.undivided for record in records)
 
     def listing(self, records: Sequence[Record], lookup: Lookup, said: Collection[str] = ()) -> str:
         """All rows: a bullet each, or, when they are many, a bullet a group.
@@ -125,6 +136,12 @@ class RowWords(Nouns):
         told = [c for c in same if not self._said(result.lookup, c)]
         return self.listing(rows, result.lookup, same) + self.all_in(rows, told)
 
+    def _keys_told(self, result: Result) -> str:
+        """The rows of a small table by their first column alone, in one line."""
+        first = self.table.columns[0]
+        cells = [self._small_cell(record, first) for record in result.rows]
+        return self.joined(cells) + ("。" if self.language == "zh" else ".")
+
     def sides(self, result: Result) -> list[str]:
         """The rows of each side of a comparison or share, under its name and what they have in common."""
         told = []
@@ -141,8 +158,10 @@ class RowWords(Nouns):
     def numbers(self, result: Result) -> str:
         """How many of a long list's rows are in each ministry's list, batch or province; none of their names.
 
-        Empty where the direct answer has said so.
+        Empty where the direct answer has said so. Of a small table what its rows are, and nothing else of them.
         """
+        if not self.lists:
+            return self._keys_told(result)
         by, groups = self._parted(result.rows)
         if len(groups) < 2 or (by in ("programme", "batch") and self._in_each(result)):
             return ""
@@ -234,7 +253,8 @@ class RowWords(Nouns):
             several = any(len(record.get(column)) > 1 for column in places)
             parts.append("位于" + ("的" if several else "").join(dict.fromkeys(names)))
         elif names:
-            parts.append("is in " + ", ".join(dict.fromkeys(reversed(names))))
+            told = [name for name in dict.fromkeys(reversed(names)) if not _said_within(name, names)]
+            parts.append("is in " + ", ".join(told))
         for column in (c for c in given if c not in ("programme", "batch", *PLACES)):
             cell = self._attribute_cell(record, column)
             parts.append(f"{self._label(column)}为{cell}" if zh else f"has the {self._label(column)} {cell}")
@@ -248,7 +268,9 @@ class RowWords(Nouns):
         zh, head = self.language == "zh", self._heading(record, lookup.columns)
         if of := self._enumeration(lookup.filters):
             head += f"（{of}）" if zh else f", {of}"
-        cells = [(self._label(c), self._attribute_cell(record, c)) for c in lookup.columns if record.get(c)]
+        cells = [(self._label(c), self._quoted_cell(record, c)) for c in lookup.columns if record.get(c)]
+        if (stating := self._stating(record, lookup.columns)) and cells:
+            return f"{head.partition('（')[0]}：“{stating}”。" if zh else f"{head.partition(', to ')[0]}: “{stating}”."
         if not cells:
             return f"{head}：文中未列。" if zh else f"{head}: not given."
         if any(len(cell) > SHORT * (1 if zh else 3) or "\n" in cell for _, cell in cells):
@@ -258,6 +280,14 @@ class RowWords(Nouns):
             joint = "" if "的" in cells[0][0] else "的"
             return head + joint + "，".join(f"{label}为{cell}" for label, cell in cells) + "。"
         return f"{head}: " + self.joined([f"the {label} is {cell}" for label, cell in cells]) + "."
+
+    def _stating(self, record: Record, columns: Sequence[str]) -> str:
+        """The words of a row that state its figure, where that alone is asked for; "" where they are in no column."""
+        if len(columns) != 1 or self.table.column(columns[0]).use != "figure":
+            return ""
+        cells = (str(show_cell(record, c, self.lexicon, self.language)) for c in self.table.using("item"))
+        figure = str(record.first(columns[0]))
+        return next((cell for cell in cells if re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", cell)), "")
 
     def _heading(self, record: Record, columns: Sequence[str]) -> str:
         given = [column.id for column in self.table.columns if record.get(column.id)]
@@ -269,6 +299,12 @@ class RowWords(Nouns):
         if column in ("programme", "batch"):
             return self.key(column, record.get(column)[0])
         return str(show_cell(record, column, self.lexicon, self.language))
+
+    def _quoted_cell(self, record: Record, column: str) -> str:
+        """A cell of a small table as it is said in a sentence: short words of the paper in quotation marks."""
+        cell, values = self._attribute_cell(record, column), record.get(column)
+        plain = column in (*PLACES, "date", "when", "year") or not all(isinstance(value, str) for value in values)
+        return cell if plain or "“" in cell or "\n" in cell else f"“{cell}”"
 
     def _label(self, column: str) -> str:
         found = self.table.column(column)
@@ -303,3 +339,8 @@ class RowWords(Nouns):
             return f"；{told}" if self._in_each(result) else f"，其中{told}"
         told = ", ".join(f"{number} in {name}" for name, number in held)
         return f"; {told}" if self._in_each(result) else f": {told}"
+
+
+def _said_within(place: str, names: Sequence[str]) -> bool:
+    """Whether another name says where it lies: "Jiangsu (江苏)" beside "Suzhou (苏州, Jiangsu)"."""
+    return any(name != place and f", {place.partition(' (')[0]})" in name for name in names)

@@ -18,13 +18,14 @@ from bot.conditions import (
     ordinal_in,
     time_filters,
 )
+from bot.filters import programme_filter
 from bot.grounds import FINDINGS, Grounds
 from bot.leftover import left_over, own_words
 from bot.lookup import passes
 from bot.plan import TOLD, Filter, Lookup, Test
 from bot.question import Question
 from bot.wanted import Reading, wanted
-from corpus.model import Record, Table
+from corpus.model import Record, Table, Value
 from corpus.words import fold
 
 Contexts = Mapping[str, Sequence[tuple[int, int]]]
@@ -366,10 +367,14 @@ def figures_stated(grounds: Grounds) -> Iterator[Lookup]:
                     yield Lookup(table.id, "attribute", (small.only([row]),), (figure,))
 
 
-def findings_told(grounds: Grounds) -> Iterator[Lookup]:
-    """What was found wrong in the paper: all of it, and each alone."""
+def findings_told(grounds: Grounds, lists: Sequence[Value] = ()) -> Iterator[Lookup]:
+    """What was found wrong in the paper: all of it, what is about some lists, and each alone."""
     for table, rows in grounds.small_tables:
         if table.id == FINDINGS:
             small = Small(table, rows, grounds.lexicon)
             yield Lookup(table.id, "list")
+            if about := [row for row in rows if set(lists) & set(row.get("list"))]:
+                names = [programme_filter(str(value), grounds.lexicon) for value in lists]
+                told = Filter((Test("list", tuple(lists)),), False, names[0].zh, names[0].en)
+                yield from [Lookup(table.id, "list", (told,))] if len(about) < len(rows) else []
             yield from (Lookup(table.id, "list", (small.only([row]),)) for row in rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.asking import asks
 from bot.question import Question
 from corpus.quantity import Quantity, find_quantities
 from corpus.words import HAN, search_terms
@@ -68,13 +69,16 @@ def asked_figure(question: Question, wants: str, text: str, english: str) -> Qua
     source = english if question.language == "en" and english else text
     kinds = {"date": ("date", "year"), "share": ("percent",)}.get(wants, ("cardinal", "percent"))
     asked = {q.value for q in find_quantities(question.folded)}
-    figures = [q for q in find_quantities(source) if q.kind in kinds and q.value not in asked and _is_figure(q)]
+    figures = [q for q in find_quantities(source) if q.kind in kinds and q.value not in asked and _is_figure(q, source)]
     terms, own = (set(search_terms(text)) - question.stop_words for text in (question.told, question.masked))
     scored = []
     for figure in figures:
         held = set(search_terms(_clause(source, figure)))
         scored.append((len(own & held), len(terms & held), -figure.start, figure))
-    return max(scored, key=lambda entry: entry[:3])[3] if scored else None
+    scored.sort(key=lambda entry: entry[:3], reverse=True)
+    if len(scored) > 1 and scored[0][:2] == scored[1][:2] and asks(question, "one_by_one"):
+        return None  # each has its own
+    return scored[0][3] if scored else None
 
 
 def _clause(text: str, figure: Quantity) -> str:
@@ -83,8 +87,15 @@ def _clause(text: str, figure: Quantity) -> str:
     return text[max(end for end in ends if end <= figure.start) : min(end for end in ends if end >= figure.end)]
 
 
-def _is_figure(quantity: Quantity) -> bool:
-    """A lone Han numeral is a figure only before a measure word: 十大, not 一体."""
+def _is_figure(quantity: Quantity, source: str) -> bool:
+    """A lone Han numeral is a figure only before a measure word: 十大, not 一体; 一 says no number: 选出一批.
+
+    Nor does the number of an item, at the start of its line, or that of a five-year plan.
+    """
+    before, behind = source[: quantity.start], source[quantity.end :]
+    item = (not before.strip() or before.endswith("\n")) and behind[:1] in (".", "、")
+    if quantity.text.strip() in ("一", "one", "a") or item or re.match(r"年?规划|-year plan", behind.lower()):
+        return False
     return any(character.isdigit() for character in quantity.text) or quantity.unit in tuple(
         "个大项条家次种类年月元名位批"
     )

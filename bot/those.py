@@ -10,7 +10,7 @@ from bot.asking import asks, asks_only_which
 from bot.filters import AmbiguousName, programme_filter, threshold
 from bot.follow import Said
 from bot.grounds import Grounds
-from bot.lookup import Run
+from bot.lookup import Run, passes
 from bot.merge import PLACE, either, merged_lookup, new_filters, one_by_one, same_dimension
 from bot.operations import any_key
 from bot.plan import THOSE, TOLD, Filter, Having, Lookup, Test
@@ -154,9 +154,20 @@ def of_places_before(plan: Lookup, question: Question, said: Said, grounds: Grou
     columns = {column.id for column in grounds.tables[plan.table].columns}
     told = any(each.columns & PLACE for each in plan.filters) or question.of(*PLACE, "region")
     provinces = [each for each in said.places if each.columns == {"province"} and not each.negated]
+    provinces += _province_shown(said, grounds)
     if "province" in columns and provinces and not told:
         yield replace(plan, filters=(*plan.filters, provinces[-1]))
         yield Lookup(plan.table, "list", (provinces[-1],))
+
+
+def _province_shown(said: Said, grounds: Grounds) -> list[Filter]:
+    """The province of the one row of a small table that was quoted."""
+    if said.shown is None or said.shown.table == grounds.lists:
+        return []
+    held = [r for r in grounds.records.values() if r.table == said.shown.table]
+    rows = [row for row in held if all(passes(row, each) for each in said.shown.filters)]
+    provinces = {str(value) for row in rows for value in row.get("province")}
+    return [named("province", tuple(provinces), grounds)] if len(rows) == 1 == len(provinces) else []
 
 
 def ranked_in_scope(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:

@@ -93,6 +93,8 @@ def _ranks_told(question: Question, grounds: Grounds) -> Filter | None:
     for rank in grounds.lexicon.below:
         for word in rank.words:
             pattern = rf"\b{word}\b" if word.isascii() else word
+            if re.search(rf"(?:\bin (?:which|what) |在哪[些几个]*(?:个)?){pattern}", left):
+                continue  # it is asked in which the rows lie
             if re.search(pattern, left):
                 left = re.sub(pattern, " ", left)
                 told.append(rank)

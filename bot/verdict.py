@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.asking import asks, words_in
+from bot.asking import asks, places_of, words_in
 from bot.filters import threshold
 from bot.lookup import passes
 from bot.plan import Filter, Lookup
@@ -18,7 +18,7 @@ def verdict(question: Question, result: Result, lists: int = 0) -> bool | None:
     `lists`; that they are the only ones of a wider kind; that a place or an industry comes first. Of two numbers it
     asks which one is so, and claims neither.
     """
-    if asks(question, "either"):
+    if asks(question, "either", "same"):
         return None
     lookup = result.lookup
     if lookup.operation == "exists" and lookup.sides:
@@ -27,6 +27,8 @@ def verdict(question: Question, result: Result, lists: int = 0) -> bool | None:
         return None
     if lookup.operation == "rank" and lookup.sides:
         return _comes_first(question, result)
+    if lookup.operation == "compare":
+        return _has_more(question, result)
     if lookup.by or lookup.operation not in ("exists", "count", "list"):
         return None
     if lists and _on_all_lists(question, lookup):
@@ -83,6 +85,15 @@ def _comes_first(question: Question, result: Result) -> bool | None:
         return None
     _, place, tied = result.places[0]
     return place == 1 and (tied == 1 or not question.has("only", "apart"))
+
+
+def _has_more(question: Question, result: Result) -> bool | None:
+    """Whether the first of two has more, or fewer, than the second, where a question claims just that."""
+    amounts = result.amounts
+    more, fewer = (bool(places_of(question, kind)) for kind in ("claims_more", "claims_fewer"))
+    if len(amounts) != 2 or more == fewer or not asks(question, "claims"):
+        return None
+    return amounts[0] > amounts[1] if more else amounts[0] < amounts[1]
 
 
 def verdict_words(question: Question, holds: bool | None) -> str:

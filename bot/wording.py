@@ -90,6 +90,7 @@ class Wording(GroupWords):
         """The heading of a small table's rows, with their number; a sentence of its own where the noun allows it."""
         lookup, number = result.lookup, len(result.rows)
         head, zh = self.heading(lookup.filters), self.language == "zh"
+        where = where if number > 1 else ""  # one row says itself what it is
         if zh:
             return f"{head}{where}：" + (f"共{number}{self.noun()}。" if number > 1 else "")
         if number == 1:
@@ -195,7 +196,8 @@ class Wording(GroupWords):
             counts.sort(key=lambda pair: -pair[1])
         top = max(counts, key=lambda pair: pair[1])
         level = len({number for _, number in counts}) == 1
-        together = result.together if top[1] else None
+        first = self.joined([name for name, number in counts if number == top[1]])
+        together = result.together if top[1] and self.summed else None
         gap = abs(counts[0][1] - counts[1][1])
         total, pair = (together, None) if len(counts) > 2 else (None, together)
         if result.lookup.operation == "ratio" and result.value is not None:
@@ -206,15 +208,18 @@ class Wording(GroupWords):
             head += f"，合计{total}个" if total else ""
             if level:
                 return f"{head}，一样多{last}{self._apiece(result)}"
-            more = f"多{gap:g}个{last}" if len(counts) == 2 else "最多。"
-            return f"{head}，{top[0]}{more}{self._apiece(result)}"
-        last = f", {pair} together." if pair else "."
-        head = f"{self._on_scope(scope)}, " + ", ".join(f"{name} {_has(name)} {number}" for name, number in counts)
+            more = f"{top[0]}多{gap:g}个{last}" if len(counts) == 2 else f"{first}最多。"
+            return f"{head}，{more}{self._apiece(result)}"
+        head, last = f"{self._on_scope(scope)}, ", f" ({pair} together)." if pair else "."
+        if level and len(counts) == 2:
+            return f"{head}{counts[0][0]} and {counts[1][0]} have {counts[0][1]} each{last}{self._apiece(result)}"
+        if len(counts) == 2:
+            (one, number), (other, fewer) = counts
+            told = f"{one} {_has(one)} {number} and {other} {fewer}: {top[0]} {_has(top[0])} {gap:g} more{last}"
+            return f"{head}{told}{self._apiece(result)}"
+        head += ", ".join(f"{name} {_has(name)} {number}" for name, number in counts)
         head += f", {total} together" if total else ""
-        if level:
-            return f"{head}: the same number{last}{self._apiece(result)}"
-        more = f"{gap:g} more{last}" if len(counts) == 2 else "the most."
-        return f"{head}: {top[0]} {_has(top[0])} {more}{self._apiece(result)}"
+        return f"{head}: {'the same number' if level else f'{first} {_has(first)} the most'}.{self._apiece(result)}"
 
     def _ratio(self, result: Result, scope: str, counts: Sequence[tuple[str, int | float]]) -> str:
         (one, number), (other, unit) = counts

@@ -105,7 +105,7 @@ def english_words_to_digits(text: str) -> str:
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "hundred and")
 _PRONOUN_ONE = re.compile(
     "".join(rf"(?<!\b{word}[\s-])" for word in _TENS)
-    + r"\bone\b(?!\s+(?:hundred|thousand|million|billion|batch|cluster|city|province))",
+    + r"\bone(?:(?=s (?:in|on|from|at)\b)|\b(?!\s+(?:hundred|thousand|million|billion|batch|cluster|city|province)))",
     re.IGNORECASE,
 )
 

@@ -330,7 +330,11 @@ def findings_table(paper: Paper) -> Table:
         paper.id,
         "原文自相矛盾或误印之处",
         "places where the source contradicts itself or is misprinted",
-        (Column("kind", "类别", "kind", key=True), Column("text", "说明", "what")),
+        (
+            Column("kind", "类别", "kind", key=True),
+            Column("text", "说明", "what"),
+            Column("list", "名单", "list", use="order"),
+        ),
         "处",
         "place|places",
         ("矛盾", "自相矛盾", "不一致", "前后不一", "错误", "误印", "错别字", "印错", "印重", "笔误", "连续", "缺号",
@@ -352,11 +356,21 @@ _KINDS = {
 }  # fmt: skip
 
 
-def findings_to_records(findings: Sequence[Finding]) -> list[Record]:
-    """A row for each finding; its lines are those of the first place that it names."""
+def findings_to_records(findings: Sequence[Finding], rows: Sequence[Record] = ()) -> list[Record]:
+    """A row for each finding; its lines are those of the first place that it names, its lists those it is about.
+
+    `rows` are those of all tables.
+    """
     records = []
     for number, finding in enumerate(findings, start=1):
         zh, en = _KINDS[finding.kind]
+        touched = [row for row in rows if any(row.span.overlaps(span) for span in finding.spans)]
+        lists = finding.about.get("programme") or [v for row in touched for v in row.get("programme")]
+        values: dict[str, tuple[Value, ...]] = {
+            "kind": (zh,),
+            "text": (finding.zh,),
+            "list": tuple(dict.fromkeys(lists)),
+        }
         span = min(finding.spans, key=lambda s: s.last - s.first)
         records.append(
             Record(
@@ -364,7 +378,7 @@ def findings_to_records(findings: Sequence[Finding]) -> list[Record]:
                 number,
                 span,
                 finding.zh,
-                {"kind": (zh,), "text": (finding.zh,)},
+                {column: held for column, held in values.items() if held},
                 finding.en,
                 (),
                 {"kind": en, "text": finding.en},

@@ -47,7 +47,7 @@ def paper_to_digest(paper: Paper, lexicon: Lexicon) -> Digest:
     rows = [r for found in records.values() for r in found]
     if findings and paper.tables:
         tables.append(findings_table(paper))
-        rows += findings_to_records(findings)
+        rows += findings_to_records(findings, rows)
     return Digest(paper, blocks, tables, rows, chunks, findings)
 
 

@@ -14,7 +14,7 @@ SHARE, MOST, BOTH = "生物医药占发改委名单的多少？", "哪个省的�
     ("turns", "value"),
     [
         ((SHARE, "其中哪个省最多？"), 2),
-        ((SHARE, "列出来"), 16),
+        ((SHARE, "列出来"), 17),
         ((SHARE, "都在哪些城市"), 16),
         ((SHARE, "那浙江呢"), 4.5),
         (("What share of NDRC clusters is biomedicine?", "which province has most of them?"), 2),

@@ -17,7 +17,7 @@ from eval.counted.lists import (
     matching,
     on,
 )
-from eval.counted.slots import INDUSTRIES, REGIONS, SAID, Slots
+from eval.counted.slots import INDUSTRIES, KINDS, REGIONS, SAID, Slots
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,15 @@ class Gold:
     counts: tuple[tuple[str, int], ...] | None = None
 
 
+def prints(word: str) -> Condition:
+    """The name of a row holds just these characters."""
+    return lambda row: word in row.name
+
+
 def of_industry(industry: str) -> Condition:
-    return lambda row: industry in row.name
+    """The name of a row holds the industry, or what is a kind of it under another name."""
+    words = (industry, *KINDS.get(industry, ()))
+    return lambda row: any(word in row.name for word in words)
 
 
 def within(region: str) -> Condition:
@@ -202,9 +209,9 @@ GOLD: dict[str, Callable[[Slots], Gold]] = {
         _on_list("province", s.m) - _on_list("province", s.m2) - _on_list("province", s.m3)
     ),
     "two_not_third": lambda s: _keys((_on_list("city", s.m) & _on_list("city", s.m2)) - _on_list("city", s.m3)),
-    "name_has": lambda s: rows_where(on(s.m), of_industry(s.w)),
-    "name_count": lambda s: number_where(on(s.m), of_industry(s.w)),
-    "name_not": lambda s: rows_where(on(s.m), of_industry(s.w), lambda row: s.w2 not in row.name),
+    "name_has": lambda s: rows_where(on(s.m), prints(s.w)),
+    "name_count": lambda s: number_where(on(s.m), prints(s.w)),
+    "name_not": lambda s: rows_where(on(s.m), prints(s.w), lambda row: s.w2 not in row.name),
     "name_either": lambda s: rows_where(on(s.m), lambda row: s.w in row.name or s.w2 in row.name),
     "most_number": lambda s: _ranked("province", 1, on(s.m)),
     "share_industry": lambda s: Gold(round(100 * len(matching(on("ndrc"), of_industry(s.i))) / SIZES["ndrc"], 1)),

@@ -28,6 +28,8 @@ INDUSTRIES = {
     "轨道交通装备": "rail transit equipment",
 }
 """Names that the second list prints as they are, so that its rows can be found by them."""
+KINDS = {"生物医药": ("生物制药",)}
+"""Kinds of an industry that names print under another name."""
 WORDS = ("智能", "材料", "汽车", "装备", "生物医药")
 """Words that names of clusters bear."""
 SAID = {"miit": ("工信部", "MIIT"), "ndrc": ("发改委", "NDRC"), "most": ("科技部", "MOST")}

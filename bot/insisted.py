@@ -1,0 +1,250 @@
+"""What a question says in words that leave no doubt: where the best option does not do it, another that does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.asking import asks, contexts_of
+from bot.filters import ONE_CITY
+from bot.grounds import FINDINGS
+from bot.lookup import passes
+from bot.operations import PLACES
+from bot.option import Option
+from bot.picking import EVEN, LEAST, Chances, Rule, likeliest, lookups
+from bot.plan import Lookup, Retrieve, Several
+from bot.remade import in_common, lists_bound, of_region, on_either, ranked_named
+from bot.situation import Situation
+
+FEW = 5
+"""Rows that may each be told in a sentence of its own."""
+
+
+def _of_each(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The same asked of each list or batch, where a ranking of all together is best but each is plainly meant."""
+    plan = options[best].candidate.plan
+    if not isinstance(options[best].plan, Lookup) or not asks(options[best].situation.question, "of_each"):
+        return best
+    return next((n for n, o in enumerate(options) if o.candidate.plan == plan and isinstance(o.plan, Several)), best)
+
+
+def _on_so_many(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Places on so many of the lists, where a question says on how many."""
+    plan = options[best].plan
+    if lists_bound(options[best].situation.question) is None or not isinstance(plan, Lookup) or plan.by not in PLACES:
+        return best
+    told = [at for at, plan in lookups(options) if plan.having is not None and plan.having.of == "programme"]
+    return likeliest(told, chances, best)
+
+
+def _only_lacking(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Those without any in the batch that is named, where being in the other is not said: "had none in the first"."""
+    question, plan = options[best].situation.question, options[best].plan
+    if not isinstance(plan, Lookup) or not plan.none_of or not all(f.columns == {"batch"} for f in plan.all_of):
+        return best
+    if len(question.of("batch")) != 1 or question.has("only") or asks(question, "came_later"):
+        return best
+    alone = replace(plan, all_of=())
+    return next((at for at, each in lookups(options) if each == alone), best)
+
+
+def _of_one_city(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Clusters of one city only, where that is plainly said: "which does Dongguan have to itself?"."""
+    question, plan = options[best].situation.question, options[best].plan
+    if isinstance(plan, Several) or not asks(question, "one_city_alone") or asks(question, "either_way"):
+        return best
+    if isinstance(plan, Lookup) and ONE_CITY in plan.filters:
+        return best
+    alone = [at for at, each in lookups(options) if ONE_CITY in each.filters and each.operation in ("list", "count")]
+    if isinstance(plan, Lookup):
+        rest = (each for each in plan.filters if "cities" not in each.columns)
+        same = replace(plan, filters=(*rest, ONE_CITY))
+        alone = [at for at in alone if options[at].plan == same] or alone
+    return likeliest(alone, chances, best)
+
+
+def _lists_lacking(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """List by list, where it is asked from which of them something is missing."""
+    question, plan = options[best].situation.question, options[best].plan
+    if not asks(question, "list_lacking") or not isinstance(plan, Lookup) or not plan.filters:
+        return best
+    same = [at for at, each in lookups(options) if each.operation == "group" and each.by == "programme"]
+    same = [at for at in same if options[at].plan == Lookup(plan.table, "group", plan.filters, by="programme")] or same
+    return likeliest(same, chances, best)
+
+
+def _all_are(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Whether all are what a question says of them all, where those that are so would be told: "are all NDRC's?"."""
+    situation, plan = options[best].situation, options[best].plan
+    if not isinstance(plan, Lookup) or plan.operation not in ("list", "count", "exists") or plan.sides or plan.by:
+        return best
+    if not asks(situation.question, "all_so"):
+        return best
+    claims = [
+        at
+        for at, each in lookups(options)
+        if each.operation == "exists" and each.sides and {*each.filters, *each.sides} == set(plan.filters)
+    ]
+    return likeliest(claims, chances, best)
+
+
+def _of_rows(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The number of clusters where that is asked for, and of places only by name: 其他省有多少集群."""
+    question, plan = options[best].situation.question, options[best].plan
+    if not isinstance(plan, Lookup) or plan.operation != "count" or not plan.by or plan.having or plan.all_of:
+        return best
+    if plan.none_of or not asks(question, "how_many_clusters") or asks(question, "how_many_keys"):
+        return best
+    rows = replace(plan, by=None)
+    return likeliest((at for at, each in lookups(options) if each == rows), chances, best)
+
+
+def _share_too(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Where the best leaves out a share that is asked for, parts of the question of which one tells that.
+
+    "Which province has most, how many, and what share is that?"
+    """
+    question, plan = options[best].situation.question, options[best].plan
+    if not question.has("share") or not isinstance(plan, Lookup) or plan.operation in ("share", "ratio"):
+        return best
+    telling = (
+        at
+        for at, option in enumerate(options)
+        if chances[at] > LEAST * chances[best]
+        and any(isinstance(part.plan, Lookup) and part.plan.operation == "share" for part in option.parts)
+    )
+    return likeliest(telling, chances, best)
+
+
+def _as_ratio(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """How many times as many, where a count or a difference is best but a question asks for that and for no share."""
+    question, plan = options[best].situation.question, options[best].plan
+    counts = isinstance(plan, Lookup) and plan.operation in ("count", "compare")
+    if not counts or not question.has("ratio") or question.has("share"):
+        return best
+    return likeliest((at for at, each in lookups(options) if each.operation == "ratio"), chances, best)
+
+
+def _as_named(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Of a ratio and its inverse that are as probable the one in the order of the names, which was made first."""
+    plan = options[best].plan
+    if not isinstance(plan, Lookup) or plan.operation != "ratio":
+        return best
+    either = (plan, replace(plan, sides=plan.sides[::-1]))
+    return next((at for at, each in lookups(options) if each in either and chances[at] > EVEN * chances[best]), best)
+
+
+def _as_stated(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The number that a sentence states in the context that a question says, before a count of rows that is as likely:
+    "how many have been recognised so far?".
+    """
+    question, plan = options[best].situation.question, options[best].plan
+    grounds = options[best].situation.grounds
+    if not isinstance(plan, Lookup) or plan.operation != "count" or plan.by or plan.table != grounds.lists:
+        return best
+    told = {table.id for table, _ in grounds.small_tables if table.using("figure") and contexts_of(question, table)}
+    stated = (
+        at
+        for at, each in lookups(options)
+        if each.table in told and each.operation == "attribute" and chances[at] > LEAST * chances[best]
+    )
+    return likeliest(stated, chances, best)
+
+
+def _what_is_wrong(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """What is wrong of that which is spoken of, before all that is wrong, or where it is asked if the paper agrees.
+
+    It is of the lists that are named, of the row told before, or of a place that is named; else all is told.
+    """
+    situation, plan = options[best].situation, options[best].plan
+    told = {at: each for at, each in lookups(options) if each.table == FINDINGS}
+    all_told = isinstance(plan, Lookup) and plan.table == FINDINGS and not plan.filters
+    if not told or not (all_told or asks(situation.question, "agrees")):
+        return best
+    rows = {at: result.rows if (result := options[at].result) else () for at in told}
+    of_lists = [at for at, each in told.items() if any(f.columns == {"list"} for f in each.filters)]
+    if not all_told:
+        of_lists = [at for at in of_lists if any(row.translations.get("kind") == "total" for row in rows[at])]
+    of_rows = [at for at in told if options[at].lines & _lines_before(situation)]
+    places = _places_named(situation)
+    of_places = [at for at in told if len(rows[at]) == 1 and any(p in rows[at][0].printed for p in places)]
+    anew = not (situation.later or situation.question.found)
+    of_all = [at for at, each in told.items() if anew and not each.filters]
+    return next(iter((*of_lists, *of_rows, *of_places, *of_all)), best)
+
+
+def _places_named(situation: Situation) -> set[str]:
+    """The provinces and cities that a turn names, or else the turn before."""
+    asked = [situation.question, *([situation.said.question] if situation.said.question else [])]
+    named = [{m.value for f in each.of("province", "city") for m in f.meanings} for each in asked]
+    return next((values for values in named if values), set())
+
+
+def _lines_before(situation: Situation) -> frozenset[int]:
+    """The lines of the few rows of a small table that the turn before found."""
+    found, grounds = situation.said.found, situation.grounds
+    if found is None or found.table == grounds.lists or not found.filters:
+        return frozenset()
+    rows = [row for row in grounds.records.values() if row.table == found.table]
+    return frozenset(line for row in rows if all(passes(row, f) for f in found.filters) for line in row.span.lines)
+
+
+def _as_made(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """What is made of the best where words ask for it: on one list or another, a region's places, places in their
+    order, the industries in common.
+    """
+    situation, plan = options[best].situation, options[best].plan
+    if not isinstance(plan, Lookup) or plan.table != situation.grounds.lists:
+        return best
+    question = situation.question
+    before = situation.said.places[-2:]
+    made = [*on_either(plan, question), *of_region(plan, question), *ranked_named(plan, question)]
+    made += in_common(plan, question, before)
+    return next((at for at, each in lookups(options) if each in made), best)
+
+
+def _most_cities(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The cluster that lies in most cities, where that is asked for."""
+    if not asks(options[best].situation.question, "most_cities"):
+        return best
+    before = options[best].situation.said.found
+    widest = [(at, each) for at, each in lookups(options) if each.order == "cities"]
+    same = [at for at, each in widest if before is not None and set(before.filters) <= set(each.filters)]
+    return likeliest(same or (at for at, _ in widest), chances, best)
+
+
+def _asked_column(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The column of which a question asks which it is, where another column of the same rows is best."""
+    plan, question = options[best].plan, options[best].situation.question
+    keys = [focus.key for focus in question.focus if focus.role == "which" and focus.key in PLACES]
+    if not isinstance(plan, Lookup) or plan.operation != "attribute" or not keys or keys[0] in plan.columns:
+        return best
+    other = replace(plan, columns=(keys[0],))
+    return next((at for at, each in lookups(options) if each == other), best)
+
+
+def _by_city(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The cities of many rows whose places are asked for, each once, before a sentence for each row."""
+    plan, result = options[best].plan, options[best].result
+    if not isinstance(plan, Lookup) or plan.operation != "attribute" or "city" not in plan.columns:
+        return best
+    if result is None or len(result.rows) <= FEW:
+        return best
+    return next(
+        (at for at, each in lookups(options) if each == Lookup(plan.table, "list", plan.filters, by="city")), best
+    )
+
+
+def _to_come(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """A passage, where a number is asked for of what is to come: the lists hold only what there is."""
+    question, plan = options[best].situation.question, options[best].plan
+    if not asks(question, "to_come") or not isinstance(plan, Lookup) or plan.operation not in ("count", "list"):
+        return best
+    return likeliest((at for at, o in enumerate(options) if isinstance(o.plan, Retrieve)), chances, best)
+
+
+INSISTED: tuple[Rule, ...] = (
+    _of_each, _on_so_many, _only_lacking, _of_one_city, _lists_lacking, _all_are, _of_rows, _share_too, _as_ratio,
+    _as_named, _as_stated, _what_is_wrong, _as_made, _most_cities, _asked_column, _by_city, _to_come,
+)  # fmt: skip
+"""The rules, in the order in which they are applied."""

@@ -1,0 +1,38 @@
+"""Picking among weighed options: what the rules that do so have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.option import Option
+from bot.plan import Lookup
+
+EVEN = 0.9
+"""Share of the best option's probability from which another is as probable."""
+LEAST = 0.1
+"""Share of its probability that is enough for what fits a number that a question says, or tells all that it asks."""
+
+Chances = NDArray[np.float32]
+"""The options' probabilities, (n,)."""
+Rule = Callable[[Sequence[Option], Chances, int], int]
+"""Takes the options, their probabilities and the place of the best, and gives the place of the one to answer."""
+
+
+def likeliest(places: Iterable[int], chances: Chances, best: int) -> int:
+    """The most probable of some options; the best if there are none."""
+    return max(places, key=lambda at: float(chances[at]), default=best)
+
+
+def lookups(options: Sequence[Option]) -> Iterable[tuple[int, Lookup]]:
+    """The options that look something up, with their places."""
+    return ((at, option.plan) for at, option in enumerate(options) if isinstance(option.plan, Lookup))
+
+
+def applied(rules: Iterable[Rule], options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The place of the option to answer after each of the rules."""
+    for rule in rules:
+        best = rule(options, chances, best)
+    return best

@@ -1,0 +1,94 @@
+"""What a later turn says of the ones before it in words that leave no doubt: the option that does as told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.again import ANOTHER_YEAR, points, rest_of_table
+from bot.asking import asks
+from bot.conditions import ordinal_in
+from bot.operations import PLACES
+from bot.option import Option
+from bot.picking import LEAST, Chances, Rule, likeliest, lookups
+from bot.plan import Lookup, Refuse, Retrieve
+
+
+def _who_listed(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The ministries of the rows before, where a turn asks who picked them."""
+    situation = options[best].situation
+    if not situation.later or not asks(situation.question, "who_listed") or situation.question.found:
+        return best
+    before = situation.said.found
+    same = ((at, each) for at, each in lookups(options) if before is not None and each.filters == before.filters)
+    return next((at for at, each in same if "programme" in (each.by, *each.columns)), best)
+
+
+def _clusters_not_rows(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """How many clusters there are, where a turn asks for that after a row of a table that says nothing of it."""
+    situation, plan = options[best].situation, options[best].plan
+    asked = situation.later and asks(situation.question, "how_many_clusters") and isinstance(plan, Lookup)
+    if not asked or not isinstance(plan, Lookup) or plan.table == situation.grounds.lists or plan.sides:
+        return best
+    if situation.grounds.tables[plan.table].using("figure") or plan.operation not in ("count", "attribute", "list"):
+        return best
+    counts = (at for at, each in lookups(options) if each.table == situation.grounds.lists and not each.by)
+    return likeliest((at for at in counts if chances[at] > LEAST * chances[best]), chances, best)
+
+
+def _share_of_both(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The share of both places that were asked about one by one, where that of the last is best: "and of the two?"."""
+    question, plan = options[best].situation.question, options[best].plan
+    later = options[best].situation.later and question.has("pair", "both") and not question.of(*PLACES, "region")
+    if not later or not isinstance(plan, Lookup) or plan.operation != "share" or plan.by:
+        return best
+    if question.has("that_province", "that_city") or not all(each.columns <= set(PLACES) for each in plan.sides):
+        return best
+    several = (
+        at
+        for at, each in lookups(options)
+        if each.operation == "share"
+        and not each.by
+        and any(f.columns <= set(PLACES) and sum(len(t.values) for t in f.tests) > 1 for f in each.sides)
+    )
+    return likeliest(several, chances, best)
+
+
+def _the_rest(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The other rows of the small table that a passage before was of: "are there other problems?"."""
+    situation, plan = options[best].situation, options[best].plan
+    if not situation.later or not isinstance(plan, Retrieve | Refuse):
+        return best
+    rest = rest_of_table(situation.question, situation.said.found, situation.grounds)
+    return next((at for at, each in lookups(options) if each == rest), best)
+
+
+def _pointed_at(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The row that a turn points at, before a passage: "and the case of the third?"."""
+    situation, plan = options[best].situation, options[best].plan
+    numbered = ordinal_in(situation.question) is not None
+    if not situation.later or points(situation.question) < 2 or not (numbered or not situation.question.rest):
+        return best
+    if not isinstance(plan, Lookup | Retrieve) or (isinstance(plan, Lookup) and plan.table == situation.grounds.lists):
+        return best
+    again = ((at, each) for at, each in lookups(options) if "again" in options[at].candidate.origins)
+    same = (at for at, each in again if isinstance(plan, Retrieve) or each.table == plan.table)
+    return likeliest(same, chances, best)
+
+
+def _of_another_year(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The rows of the year that a turn tells by the one before: "and the conference of that year?"."""
+    situation = options[best].situation
+    if not situation.later or not asks(situation.question, *ANOTHER_YEAR):
+        return best
+    told = (
+        at
+        for at, plan in lookups(options)
+        if "again" in options[at].candidate.origins and any(each.columns == {"year"} for each in plan.filters)
+    )
+    return likeliest(told, chances, best)
+
+
+RESUMED: tuple[Rule, ...] = (
+    _who_listed, _clusters_not_rows, _share_of_both, _the_rest, _pointed_at, _of_another_year,
+)  # fmt: skip
+"""The rules, in the order in which they are applied."""
