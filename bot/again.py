@@ -65,7 +65,7 @@ def later_rows(
         base = Lookup(plan.table, "list", (small.only([pointed]),))
         dated = question.has("date") and "date" in small.columns
         return replace(base, operation="attribute", columns=("date",)) if dated else base
-    if question.has("compare") and (pair := _last_two(plan, small, asked)):
+    if question.has("compare") and (pair := _beside_named(question, plan, small) or _last_two(plan, small, asked)):
         return pair
     if rest := _others(question, plan, small) or _alike(question, plan, small, asked):
         return rest
@@ -240,6 +240,18 @@ def carried(question: Question, plan: Lookup, grounds: Grounds) -> Lookup | None
     columns = {column.id for column in grounds.tables[own.table].columns}
     places = tuple(f for f in plan.filters if f.columns <= {"province"} and f.columns <= columns)
     return replace(own, filters=places) if places and own.operation in ("list", "count", "exists") else None
+
+
+def _beside_named(question: Question, plan: Lookup, small: Small) -> Lookup | None:
+    """ "Compare with Guangdong": the province that was told of beside the one that the turn names."""
+    before = [each for each in plan.filters if each.columns == {"province"} and not each.negated]
+    new = [each for each in _conditions(question, plan, small) if each.columns == {"province"} and not each.negated]
+    if len(before) != 1 or len(new) != 1 or before == new:
+        return None
+    rest = tuple(each for each in plan.filters if each not in before)
+    rows = [row for row in small.rows if any(passes(row, each) for each in (*before, *new))]
+    figures = tuple(c for c in small.table.using("figure")[:1] if all(row.get(c) for row in rows))
+    return Lookup(plan.table, "compare", rest, figures, sides=(*before, *new))
 
 
 def _last_two(plan: Lookup, small: Small, asked: Sequence[Lookup]) -> Lookup | None:

@@ -230,7 +230,8 @@ def edit_retrieve(question: Question, before: Question, plan: Retrieve) -> Retri
         if old:
             text = text.replace(old[0].text, new.text)
             return replace(plan, query=text)
-    wants = wanted_figure(question) or ("" if asks(question, "others") else plan.wants)
+    anew = question.has("list", "prose", "why", "define", "where", "who", "exists") or asks(question, "others")
+    wants = wanted_figure(question) or ("" if anew else plan.wants)
     return replace(plan, query=f"{question.folded} {plan.query}", wants=wants)
 
 

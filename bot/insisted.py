@@ -213,6 +213,17 @@ def _most_cities(options: Sequence[Option], chances: Chances, best: int) -> int:
     return likeliest(same or (at for at, _ in widest), chances, best)
 
 
+def _which_list_most(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The list that holds most, where the numbers on each are best but one is asked for: "on which has it most?"."""
+    question, plan = options[best].situation.question, options[best].plan
+    if not isinstance(plan, Lookup) or plan.operation != "group" or plan.by != "programme":
+        return best
+    if not question.has("most") or (not question.has("lists") and not asks(question, "on_lists")):
+        return best
+    ranked = Lookup(plan.table, "rank", plan.filters, by="programme", limit=1)
+    return next((at for at, each in lookups(options) if each == ranked), best)
+
+
 def _asked_column(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The column of which a question asks which it is, where another column of the same rows is best."""
     plan, question = options[best].plan, options[best].situation.question
@@ -245,6 +256,6 @@ def _to_come(options: Sequence[Option], chances: Chances, best: int) -> int:
 
 INSISTED: tuple[Rule, ...] = (
     _of_each, _on_so_many, _only_lacking, _of_one_city, _lists_lacking, _all_are, _of_rows, _share_too, _as_ratio,
-    _as_named, _as_stated, _what_is_wrong, _as_made, _most_cities, _asked_column, _by_city, _to_come,
+    _as_named, _as_stated, _what_is_wrong, _as_made, _most_cities, _which_list_most, _asked_column, _by_city, _to_come,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -106,14 +106,14 @@ def _once(groups: Sequence[Group]) -> list[Group]:
     rows = [frozenset(id(row) for row in group.rows) for group in groups]
 
     def told(at: int) -> bool:
-        """Whether another group holds all rows of this one, under a name that says more."""
+        """Whether another group holds all rows of this one, under a name that says more, or as much and before it."""
         name = str(groups[at].key)
-        return any(
-            rows[at] <= rows[other] and (name in (longer := str(group.key)) or rows[at] == rows[other])
-            and len(longer) > len(name)
-            for other, group in enumerate(groups)
-            if other != at
-        )  # fmt: skip
+        for other, longer in enumerate(str(group.key) for group in groups):
+            alike = rows[at] == rows[other] and (len(longer), at) > (len(name), other)
+            within = rows[at] < rows[other] and name in longer
+            if other != at and (alike or within):
+                return True
+        return False
 
     return [group for at, group in enumerate(groups) if not group.rows or not told(at)]
 

@@ -57,6 +57,8 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
 
 def _says_so(question: Question, text: str) -> bool:
     """Whether a text has what a question asks about whether it is said, or all names where these are asked about."""
+    if asks(question, "belongs") and question.names:
+        return all(any(name in text for name in names) for names in question.names)
     if things := said_anywhere(question):
         return any(_holds(text, thing) for thing in things)
     return (

@@ -23,6 +23,8 @@ def verdict(question: Question, result: Result, lists: int = 0) -> bool | None:
     lookup = result.lookup
     if lookup.operation == "exists" and lookup.sides:
         return all(passes(row, lookup.sides[0]) for row in result.rows)
+    if asks(question, "belongs") and result.rows and not lookup.by and lookup.operation in ("list", "exists"):
+        return True
     if not question.has("exists"):
         return None
     if lookup.operation == "rank" and lookup.sides:

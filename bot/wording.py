@@ -227,7 +227,7 @@ class Wording(GroupWords):
         if self.language == "zh":
             return f"{scope}中，{one}有{number}个，{other}有{unit}个，前者是后者的{times}倍。{self._apiece(result)}"
         head = f"{self._on_scope(scope)}, {one} {_has(one)} {number} and {other} {unit}"
-        return f"{head}: **{times}** times as many.{self._apiece(result)}"
+        return f"{head}: **{times}** times as many as {other}.{self._apiece(result)}"
 
     def none(self, lookup: Lookup, checked: int, claimed: bool = True) -> str:
         """What was looked for in vain among how many rows; "No" before it where it was `claimed` to be there."""

@@ -291,3 +291,42 @@ def test_a_heading_is_defined_by_its_own_lines(bot: Bot) -> None:
 def test_last_years_growth_is_not_in_the_paper(bot: Bot) -> None:
     assert bot.ask("How fast did Jiangsu's economy grow last year?").kind == "refused"
     assert bot.ask("法国出台过什么集群政策？").kind == "refused"
+
+
+@pytest.mark.parametrize(
+    "text", ["浙江在三个部委中的哪份名单上集群最多？", "On which list does Zhejiang have the most clusters?"]
+)
+def test_the_list_that_holds_most(text: str, bot: Bot) -> None:
+    numbers = {name: len(matching(on(name), at("浙江"))) for name in LISTS}
+    answer = bot.ask(text)
+    first = max(numbers, key=lambda name: numbers[name])
+    assert answer.value == numbers[first]
+    assert [row["programme"] for row in answer.rows] == [bot.lexicon.programmes[first].short]
+
+
+def test_others_in_the_same_city(bot: Bot) -> None:
+    told = {row.line for row in ROWS if "苏州" in row.cities and "新材料" in row.name}
+    rest = bot.ask("any others in Suzhou?", ["Which new-materials cluster is in Suzhou?"])
+    assert {row["line"] for row in rest.rows} <= matching(at("苏州")) - {r.line for r in ROWS if "纳米新材料" in r.name}
+    assert told and rest.value == len(rest.rows) > 0
+
+
+@pytest.mark.parametrize(
+    ("turns", "said"),
+    [
+        (("十四五规划纲要点名了哪些产业?", "机器人在其中吗"), "是。"),
+        (("武汉有哪些集群", "生物医药在其中吗"), "是。"),
+        (("武汉有哪些集群", "乳制品在其中吗"), "没有。"),
+    ],
+)
+def test_whether_something_is_one_of_them(turns: tuple[str, ...], said: str, bot: Bot) -> None:
+    assert bot.ask(turns[-1], turns[:-1]).answer.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("turns", "value"),
+    [(("广东的体系叫什么", "和江苏比比"), 7), (("湖南的体系叫什么", "和浙江比比"), 0)],
+)
+def test_a_named_province_beside_the_one_before_in_a_small_table(turns: tuple[str, ...], value: int, bot: Bot) -> None:
+    answer = bot.ask(turns[-1], turns[:-1])
+    assert answer.value == value and {str(row["side"]) for row in answer.rows} == {turns[0][:2], turns[1][1:3]}

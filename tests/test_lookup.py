@@ -121,11 +121,21 @@ def test_a_count_is_the_length_of_the_list(bot: Bot, asked: tuple[str, tuple[Fil
 
 
 def longest_names(groups: dict[Value, list[int]]) -> dict[Value, list[int]]:
-    """An industry that holds the very rows of one with a longer name is not told beside it."""
+    """An industry that holds the very rows of one with a longer name is not told beside it.
+
+    Nor is one that holds some of them, if its name is a part of the longer one.
+    """
     by_rows: dict[tuple[int, ...], list[Value]] = {}
     for key, found in groups.items():
         by_rows.setdefault(tuple(found), []).append(key)
-    return {max(keys, key=lambda key: len(str(key))): list(found) for found, keys in by_rows.items()}
+    kept = {max(keys, key=lambda key: len(str(key))): list(found) for found, keys in by_rows.items()}
+    inside = {
+        one
+        for one, rows in groups.items()
+        for other, more in groups.items()
+        if str(one) in str(other) and one != other and set(rows) < set(more)
+    }
+    return {key: found for key, found in kept.items() if key not in inside}
 
 
 @given(tables_and_filters, st.data())
