@@ -134,7 +134,9 @@ class Readings:
             yield from on_either(plan, self.question)
             yield from of_region(plan, self.question)
             yield from ranked_named(plan, self.question)
-            yield from in_common(plan, self.question, self.said.places[-2:])
+            yield from in_common(plan, self.question, plan.table, self.said.places[-2:])
+            if asks(self.question, "most_cities"):
+                yield widest(plan, self.question)
             yield from list_by_list(plan, self.question)
 
     def far(self, near: Sequence[Candidate], lines: Set[int] = frozenset()) -> list[Candidate]:
@@ -159,6 +161,9 @@ class Readings:
             yield from ((plan, "ranking", {}) for plan in held_against(base, self.question))
         yield from self._later(PROBABLE, 1.0)
         yield from ((plan, "those", {}) for plan in ranked_in_scope(self.question, self.said, self.grounds))
+        named = Lookup(self.grounds.lists or "", "list", tuple(self._named))
+        for plan in in_common(named, self.question, self.grounds.lists or "", self.said.places[-2:]):
+            yield plan, "variant", {}
         yield Retrieve(self.question.told, wanted_figure(self.question)), "prose", {}
         unsaid = (*outside_words(self.question), *stray_years(self.question, self.grounds))
         yield Refuse(tuple(dict.fromkeys(unsaid))), "none", {}

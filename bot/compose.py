@@ -203,7 +203,7 @@ def _below(question: Question, result: Result, desk: Desk) -> list[str]:
     if lookup.grouped:
         counted = lookup.operation in ("group", "rank") or not (lookup.all_of or lookup.none_of)
         lacking = lookup.operation in ("group", "rank") and not (lookup.limit and lookup.descending)
-        behind = [wording.missing(result)] if lacking else []
+        behind = [wording.missing(result)] if lacking and not asks(question, "list_lacking") else []
         if lookup.operation == "count" and len(result.groups) > LONG and not (lookup.having and lookup.having.of):
             return [wording.groups_named(result)]  # only how many they are is asked
         return [wording.group_lines(result, counted=counted), *behind, wording.unplaced(result)]

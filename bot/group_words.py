@@ -270,7 +270,7 @@ class GroupWords(RowWords):
         if self.language == "zh":
             if lacking and not lookup.all_of:
                 return f"没有这样的{by}：{words or '全部'}都在{'、'.join(lacking)}名单上。"
-            return f"没有这样的{by}：{f'{words}中，' if words else ''}没有{self._condition(lookup)}。"
+            return f"{f'{words}中，' if words else ''}没有{self._condition(lookup)}{by}。"
         if lacking and not lookup.all_of:
             return f"None: every {by} asked about is on the {' or '.join(lacking)} list."
         return f"None: there is no {by} among those asked about {self._condition(lookup)}."

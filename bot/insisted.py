@@ -13,7 +13,7 @@ from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import EVEN, LEAST, Chances, Rule, likeliest, lookups
 from bot.plan import Lookup, Retrieve, Several
-from bot.remade import in_common, lists_bound, of_region, on_either, ranked_named
+from bot.remade import lists_bound, of_region, on_either, ranked_named
 from bot.situation import Situation
 
 FEW = 5
@@ -53,7 +53,7 @@ def _of_one_city(options: Sequence[Option], chances: Chances, best: int) -> int:
     question, plan = options[best].situation.question, options[best].plan
     if isinstance(plan, Several) or not asks(question, "one_city_alone") or asks(question, "either_way"):
         return best
-    if isinstance(plan, Lookup) and ONE_CITY in plan.filters:
+    if isinstance(plan, Lookup) and (ONE_CITY in plan.filters or plan.by):
         return best
     alone = [at for at, each in lookups(options) if ONE_CITY in each.filters and each.operation in ("list", "count")]
     if isinstance(plan, Lookup):
@@ -67,6 +67,8 @@ def _lists_lacking(options: Sequence[Option], chances: Chances, best: int) -> in
     """List by list, where it is asked from which of them something is missing."""
     question, plan = options[best].situation.question, options[best].plan
     if not asks(question, "list_lacking") or not isinstance(plan, Lookup) or not plan.filters:
+        return best
+    if asks(question, "of_text"):
         return best
     same = [at for at, each in lookups(options) if each.operation == "group" and each.by == "programme"]
     same = [at for at in same if options[at].plan == Lookup(plan.table, "group", plan.filters, by="programme")] or same
@@ -190,22 +192,44 @@ def _lines_before(situation: Situation) -> frozenset[int]:
 
 
 def _as_made(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """What is made of the best where words ask for it: on one list or another, a region's places, places in their
-    order, the industries in common.
-    """
+    """What is made of the best where words ask for it: on one list or another, a region's places, places in order."""
     situation, plan = options[best].situation, options[best].plan
     if not isinstance(plan, Lookup) or plan.table != situation.grounds.lists:
         return best
     question = situation.question
-    before = situation.said.places[-2:]
     made = [*on_either(plan, question), *of_region(plan, question), *ranked_named(plan, question)]
-    made += in_common(plan, question, before)
     return next((at for at, each in lookups(options) if each in made), best)
+
+
+def _in_common(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The industries that two places both have, where these are asked for."""
+    if not asks(options[best].situation.question, "in_common") or isinstance(options[best].plan, Several):
+        return best
+    shared = (
+        at
+        for at, each in lookups(options)
+        if each.by == "industry" and each.all_of and all(f.columns <= set(PLACES) for f in each.all_of)
+    )
+    return likeliest(shared, chances, best)
+
+
+def _on_lists_unsaid(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The places on any list, where the best is those on all of them but no word says so: "which cities have one?"."""
+    situation, plan = options[best].situation, options[best].plan
+    if not isinstance(plan, Lookup) or plan.none_of or len(plan.all_of) != len(situation.grounds.programmes):
+        return best
+    said = asks(situation.question, "every_one") or situation.question.of("ministry", "programme")
+    if said or situation.later or not all(each.columns == {"programme"} for each in plan.all_of):
+        return best
+    free = replace(plan, all_of=())
+    return next((at for at, each in lookups(options) if each == free), best)
 
 
 def _most_cities(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The cluster that lies in most cities, where that is asked for."""
-    if not asks(options[best].situation.question, "most_cities"):
+    question = options[best].situation.question
+    keys = {focus.key for focus in question.focus if focus.role == "which"}
+    if not asks(question, "most_cities") or keys & {"programme", "province"}:
         return best
     before = options[best].situation.said.found
     widest = [(at, each) for at, each in lookups(options) if each.order == "cities"]
@@ -256,6 +280,7 @@ def _to_come(options: Sequence[Option], chances: Chances, best: int) -> int:
 
 INSISTED: tuple[Rule, ...] = (
     _of_each, _on_so_many, _only_lacking, _of_one_city, _lists_lacking, _all_are, _of_rows, _share_too, _as_ratio,
-    _as_named, _as_stated, _what_is_wrong, _as_made, _most_cities, _which_list_most, _asked_column, _by_city, _to_come,
+    _as_named, _as_stated, _what_is_wrong, _on_lists_unsaid, _as_made, _in_common, _most_cities, _which_list_most,
+    _asked_column, _by_city, _to_come,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -98,7 +98,8 @@ def all_are(plan: Lookup, question: Question, said: Sequence[Filter] = ()) -> It
     columns = _COLUMNS_OF.get(meant.kind, frozenset()) if meant else frozenset()
     for each in said or plan.filters:
         rest = tuple(other for other in plan.filters if other != each)
-        if each.columns <= columns and not each.negated and (said or rest):
+        places = any(other.columns <= set(PLACES) and "、" in other.zh for other in rest)  # each of them is meant
+        if each.columns <= columns and not each.negated and (said or rest) and not places:
             yield Lookup(plan.table, "exists", rest, sides=(each,))
 
 
@@ -154,15 +155,16 @@ def ranked_named(plan: Lookup, question: Question) -> Iterator[Lookup]:
             yield Lookup(plan.table, "rank", filters, by=each.tests[0].column, descending=not ascending)
 
 
-def in_common(plan: Lookup, question: Question, places: Sequence[Filter] = ()) -> Iterator[Lookup]:
+def in_common(plan: Lookup, question: Question, lists: str, places: Sequence[Filter] = ()) -> Iterator[Lookup]:
     """The industries that two places both have clusters in; `places` are those that were asked about before."""
-    if not asks(question, "in_common"):
+    if not asks(question, "in_common") or plan.table != lists:
         return
     scope = tuple(each for each in plan.filters if each.columns <= {"programme", "batch"})
     sides = plan.sides if plan.compared else ()
     for each in (*plan.filters, *plan.sides):
         sides = sides or sides_of([each])
-    sides = tuple(sides or places)
+    of_lists = question.has("lists", "nation") or asks(question, "on_lists")
+    sides = tuple(sides or (() if of_lists else places))
     if len(sides) == 2 and all(each.columns <= set(PLACES) for each in sides):
         yield Lookup(plan.table, "list", scope, by="industry", all_of=sides)
 
@@ -210,7 +212,9 @@ def in_one_city(plan: Lookup, question: Question) -> Iterator[Lookup]:
     plainly = asks(question, "one_city_alone")
     said = plainly or (question.has("sole") and not spans)
     if said and not plan.by and plan.operation in ("list", "count", "exists"):
-        yield replace(plan, filters=(*(each for each in plan.filters if each not in spans), ONE_CITY))
+        first = Filter((Test("serial", (1,)),))  # "by one city" is no number of a row
+        kept = (f for f in plan.filters if f not in spans and not (plainly and f.tests == first.tests))
+        yield replace(plan, filters=(*kept, ONE_CITY))
 
 
 def list_by_list(plan: Lookup, question: Question) -> Iterator[Lookup]:

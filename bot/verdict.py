@@ -23,7 +23,14 @@ def verdict(question: Question, result: Result, lists: int = 0) -> bool | None:
     lookup = result.lookup
     if lookup.operation == "exists" and lookup.sides:
         return all(passes(row, lookup.sides[0]) for row in result.rows)
-    if asks(question, "belongs") and result.rows and not lookup.by and lookup.operation in ("list", "exists"):
+    plainly = not question.has("only", "none", "negate", "negate_after")
+    if (
+        plainly
+        and asks(question, "belongs")
+        and result.rows
+        and not lookup.by
+        and lookup.operation in ("list", "exists")
+    ):
         return True
     if not question.has("exists"):
         return None
@@ -33,6 +40,10 @@ def verdict(question: Question, result: Result, lists: int = 0) -> bool | None:
         return _has_more(question, result)
     if lookup.by or lookup.operation not in ("exists", "count", "list"):
         return None
+    if any(
+        test.match in ("at least", "at most") and test.column != "cities" for f in lookup.filters for test in f.tests
+    ):
+        return bool(result.rows)  # what a row states has been held against the bound
     if lists and _on_all_lists(question, lookup):
         return len({programme for row in result.rows for programme in row.get("programme")}) == lists
     counted = _as_claimed(question, len(result.rows))
@@ -93,7 +104,7 @@ def _has_more(question: Question, result: Result) -> bool | None:
     """Whether the first of two has more, or fewer, than the second, where a question claims just that."""
     amounts = result.amounts
     more, fewer = (bool(places_of(question, kind)) for kind in ("claims_more", "claims_fewer"))
-    if len(amounts) != 2 or more == fewer or not asks(question, "claims"):
+    if len(amounts) != 2 or more == fewer or not asks(question, "claims") or asks(question, "compared_with"):
         return None
     return amounts[0] > amounts[1] if more else amounts[0] < amounts[1]
 

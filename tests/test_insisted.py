@@ -3,6 +3,7 @@
 import pytest
 
 from bot.chat import Bot
+from bot.plan import plan_to_json
 from eval.counted.lists import PROVINCE_OF, ROWS, at, counted, in_batch, matching, on
 
 LISTS = ("miit", "ndrc", "most")
@@ -330,3 +331,38 @@ def test_whether_something_is_one_of_them(turns: tuple[str, ...], said: str, bot
 def test_a_named_province_beside_the_one_before_in_a_small_table(turns: tuple[str, ...], value: int, bot: Bot) -> None:
     answer = bot.ask(turns[-1], turns[:-1])
     assert answer.value == value and {str(row["side"]) for row in answer.rows} == {turns[0][:2], turns[1][1:3]}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Show me all the cities in one list.", len(places("city"))),
+        ("江苏有哪些城市上榜？", len({city for city in places("city") if PROVINCE_OF.get(city) == "江苏"})),
+        ("三个部委这几份名单都有的城市有哪些？", len([c for c in places("city") if len(on_lists("city", c)) == 3])),
+        ("哪些城市在两个名单中都有？", len([c for c in places("city") if len(on_lists("city", c)) > 1])),
+        ("Which cities are on one list only?", len([c for c in places("city") if len(on_lists("city", c)) == 1])),
+        ("湖北和湖南共有哪些产业集群？", len(matching(at("湖北")) | matching(at("湖南")))),
+        ("Which Yangtze River Delta ones are in batch 2?", None),
+        ("长三角哪些生物医药集群入选？", None),
+    ],
+)
+def test_what_only_looks_like_such_words(text: str, value: int | None, bot: Bot) -> None:
+    plan = bot.choose([text]).plan
+    if value is None:  # the clusters are asked for, not the provinces
+        assert "by" not in plan_to_json(plan)
+    else:
+        assert bot.ask(text).value == value
+
+
+@pytest.mark.parametrize(
+    ("turns", "start"),
+    [
+        (("北京和上海都在发改委名单上吗？",), "是。"),
+        (("与浙江相比江苏的集群多吗？",), "三份集群名单中，浙江有11个，江苏有22个"),
+        (("武汉有哪些集群？", "谁发布的这份白皮书？"), "白皮书出版信息"),
+        (("天津没上哪份名单？",), "不在科技部名单上。"),
+        (("苏州和合肥有哪些共同的产业?",), "没有苏州和合肥都有的产业。"),
+    ],
+)
+def test_what_an_answer_begins_with(turns: tuple[str, ...], start: str, bot: Bot) -> None:
+    assert bot.ask(turns[-1], turns[:-1]).answer.startswith(start)
