@@ -13,16 +13,13 @@ from bot.asking import asks
 from bot.denial import DENIALS
 from bot.filters import negated
 from bot.insisted import INSISTED
-from bot.leftover import longest_part
 from bot.option import Choice, Option
-from bot.picking import EVEN, LEAST, applied
+from bot.picking import EVEN, LEAST, NEARLY, applied
 from bot.plan import Clarify, Help, Lookup, Refuse, Retrieve
 from bot.question import asides, preambles
 from bot.resumed import RESUMED
-from bot.retrieve import Passage
 from bot.rows import enumerated_on
-from corpus.quantity import numeral_to_number
-from corpus.words import HAN, fold
+from bot.within import WITHIN, row_within
 
 BEYOND_DOUBT = 0.94
 """Probability from which a lookup is chosen without a search in the text."""
@@ -30,13 +27,6 @@ UNLIKELY = 0.04
 """Probability below which it does not matter what lines a plan would show."""
 SPOKEN_OF = 0.3
 """Share of a refusal's probability that is enough for a lookup in the table whose subject a question speaks of."""
-TITLE = 3
-"""Characters of a heading which a question says that may stand anywhere."""
-ELSEWHERE = 0.1
-"""How much less of a question's words another item may hold than the one that it is about."""
-NEARLY = 0.5
-"""Share of its probability that is enough for what answers just the question: one row of a table beside a passage that
-holds them all, a lookup that explains every word beside a refusal."""
 
 
 def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> Choice:
@@ -47,14 +37,11 @@ def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> C
     if not elsewhere.all():
         chances = np.where(elsewhere, np.float32(0), chances)
     best = _unless_ambiguous(options, chances)
-    best = _row_within(options, chances, _together(options, chances, best))
+    best = row_within(options, chances, _together(options, chances, best))
     best = _as_many_as_said(options, chances, best)
     if asked := _of_asked_column(options, options[best]):
         best = max(asked, key=lambda at: float(chances[at]))
-    best = _headed(options, best)
-    best = _item_within(options, chances, best)
-    best = _whole_table(options, chances, best)
-    best = applied((*INSISTED, *RESUMED), options, chances, best)
+    best = applied((*WITHIN, *INSISTED, *RESUMED), options, chances, best)
     return Choice(options[best], float(chances[best]))
 
 
@@ -224,112 +211,3 @@ def _as_one(options: Sequence[Option], same: Sequence[int]) -> int:
     counted = [isinstance(part.plan, Lookup) and part.plan.operation == "count" for part in options[same[0]].parts]
     whole = (at for at in same if not options[at].parts)
     return next(whole, same[0]) if counted and all(counted) else same[0]
-
-
-def _row_within(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:
-    """The one row of a small table that is asked for, where a passage that holds the whole table is little better.
-
-    The same where the whole table is best only because several plans tell it, each less probable than the one row.
-    """
-    whole = options[best].plan
-    if isinstance(whole, Lookup) and whole.operation in ("list", "count") and not whole.filters and not whole.by:
-        bound = float(chances[best])
-    elif isinstance(whole, Retrieve):
-        bound = NEARLY * float(chances[best])
-    else:
-        return best
-    within = [
-        at
-        for at, option in enumerate(options)
-        if isinstance(plan := option.plan, Lookup)
-        and plan.filters
-        and chances[at] > bound
-        and option.result is not None
-        and len(option.result.rows) == 1 < option.result.scope
-        and option.lines < options[best].lines
-    ]
-    return max(within, key=lambda at: float(chances[at]), default=best)
-
-
-def _headed(options: Sequence[Option], best: int) -> int:
-    """The passage whose heading is defined or explained, where the one that is best does not hold its words."""
-    passage, question = _passage_of(options[best]), options[best].situation.question
-    if passage is None or not question.has("define", "why") or options[best].situation.later:
-        return best
-    runs = re.findall(rf"[{HAN}]{{3,}}", question.masked)
-    for at, each in enumerate(options):
-        other = _passage_of(each)
-        if other is None or _query_of(each) != _query_of(options[best]) or not other.chunk.section:
-            continue
-        parts = (longest_part(run, fold(other.chunk.section[-1])) for run in runs)
-        if any(len(part) > TITLE and part not in fold(passage.chunk.text) for part in parts):
-            return at
-    return best
-
-
-def _item_within(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:
-    """The one item of a small table that a question is about, where a passage that holds several of them is best.
-
-    It holds all of the question's words that the passage does, or what the question quotes, and no other item does.
-    """
-    whole, question = _passage_of(options[best]), options[best].situation.question
-    alone = options[best].situation.later and _query_of(options[best]) == question.told  # without what came before
-    if whole is None or alone or asks(question, "one_by_one", "every"):
-        return best
-    records = options[best].situation.grounds.records.values()
-    rows = [row for row in records if row.table != options[best].situation.grounds.lists]
-    inside = {row.span for row in rows if row.span != whole.chunk.span and row.span.first in whole.chunk.span.lines}
-    query = _query_of(options[best])
-    same = [at for at, each in enumerate(options) if _query_of(each) == query or chances[at] > chances[best]]
-    found = {at: passage for at in same if (passage := _passage_of(options[at])) and passage.chunk.span in inside}
-    spans = {passage.chunk.span for passage in found.values()}
-    said = {numeral_to_number(word) for word in re.findall(r"\d+|[二两三四五六七八九十]", question.masked)}
-    if len(inside) < 2 or len(inside) in said or not spans:
-        return best
-    quoted = re.findall(r'"([^"]{3,60})"', question.folded)
-    held = {at: 1.0 if _quotes(passage, quoted) else passage.coverage for at, passage in found.items()}
-    first = max(held, key=lambda at: (held[at], found[at].score))
-    others = [share for at, share in held.items() if found[at].chunk.span != found[first].chunk.span]
-    only = held[first] >= whole.coverage and all(share < held[first] - ELSEWHERE for share in others)
-    return first if only and found[first].score >= EVEN * whole.score - ELSEWHERE else best
-
-
-def _whole_table(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:
-    """All rows of a small table, where the passage that is best holds several of them but leaves others out."""
-    passage, grounds = _passage_of(options[best]), options[best].situation.grounds
-    if passage is None or options[best].situation.later:
-        return best
-    span = passage.chunk.span
-    cut = {
-        table.id
-        for table, rows in grounds.small_tables
-        if len(inside := {row.span for row in rows if row.span.first in span.lines}) > 1
-        and len(inside) < len({row.span for row in rows})
-        and not table.using("figure")
-    }
-    told = [
-        at
-        for at, each in enumerate(options)
-        if isinstance(plan := each.plan, Lookup)
-        and plan == Lookup(plan.table, "list")
-        and plan.table in cut
-        and chances[at] > LEAST * chances[best]
-    ]
-    return max(told, key=lambda at: float(chances[at]), default=best)
-
-
-def _passage_of(option: Option) -> Passage | None:
-    plan, prose = option.plan, option.prose
-    return (
-        prose.passages[plan.rank] if isinstance(plan, Retrieve) and prose and len(prose.passages) > plan.rank else None
-    )
-
-
-def _query_of(option: Option) -> str | None:
-    return option.plan.query if isinstance(option.plan, Retrieve) else None
-
-
-def _quotes(passage: Passage, quoted: Sequence[str]) -> bool:
-    """Whether a passage holds all that is quoted."""
-    text = fold(f"{passage.chunk.text}\n{passage.chunk.english}")
-    return bool(quoted) and all(words in text for words in quoted)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -29,19 +29,18 @@ from bot.among import (
 from bot.asking import asks
 from bot.beside import beside_rows, beside_those, places_told
 from bot.beyond import SCOPE, beyond
-from bot.candidate import Candidate, Origin, Proposal, collected
+from bot.candidate import Candidate, Proposal, collected
 from bot.carried import ratio_to_before, scopes_before
 from bot.denial import DENIALS
-from bot.enact import KEYED
 from bot.filters import AmbiguousName, name_filter
 from bot.follow import Said, edit_lists, edit_retrieve, rules_plan
 from bot.grounds import Grounds
-from bot.intent import NEW, OTHER, Vote
+from bot.in_lists import IMPROBABLE, PROBABLE, InLists
+from bot.intent import NEW
 from bot.later import later_lookup
-from bot.lists import AS_READ, Variant, lists_lookup
+from bot.lists import AS_READ, Variant
 from bot.lookup import Run
 from bot.merge import PLACE, new_filters, same_dimension
-from bot.naming import literal_filters
 from bot.operations import any_key
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve
 from bot.planner import named_but_absent, outside_words, stray_years, wanted_figure
@@ -70,7 +69,6 @@ from bot.remade import (
 )
 from bot.rows import Fit, figures_stated, findings_told, plans_unexplained, rows_found, table_fits
 from bot.those import (
-    COLUMNS,
     FEW,
     columns_of_few,
     compared_anew,
@@ -89,10 +87,6 @@ from corpus.words import HAN, fold
 
 VARIED = 2
 """Small tables whose plans are varied: those that explain the question best."""
-IMPROBABLE = 0.004
-"""Probability of an intent below which nothing is made of it."""
-PROBABLE = 0.03
-"""Probability of an intent from which it is also tried on the question read otherwise (`bot.variants`)."""
 UNKNOWN = 3
 """Words that no name bears and that are looked for in the names all the same."""
 STANDS_ALONE = 0.95
@@ -102,8 +96,6 @@ LEANING = (
     "others", "apart", "next", "previous", "ratio",
 )  # fmt: skip
 """Cues of turns that rest on the one before, however complete they are."""
-ALWAYS = ("count", "list", "exists")
-"""Intents that are tried however improbable."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +138,7 @@ class Readings:
 
     def _near(self) -> Iterator[Proposal]:
         yield rules_plan(self.question, self.said, self.grounds, self.run), "rules", {}
-        yield from self._in_lists(PROBABLE, 1.0, [[], self._literal] if self._literal else [[]])
+        yield from self._lists.of_intents(PROBABLE, 1.0, [[], self._lists.literal] if self._lists.literal else [[]])
         for fit in self._fits:
             yield fit.plan, "table", {"fit": fit.score}
         for base in self._listed():
@@ -155,7 +147,7 @@ class Readings:
             yield from ((plan, "standing", {}) for plan in standings(base, self.question, columns, numbered))
             yield from ((plan, "standing", {}) for plan in places_told(self.question, base, self.run))
         cities = self.grounds.known.values.get("city", ())
-        for base in self._rows:
+        for base in self._lists.rows:
             yield from ((plan, "ranking", {}) for plan in rankings(base, self.question, cities=cities))
             yield from ((plan, "ranking", {}) for plan in only_ones(base, self.question, self.grounds))
             yield from ((plan, "ranking", {}) for plan in held_against(base, self.question))
@@ -191,17 +183,17 @@ class Readings:
 
     def _far(self, lines: Set[int]) -> Iterator[Proposal]:
         question, said, grounds = self.question, self.said, self.grounds
-        words = [[], self._literal] if self._literal else [[]]
-        if missing := named_but_absent(question, self._unknown):
-            words.append([*self._literal, *missing])
-        words += [[*self._literal, *_bearing(word)] for word in self._unknown[:UNKNOWN]]
-        yield from self._in_lists(IMPROBABLE, PROBABLE, words)
-        yield from self._in_lists(PROBABLE, 1.0, words[2:])
+        words = [[], self._lists.literal] if self._lists.literal else [[]]
+        if missing := named_but_absent(question, self._lists.unknown):
+            words.append([*self._lists.literal, *missing])
+        words += [[*self._lists.literal, *_bearing(word)] for word in self._lists.unknown[:UNKNOWN]]
+        yield from self._lists.of_intents(IMPROBABLE, PROBABLE, words)
+        yield from self._lists.of_intents(PROBABLE, 1.0, words[2:])
         variants = [variant for variant in question_to_variants(question, grounds) if variant != AS_READ]
-        yield from self._varied(variants, "variant")
-        yield from ((plan, "column", {}) for plan in self._columns())
+        yield from self._lists.varied(variants, "variant")
+        yield from ((plan, "column", {}) for plan in self._lists.columns())
         if question.has("most", "least", "compare") and any_key(question) == "city":
-            yield from ((widest(plan, question), "variant", {}) for plan in self._rows)
+            yield from ((widest(plan, question), "variant", {}) for plan in self._lists.rows)
         for fit in self._fits[:VARIED]:
             for plan in table_variants(fit.plan, grounds):
                 yield plan, "table variant", {"fit": fit.score}
@@ -248,13 +240,13 @@ class Readings:
         yield from ((plan, "beyond", {}) for plan in beyond(question, said, grounds, run))
         for those in those_filters(said, grounds, run):
             scopes = dict.fromkeys((*beside, those) for beside in self._beside(those))
-            yield from self._varied([Variant(within=scope) for scope in scopes], "those")
+            yield from self._lists.varied([Variant(within=scope) for scope in scopes], "those")
         yield from ((plan, "carried", {}) for plan in ratio_to_before(question, said, self._named))
         carried = scopes_before(said, self._named, grounds)
         variants = [Variant(within=scope) for scope in carried]
         for above in in_its_province(question, grounds):
             variants += [replace(above, within=(*above.within, *scope)) for scope in carried]
-        yield from self._varied(variants, "carried")
+        yield from self._lists.varied(variants, "carried")
         columns = {column.id for column in grounds.tables[grounds.lists or ""].columns} if carried else set()
         for scope in carried if question.has(*PRINTED_PLACES) else ():
             listed = Lookup(grounds.lists or "", "list", (*scope, *self._named))
@@ -274,6 +266,10 @@ class Readings:
         rows = self.run(before).rows
         names = [str(row.first("name")) for row in rows if row.first("name")]
         return names[0] if len(rows) == 1 and names else ""
+
+    @cached_property
+    def _lists(self) -> InLists:
+        return InLists(self.question, self.grounds, self.run)
 
     @cached_property
     def _alone(self) -> bool:
@@ -319,85 +315,16 @@ class Readings:
             return []
 
     @cached_property
-    def _literal(self) -> list[Filter]:
-        return literal_filters(self.question, self.grounds.vocabulary)[0]
-
-    @cached_property
-    def _unknown(self) -> list[str]:
-        return literal_filters(self.question, self.grounds.vocabulary)[1]
-
-    @cached_property
     def _fits(self) -> list[Fit]:
         return sorted(table_fits(self.question, self.grounds), key=lambda fit: -fit.score)
 
-    def _in_lists(self, least: float, most: float, named: Sequence[list[Filter]]) -> Iterator[Proposal]:
-        """What each intent of such a probability makes of it in the lists, with each set of words as names."""
-        for intent, score in self._intents(least, most):
-            for words in named:
-                yield from self._lookup(words, Vote(intent, 1.0, 1.0), AS_READ, "intent", {"intent": score})
-        if least == PROBABLE:
-            for words in named:
-                yield from self._lookup(words, Vote(OTHER, 0.0, 1.0), AS_READ, "cues", {})
-
-    def _varied(self, variants: Sequence[Variant], origin: Origin) -> Iterator[Proposal]:
-        """What each intent that is probable, or always tried, makes of the question read otherwise."""
-        for intent, score in self._intents(PROBABLE, 1.0):
-            for variant in variants if intent in KEYED else [v for v in variants if not v.by]:
-                yield from self._lookup(self._literal, Vote(intent, 1.0, 1.0), variant, origin, {"intent": score})
-
-    def _intents(self, least: float, most: float) -> Iterator[tuple[str, float]]:
-        """The intents of such a probability, and its logarithm; those that are always tried are probable."""
-        if not self.grounds.lists:
-            return
-        for intent, chance in self.grounds.intents.chances(self.question, "first").items():
-            tried = max(chance, PROBABLE) if intent in ALWAYS else chance
-            if intent != OTHER and least <= tried and (tried < most or most == 1.0):
-                yield intent, math.log(chance + 1e-4)
-
-    def _lookup(
-        self, words: Sequence[Filter], vote: Vote, variant: Variant, origin: Origin, scores: Mapping[str, float]
-    ) -> Iterator[Proposal]:
-        if not self.grounds.lists:
-            return
-        try:
-            yield lists_lookup(self.question, words, self.grounds, vote, variant), origin, scores
-        except AmbiguousName as error:
-            meanings = tuple(f"{m.kind}:{m.value}" for m in error.meanings)
-            yield Clarify("ambiguous", error.name, meanings), "cues", {}
-            for question in _each_meaning(self.question, error):
-                try:
-                    yield lists_lookup(question, words, self.grounds, vote, variant), "meaning", scores
-                except AmbiguousName:
-                    continue
-
     def _listed(self) -> Iterator[Lookup]:
         """Rows of whose printed order a question may speak: of the lists, of a small table, of the turn before."""
-        yield from self._rows
+        yield from self._lists.rows
         for fit in self._fits[:VARIED]:
             yield from (fit.plan, Lookup(fit.plan.table, "list"))
         if isinstance(before := self.said.plan, Lookup) and not before.by:
             yield before
-
-    @cached_property
-    def _rows(self) -> list[Lookup]:
-        """The rows that the names in the question pick out in the lists, with other words as names and without."""
-        found = [
-            plan
-            for words in ([], self._literal)
-            for plan, _, _ in self._lookup(words, Vote("list", 1.0, 1.0), AS_READ, "standing", {})
-            if isinstance(plan, Lookup)
-        ]
-        return list(dict.fromkeys(found))
-
-    def _columns(self) -> Iterator[Lookup]:
-        """Each column of the few rows that the names in the question pick out."""
-        for plan in self._rows:
-            if not (plan.filters and 0 < len(self.run(plan).rows) <= FEW):
-                continue
-            for column in COLUMNS:
-                told = any(column in each.columns for each in plan.filters if len(each.tests[0].values) == 1)
-                if self.grounds.known.values.get(column) and not told:
-                    yield Lookup(plan.table, "attribute", plan.filters, (column,))
 
     def _later(self, least: float, most: float) -> Iterator[Proposal]:
         """What a later turn makes of the plan before it."""
@@ -434,12 +361,3 @@ class Readings:
 def _bearing(word: str) -> list[Filter]:
     """Rows whose name bears a word that none is known to bear."""
     return name_filter([word], "name" if re.match(rf"[{HAN}]", word) else "english")
-
-
-def _each_meaning(question: Question, error: AmbiguousName) -> Iterator[Question]:
-    """The question with each of the meanings that a name has."""
-    for meaning in error.meanings:
-        found = tuple(
-            replace(each, meanings=(meaning,)) if each.text == error.name else each for each in question.found
-        )
-        yield replace(question, found=found)

@@ -21,6 +21,7 @@ from bot.best import BEYOND_DOUBT, best_of, chance_alike, next_best
 from bot.candidate import Candidate
 from bot.candidates import Readings
 from bot.choice_model import AFTER, BEFORE, ChoiceModel
+from bot.courtesy import without_courtesies
 from bot.each import for_each
 from bot.follow import Said, pointed_into, read_turn
 from bot.grounds import Grounds
@@ -92,6 +93,7 @@ class Chooser:
 
     def choose(self, turn: str, said: Said, language: Language | None = None) -> Choice:
         """The plan for one more turn of a conversation."""
+        turn = without_courtesies(turn, self._grounds.vocabulary.finder)
         question, said = self._read(turn, said, language)
         splits = text_to_splits(turn)
         if not splits:
@@ -100,6 +102,7 @@ class Chooser:
 
     def options(self, turn: str, said: Said, language: Language | None = None) -> list[Option]:
         """All that a turn may mean, as it is weighed: what is learnt from."""
+        turn = without_courtesies(turn, self._grounds.vocabulary.finder)
         question, said = self._read(turn, said, language)
         return self._beside_parts(self._every(question, said), text_to_splits(turn))
 

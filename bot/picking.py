@@ -12,6 +12,9 @@ from bot.plan import Lookup
 
 EVEN = 0.9
 """Share of the best option's probability from which another is as probable."""
+NEARLY = 0.5
+"""Share of its probability that is enough for what answers just the question: one row of a table beside a passage that
+holds them all, a lookup that explains every word beside a refusal."""
 LEAST = 0.1
 """Share of its probability that is enough for what fits a number that a question says, or tells all that it asks."""
 

@@ -119,9 +119,9 @@ def _sections_form(paper: Paper, blocks: Sequence[Block], table: str, part: Part
     for start, end in zip(starts, [*starts[1:], len(inside)], strict=True):
         head, body = inside[start], inside[start + 1 : end]
         # A higher heading inside ends the section's own text: it belongs to the next slide.
-        body = [b for b in body if not (b.kind == "heading" and b.level < part.level)]
-        cells = _section_cells(part, head.text, [(b.kind == "heading", b.text) for b in body if b.kind != "caption"])
-        rendered = [(b.kind == "heading", _rendering(paper, b)) for b in body if b.kind != "caption"]
+        body = [b for b in body if b.kind != "caption" and not (b.kind == "heading" and b.level < part.level)]
+        cells = _section_cells(part, head.text, [(b.kind == "heading", b.text) for b in body])
+        rendered = [(b.kind == "heading", _rendering(paper, b)) for b in body]
         english = _section_cells(replace(part, case="Case:"), _rendering(paper, head), rendered)
         span = Span(paper.id, head.span.first, body[-1].span.last if body else head.span.last)
         yield RawRow(table, span, cells, part.set, head.section, english)
@@ -132,15 +132,15 @@ def _rendering(paper: Paper, block: Block) -> str:
 
 
 def _section_cells(part: Part, head: str, body: Sequence[tuple[bool, str]]) -> dict[str, str]:
-    """Cells of a section: its title's, its subheadings', its case, the rest of its text; body: (is heading, text)."""
+    """Cells of a section: its title's, its subheadings', its case, its text before that; body: (is heading, text)."""
+    cells = _title_cells(heading_text(head), part.title)
+    if part.case:
+        at = next((at for at, (_, text) in enumerate(body) if part.case in text), len(body))
+        cells["case"] = body[at][1].split(part.case, 1)[1].strip() if at < len(body) else ""
+        body = body[:at]
     under = [heading_text(text) for heading, text in body if heading]
     texts = [LIST_MARK.sub("", text).strip() for heading, text in body if not heading]
-    cells = _title_cells(heading_text(head), part.title)
     cells |= dict(zip(part.under, under, strict=False))
-    if part.case:
-        named = [text.split(part.case, 1)[1].strip() for text in (*under, *texts) if part.case in text]
-        cells["case"] = named[0] if named else ""
-        texts = [text for text in texts if part.case not in text]
     if part.body:
         cells[part.body] = "\n".join(texts)
     return cells

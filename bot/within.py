@@ -1,0 +1,210 @@
+"""Which of the passages and rows that lie within each other tells just what is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.asking import asks
+from bot.leftover import longest_part
+from bot.option import Option
+from bot.picking import EVEN, LEAST, NEARLY, Chances, Rule, likeliest, lookups
+from bot.plan import Lookup, Retrieve
+from bot.retrieve import Passage
+from corpus.model import Span
+from corpus.quantity import numeral_to_number
+from corpus.words import HAN, fold
+
+TITLE = 3
+"""Characters of a heading which a question says that may stand anywhere."""
+ELSEWHERE = 0.1
+"""How much less of a question's words another item may hold than the one that it is about."""
+AS_WELL = 0.02
+"""How much lower the score of a passage may be that fits as well."""
+ONE_OF_ALL = 0.25
+"""Share of a whole table's probability that is enough for one of its rows."""
+FEW_ROWS = 6
+"""Rows of a table each of which may be told of by itself."""
+OTHER_ROW = 0.3
+"""Share of that row's probability which no other row may have."""
+
+
+def row_within(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The one row of a small table that is asked for, where a passage that holds the whole table is little better.
+
+    The same where the whole table is best only because several plans tell it, each less probable than the one row.
+    """
+    whole = options[best].plan
+    if isinstance(whole, Lookup) and whole.operation in ("list", "count") and not whole.filters and not whole.by:
+        bound = float(chances[best])
+    elif isinstance(whole, Retrieve):
+        bound = NEARLY * float(chances[best])
+    else:
+        return best
+    within = [
+        at
+        for at, option in enumerate(options)
+        if isinstance(plan := option.plan, Lookup)
+        and plan.filters
+        and chances[at] > bound
+        and option.result is not None
+        and len(option.result.rows) == 1 < option.result.scope
+        and option.lines < options[best].lines
+    ]
+    return max(within, key=lambda at: float(chances[at]), default=best)
+
+
+def _headed(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The passage whose heading is defined or explained, where the one that is best does not hold its words."""
+    passage, question = _passage_of(options[best]), options[best].situation.question
+    if passage is None or not question.has("define", "why") or options[best].situation.later:
+        return best
+    runs = re.findall(rf"[{HAN}]{{3,}}", question.masked)
+    for at, each in enumerate(options):
+        other = _passage_of(each)
+        if other is None or _query_of(each) != _query_of(options[best]) or not other.chunk.section:
+            continue
+        parts = (longest_part(run, fold(other.chunk.section[-1])) for run in runs)
+        if any(len(part) > TITLE and part not in fold(passage.chunk.text) for part in parts):
+            return at
+    return best
+
+
+def _item_within(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The one item of a small table that a question is about, where a passage that holds several of them is best.
+
+    It holds all of the question's words that the passage does, or what the question quotes, and no other item does.
+    """
+    whole, question = _passage_of(options[best]), options[best].situation.question
+    alone = options[best].situation.later and _query_of(options[best]) == question.told  # without what came before
+    if whole is None or alone or asks(question, "one_by_one", "every"):
+        return best
+    records = options[best].situation.grounds.records.values()
+    rows = [row for row in records if row.table != options[best].situation.grounds.lists]
+    inside = {row.span for row in rows if row.span != whole.chunk.span and row.span.first in whole.chunk.span.lines}
+    query = _query_of(options[best])
+    same = [at for at, each in enumerate(options) if _query_of(each) == query or chances[at] > chances[best]]
+    found = {at: passage for at in same if (passage := _passage_of(options[at])) and passage.chunk.span in inside}
+    spans = {passage.chunk.span for passage in found.values()}
+    if len(inside) < 2 or len(inside) in _numbers_said(options[best]) or not spans:
+        return best
+    quoted = re.findall(r'"([^"]{3,60})"', question.folded)
+    held = {at: 1.0 if _quotes(passage, quoted) else passage.coverage for at, passage in found.items()}
+    first = max(held, key=lambda at: (held[at], found[at].score))
+    others = [share for at, share in held.items() if found[at].chunk.span != found[first].chunk.span]
+    only = held[first] >= whole.coverage and all(share < held[first] - ELSEWHERE for share in others)
+    return first if only and found[first].score >= EVEN * whole.score - ELSEWHERE else best
+
+
+def _whole_table(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """All rows of a small table, where the passage that is best holds several of them but leaves others out."""
+    passage, grounds = _passage_of(options[best]), options[best].situation.grounds
+    if passage is None or options[best].situation.later:
+        return best
+    span = passage.chunk.span
+    cut = {
+        table.id
+        for table, rows in grounds.small_tables
+        if len(inside := {row.span for row in rows if row.span.first in span.lines}) > 1
+        and len(inside) < len({row.span for row in rows})
+        and not table.using("figure")
+    }
+    told = [
+        at
+        for at, each in enumerate(options)
+        if isinstance(plan := each.plan, Lookup)
+        and plan == Lookup(plan.table, "list")
+        and plan.table in cut
+        and chances[at] > LEAST * chances[best]
+    ]
+    return max(told, key=lambda at: float(chances[at]), default=best)
+
+
+def _narrower(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """A passage within the chapter that is best, where the search finds that it fits as well."""
+    whole = _passage_of(options[best])
+    if whole is None or not whole.chunk.whole or len(whole.chunk.section) != 1:
+        return best
+    query, lines = _query_of(options[best]), whole.chunk.span.lines
+    if query != options[best].situation.question.told:  # the words of an earlier turn fit what that turn was about
+        return best
+    inner = [
+        at
+        for at, each in enumerate(options)
+        if (passage := _passage_of(each))
+        and _query_of(each) == query
+        and passage.chunk.span != whole.chunk.span
+        and passage.chunk.span.first in lines
+        and passage.score >= whole.score - AS_WELL
+        and chances[at] > LEAST * chances[best]
+    ]
+    return likeliest(inner, chances, best)
+
+
+def _one_row(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The one row of a small table that is meant, where all its rows are best, but of them only that is likely."""
+    plan, result = options[best].plan, options[best].result
+    if not isinstance(plan, Lookup) or result is None or plan.table == options[best].situation.grounds.lists:
+        return best
+    if plan.operation not in ("list", "count") or plan != Lookup(plan.table, plan.operation):
+        return best
+    inside = {
+        span: [at for at, each in enumerate(options) if each.lines and each.lines <= set(span.lines)]
+        for span in {row.span for row in result.rows}
+    }
+    shares = sorted(((float(chances[ats].sum()), span) for span, ats in inside.items() if ats), key=lambda s: -s[0])
+    if (
+        not 2 <= len(inside) <= FEW_ROWS
+        or len(inside) in _numbers_said(options[best])
+        or not shares
+        or shares[0][0] < ONE_OF_ALL * chances[best]
+    ):
+        return best
+    if len(shares) > 1 and shares[1][0] > OTHER_ROW * shares[0][0]:
+        return best
+    meant = inside[shares[0][1]]
+    told = [at for at, _ in lookups([options[at] for at in meant])]
+    return likeliest((meant[at] for at in told), chances, meant[0]) if told else likeliest(meant, chances, best)
+
+
+def _rows_asked(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The rows of which the best passage consists, where their kind is asked for: "which two wheels?"."""
+    passage, question = _passage_of(options[best]), options[best].situation.question
+    if passage is None or not question.has("list", "count"):
+        return best
+    lines = passage.chunk.span
+    for at, each in lookups(options):
+        spans = _spans(options[at]) if each == Lookup(each.table, "list") and each.table in question.subjects else set()
+        if len(spans) > 1 and min(s.first for s in spans) == lines.first and max(s.last for s in spans) == lines.last:
+            return at
+    return best
+
+
+def _spans(option: Option) -> set[Span]:
+    return {row.span for row in option.result.rows} if option.result is not None else set()
+
+
+def _numbers_said(option: Option) -> set[int | float | None]:
+    question = option.situation.question
+    return {numeral_to_number(word) for word in re.findall(r"\d+|[二两三四五六七八九十]", question.masked)}
+
+
+def _passage_of(option: Option) -> Passage | None:
+    plan, prose = option.plan, option.prose
+    return (
+        prose.passages[plan.rank] if isinstance(plan, Retrieve) and prose and len(prose.passages) > plan.rank else None
+    )
+
+
+def _query_of(option: Option) -> str | None:
+    return option.plan.query if isinstance(option.plan, Retrieve) else None
+
+
+def _quotes(passage: Passage, quoted: Sequence[str]) -> bool:
+    """Whether a passage holds all that is quoted."""
+    text = fold(f"{passage.chunk.text}\n{passage.chunk.english}")
+    return bool(quoted) and all(words in text for words in quoted)
+
+
+WITHIN: tuple[Rule, ...] = (_headed, _item_within, _whole_table, _narrower, _one_row, _rows_asked)
+"""The rules, in the order in which they are applied."""
