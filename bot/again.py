@@ -10,7 +10,7 @@ from bot.conditions import Small, item_filter, land_of, named_values, ordinal_in
 from bot.grounds import FINDINGS, Grounds
 from bot.leftover import left_over
 from bot.lookup import Run, passes
-from bot.plan import Filter, Lookup, Retrieve
+from bot.plan import Filter, Lookup, Retrieve, Test
 from bot.question import Question
 from bot.rows import EVERY, plan_small_table
 from bot.wanted import in_time
@@ -65,6 +65,10 @@ def later_rows(
         base = Lookup(plan.table, "list", (small.only([pointed]),))
         dated = question.has("date") and "date" in small.columns
         return replace(base, operation="attribute", columns=("date",)) if dated else base
+    if both := _both(question, plan, small, asked):
+        return both
+    if timed := _beside_in_time(question, plan, small):
+        return timed
     if question.has("compare") and (pair := _beside_named(question, plan, small) or _last_two(plan, small, asked)):
         return pair
     if rest := _others(question, plan, small) or _alike(question, plan, small, asked):
@@ -140,16 +144,69 @@ def rest_of_table(question: Question, shown: Lookup | None, grounds: Grounds) ->
     )
 
 
+def _beside_in_time(question: Question, plan: Lookup, small: Small) -> Lookup | None:
+    """ "What came after that?": of the rows with a date the next one, or all later ones, in the order of time."""
+    rows = [row for row in small.rows if all(passes(row, f) for f in plan.filters)]
+    later, earlier = asks(question, "after", "next_in_time"), asks(question, "before", "last_in_time")
+    if "when" not in small.columns or len(rows) != 1 or later is earlier or question.found:
+        return None
+    if asks(question, *ANOTHER_YEAR):
+        return None
+    at = [int(number) for number in rows[0].get("when")]
+    if not at:
+        return None
+    date = str(rows[0].first("date"))
+    rendered = small.english("date", date)
+    zh, en = (f"{date}之后", f"after {rendered}") if later else (f"{date}之前", f"before {rendered}")
+    limit = Test("when", (max(at) + 1,), "at least") if later else Test("when", (min(at) - 1,), "at most")
+    beside = Lookup(plan.table, "list", (Filter((limit,), False, zh, en),), order="when", descending=earlier)
+    return replace(beside, descending=False) if asks(question, "several") else replace(beside, limit=1)
+
+
+def _both(question: Question, plan: Lookup, small: Small, asked: Sequence[Lookup]) -> Lookup | None:
+    """ "How do the two differ?": the rows of the last two that were asked about, beside each other."""
+    pair = _last_two(plan, small, asked) if asks(question, "contrast") and not question.found else None
+    if pair is None or question.has("count"):
+        return None
+    return Lookup(plan.table, "list", (*pair.filters, _either(pair.sides)))
+
+
+def _either(sides: Sequence[Filter]) -> Filter:
+    """That one or the other of two conditions on the same column holds."""
+    columns: dict[str, list[Value]] = {}
+    for test in (test for side in sides for test in side.tests):
+        columns.setdefault(test.column, []).extend(test.values)
+    tests = tuple(Test(column, tuple(values)) for column, values in columns.items())
+    return Filter(tests, False, "、".join(side.zh for side in sides), ", ".join(side.en for side in sides))
+
+
+def in_context(question: Question, before: Question | None, grounds: Grounds) -> Lookup | None:
+    """Rows in whose context a turn stands together with the one before it: "and the target?", of a stated number.
+
+    The turn alone, or the one before, does not tell of them.
+    """
+    if before is None or question.found:
+        return None
+    together = replace(question, folded=f"{before.folded} {question.folded}")
+    for table, rows in grounds.small_tables:
+        told = contexts_of(together, table).keys() - {"", EVERY}
+        new = told - contexts_of(before, table).keys() - contexts_of(question, table).keys()
+        if len(new) == 1:
+            small = Small(table, rows, grounds.lexicon)
+            value = new.pop()
+            column = next(c.id for c in table.columns if any(value in row.get(c.id) for row in rows))
+            picked = Lookup(table.id, "list", (small.where(column, [value]),))
+            figures = table.using("figure")[:1]
+            return replace(picked, operation="attribute", columns=figures) if figures else picked
+    return None
+
+
 def _alike(question: Question, plan: Lookup, small: Small, asked: Sequence[Lookup]) -> Lookup | None:
     """ "Are they the same?": the key of the last two that were asked about."""
     pair = _last_two(plan, small, asked) if asks(question, "same") and not question.found else None
     if pair is None or small.key is None:
         return None
-    both = Filter(
-        tuple(test for side in pair.sides for test in side.tests), False,
-        "、".join(side.zh for side in pair.sides), ", ".join(side.en for side in pair.sides),
-    )  # fmt: skip
-    return Lookup(plan.table, "attribute", (*pair.filters, both), (small.key,))
+    return Lookup(plan.table, "attribute", (*pair.filters, _either(pair.sides)), (small.key,))
 
 
 def _as_asked(question: Question, plan: Lookup) -> Lookup | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from bot.again import ANOTHER_YEAR, later_rows, rest_of_table
+from bot.again import ANOTHER_YEAR, in_context, later_rows, rest_of_table
 from bot.alone import held_against, only_ones
 from bot.among import (
     instead,
@@ -30,7 +30,7 @@ from bot.asking import asks
 from bot.beside import beside_rows, beside_those, places_told
 from bot.beyond import SCOPE, beyond
 from bot.candidate import Candidate, Proposal, collected
-from bot.carried import ratio_to_before, scopes_before
+from bot.carried import compared_overall, ratio_to_before, scopes_before
 from bot.denial import DENIALS
 from bot.filters import AmbiguousName, name_filter
 from bot.follow import Said, edit_lists, edit_retrieve, rules_plan
@@ -51,6 +51,7 @@ from bot.remade import (
     all_are,
     as_condition,
     as_ratio,
+    batch_by_batch,
     in_common,
     in_one_city,
     list_by_list,
@@ -130,6 +131,7 @@ class Readings:
             if asks(self.question, "most_cities"):
                 yield widest(plan, self.question)
             yield from list_by_list(plan, self.question)
+            yield from batch_by_batch(plan, self.question, self.grounds)
 
     def far(self, near: Sequence[Candidate], lines: Set[int] = frozenset()) -> list[Candidate]:
         """The near ones, and all others; `lines` are those on which a search in the text found something."""
@@ -218,6 +220,8 @@ class Readings:
         yield from ((plan, "wider", {}) for plan in wider(said, grounds))
         if rest := rest_of_table(question, said.found, grounds):
             yield rest, "again", {}
+        if told := in_context(question, asked, grounds):
+            yield told, "again", {}
         if self._alone:
             return
         yield from self._later(IMPROBABLE, PROBABLE)
@@ -242,6 +246,7 @@ class Readings:
             scopes = dict.fromkeys((*beside, those) for beside in self._beside(those))
             yield from self._lists.varied([Variant(within=scope) for scope in scopes], "those")
         yield from ((plan, "carried", {}) for plan in ratio_to_before(question, said, self._named))
+        yield from ((plan, "carried", {}) for plan in compared_overall(question, said, grounds))
         carried = scopes_before(said, self._named, grounds)
         variants = [Variant(within=scope) for scope in carried]
         for above in in_its_province(question, grounds):

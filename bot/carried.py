@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
+from bot.asking import asks
 from bot.filters import AmbiguousName
 from bot.follow import Said
 from bot.grounds import Grounds
@@ -53,6 +55,19 @@ def _conditions_before(said: Said, grounds: Grounds) -> Iterator[Sequence[Filter
             yield [each for each in new_filters(said.question, grounds) if not each.negated]
         except AmbiguousName:
             return
+
+
+def compared_overall(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
+    """Two that were compared list by list, on all these lists, or on all there are: "which one leads overall?"."""
+    before = said.plan
+    if not isinstance(before, Lookup) or not before.compared or not asks(question, "overall"):
+        return
+    alike = [each for each in said.asked if each.compared and set(each.sides) == set(before.sides)]
+    lists = dict.fromkeys(f for each in (*alike, before) for f in each.filters if f.columns == {"programme"})
+    rest = tuple(each for each in before.filters if not each.columns & {"programme", "batch"})
+    if before.table == grounds.lists and not any(side.columns & {"programme", "batch"} for side in before.sides):
+        scope = (either(list(lists)),) if len(lists) > 1 else ()
+        yield replace(before, operation="compare", filters=(*scope, *rest))
 
 
 def ratio_to_before(question: Question, said: Said, named: Sequence[Filter]) -> Iterator[Lookup]:

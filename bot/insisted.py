@@ -13,7 +13,7 @@ from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import EVEN, LEAST, Chances, Rule, likeliest, lookups
 from bot.plan import Lookup, Retrieve, Several
-from bot.remade import lists_bound, of_region, on_either, ranked_named
+from bot.remade import batch_by_batch, lists_bound, of_region, on_either, ranked_named
 from bot.situation import Situation
 
 FEW = 5
@@ -278,9 +278,36 @@ def _to_come(options: Sequence[Option], chances: Chances, best: int) -> int:
     return likeliest((at for at, o in enumerate(options) if isinstance(o.plan, Retrieve)), chances, best)
 
 
+def _batch_by_batch(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The batches compared with each other, where it is asked in which there are more: "which batch went better?"."""
+    situation, plan = options[best].situation, options[best].plan
+    if not asks(situation.question, "which_batch_more") or isinstance(plan, Several):
+        return best
+    grounds = situation.grounds
+    rows = replace(plan, sides=()) if isinstance(plan, Lookup) else None
+    made = set(batch_by_batch(rows, situation.question, grounds)) if rows else set()
+    batches = [
+        at
+        for at, each in lookups(options)
+        if each.operation == "compare" and all(f.columns == {"batch"} for f in each.sides)
+    ]
+    return likeliest([at for at in batches if options[at].plan in made] or batches, chances, best)
+
+
+def _tied(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Those that come first, where it is asked which do so together."""
+    question, plan = options[best].situation.question, options[best].plan
+    if not asks(question, "tied_first") or question.has("count") or isinstance(plan, Several):
+        return best
+    if isinstance(plan, Lookup) and plan.operation == "rank":
+        return best
+    first = (at for at, each in lookups(options) if each.operation == "rank" and each.limit == 1 and not each.place)
+    return likeliest(first, chances, best)
+
+
 INSISTED: tuple[Rule, ...] = (
     _of_each, _on_so_many, _only_lacking, _of_one_city, _lists_lacking, _all_are, _of_rows, _share_too, _as_ratio,
     _as_named, _as_stated, _what_is_wrong, _on_lists_unsaid, _as_made, _in_common, _most_cities, _which_list_most,
-    _asked_column, _by_city, _to_come,
+    _asked_column, _by_city, _to_come, _batch_by_batch, _tied,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

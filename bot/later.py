@@ -157,7 +157,8 @@ def _together(later: Later) -> tuple[tuple[Filter, ...], list[Filter]]:
     if len(named := _singles(later.named)) >= 2:
         return under(later.others), named
     if named:
-        return under(later.others), list(dict.fromkeys([*(parts or later.land), *named]))
+        alike = parts and same_dimension(parts[0], named[0])  # what was asked of each list is no place
+        return under(later.others), list(dict.fromkeys([*(parts if alike else later.land), *named]))
     number = number_in(later.question)
     return under(common), parts[-number:] if number else parts
 

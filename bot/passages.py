@@ -11,9 +11,10 @@ from bot.desk import Desk, as_quote, with_notes
 from bot.plan import Retrieve
 from bot.question import Question
 from bot.retrieve import Passage
-from bot.sought import asked_figure
+from bot.sought import asked_figures, figure_kind
 from bot.suggest import starters
 from corpus.fold import fold
+from corpus.quantity import Quantity
 
 
 def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Passage], desk: Desk) -> Answer:
@@ -21,22 +22,23 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
     best, language = passages[plan.rank].chunk, question.language
     section = " › ".join(best.section[-2:]) if best.section else desk.title
     first, last = best.span.first, best.span.last
-    figure = asked_figure(question, plan.wants, best.text, best.english)
+    figures = asked_figures(question, plan.wants, best.text, best.english)
     quote = as_quote(desk.index.quote(best.span) if best.whole else best.text)  # a unit's text may begin with its title
     if language == "zh":
         where = f"（第{first}行）" if first == last else f"（第{first}–{last}行）"
         lines = [f"白皮书“{section}”{where}写道：", quote]
-        if figure:
-            lines.insert(0, f"**{figure.text}{figure.unit}**。")
+        if figures:
+            lines.insert(0, "，".join(f"**{figure.text}{figure.unit}**" for figure in figures) + "。")
     else:
         where = f"line {first}" if first == last else f"lines {first}–{last}"
         lines = [f"The paper says ({where}):", as_quote(best.english or best.text)]
         if best.english:
             lines += ["In the original:", quote]
-        if figure:
+        if figures:
             source = best.english or best.text
-            currency = re.search(r"(?:RMB|CNY|USD|US\$) ?$", source[: figure.start])
-            lines.insert(0, f"**{currency.group() if currency else ''}{figure.text}**")
+            currencies = [re.search(r"(?:RMB|CNY|USD|US\$) ?$", source[: figure.start]) for figure in figures]
+            told = zip(figures, currencies, strict=True)
+            lines.insert(0, ", ".join(f"**{c.group() if c else ''}{figure.text}**" for figure, c in told))
     found = [f for f in findings_of_spans(desk.index, [best.span]) if not (f.kind == "total" and plan.wants == "date")]
     if _says_so(question, f"{best.text}\n{best.english}"):
         lines[0] = ("有。" if language == "zh" else "Yes. ") + lines[0]
@@ -46,13 +48,18 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
         language=language,
         kind="passage",
         answer=with_notes("\n\n".join(lines), notes, language),
-        value=figure.value if figure else None,
+        value=_value(figures, plan.wants),
         citations=(span_to_citation(desk.index, best.span, best.section),),
         notes=tuple(notes),
         plan=plan,
         suggestions=starters(desk.index, language)[:3],
         trace={"passages": [passage_trace(passage) for passage in passages]},
     )
+
+
+def _value(figures: Sequence[Quantity], wants: str) -> int | float | None:
+    """The value of the figure that is asked for before all."""
+    return next((f.value for f in figures if figure_kind(f) == wants), figures[0].value if figures else None)
 
 
 def _says_so(question: Question, text: str) -> bool:

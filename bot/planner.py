@@ -87,7 +87,8 @@ def wanted_figure(question: Question) -> Literal["amount", "date", "share", ""]:
         return "share"
     if question.has("date"):
         return "date"
-    return "amount" if question.has("amount", "count") else ""
+    claimed = question.has("exists") and not question.has("count")  # "is that government money?" asks for no sum
+    return "amount" if question.has("amount", "count") and not claimed else ""
 
 
 def is_vague(question: Question, grounds: Grounds) -> bool:

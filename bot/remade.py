@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.asking import asks, places_of, words_in
 from bot.denial import DENIALS
-from bot.filters import ONE_CITY, threshold
+from bot.filters import ONE_CITY, batch_filter, programme_filter, threshold
 from bot.grounds import Grounds
 from bot.operations import PLACES, sides_of
 from bot.plan import TOLD, Filter, Having, Lookup, Operation, Test
@@ -183,6 +183,19 @@ def share_of_both(plan: Lookup, question: Question) -> Iterator[Lookup]:
         if each.columns <= set(PLACES) and len(places) > 1 and not each.negated:
             whole = tuple(other for other in plan.filters if other is not each)
             yield Lookup(plan.table, "share", whole, sides=(each,))
+
+
+def batch_by_batch(plan: Lookup, question: Question, grounds: Grounds) -> Iterator[Lookup]:
+    """The batches of a list compared, where it is asked in which there are more; unsaid, of that which has several."""
+    if not asks(question, "which_batch_more") or plan.sides or plan.table != grounds.lists:
+        return
+    said = [str(v) for each in plan.filters if each.columns == {"programme"} for t in each.tests for v in t.values]
+    lists = said or [name for name, held in grounds.batches.items() if len(held) > 1]
+    held = sorted(grounds.batches.get(lists[0], ())) if len(lists) == 1 else []
+    if len(held) > 1:
+        rest = tuple(each for each in plan.filters if each.columns != {"batch"})
+        scope = () if said else (programme_filter(lists[0], grounds.lexicon),)
+        yield Lookup(plan.table, "compare", (*scope, *rest), sides=tuple(batch_filter([batch]) for batch in held))
 
 
 def within_its_province(plan: Lookup, question: Question, grounds: Grounds) -> Iterator[Lookup]:

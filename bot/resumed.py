@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.again import ANOTHER_YEAR, points, rest_of_table
+from bot.again import ANOTHER_YEAR, in_context, points, rest_of_table
 from bot.asking import asks
+from bot.carried import compared_overall
 from bot.conditions import ordinal_in
 from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import LEAST, Chances, Rule, likeliest, lookups
-from bot.plan import Lookup, Refuse, Retrieve
+from bot.plan import Lookup, Refuse, Retrieve, Several
 
 
 def _who_listed(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -88,7 +89,69 @@ def _of_another_year(options: Sequence[Option], chances: Chances, best: int) -> 
     return likeliest(told, chances, best)
 
 
+def _in_time(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """What came next, or before, in time: "and which came after that?"."""
+    situation = options[best].situation
+    if not situation.later or not asks(situation.question, "after", "before", "next_in_time", "last_in_time"):
+        return best
+    told = (at for at, each in lookups(options) if each.order == "when" and "again" in options[at].candidate.origins)
+    return likeliest((at for at in told if options[at].plan != situation.said.plan), chances, best)
+
+
+def _both_beside(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The rows of a small table that were asked about one by one, where they are set against each other."""
+    situation = options[best].situation
+    if not situation.later or not asks(situation.question, "contrast"):
+        return best
+    pairs = (
+        at
+        for at, each in lookups(options)
+        if each.table != situation.grounds.lists
+        and "again" in options[at].candidate.origins
+        and any(len(f.tests[0].values) == 2 for f in each.filters)
+    )
+    return likeliest(pairs, chances, best)
+
+
+def _in_context(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The rows in whose context a turn stands together with the one before: the target, after the number reached."""
+    situation, plan = options[best].situation, options[best].plan
+    if not situation.later or isinstance(plan, Several) or situation.said.question is None:
+        return best
+    meant = in_context(situation.question, situation.said.question, situation.grounds)
+    return next((at for at, each in lookups(options) if each == meant), best)
+
+
+def _still_compared(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The comparison before, where a turn only narrows it or moves it elsewhere: "only the first batch, please"."""
+    situation = options[best].situation
+    before, question = situation.said.plan, situation.question
+    if not situation.later or not isinstance(before, Lookup) or not before.compared or question.focus or question.rest:
+        return best
+    kinds = {meaning.kind for found in question.found for meaning in found.meanings[:1]}
+    if not kinds or not kinds <= _SCOPES or not {cue.kind for cue in question.cues} <= _ONLY_SCOPES:
+        return best
+    same = (at for at, each in lookups(options) if each.operation == "compare" and each.sides == before.sides)
+    return likeliest(same, chances, best)
+
+
+_SCOPES = {"ministry", "programme", "batch", "industry"}
+"""Kinds of names that say where something is compared, not what."""
+_ONLY_SCOPES = {"only", "follow", "narrow", "correct", "cluster", "lists", "opens", "closes"}
+"""Cues of turns that say no more than that."""
+
+
+def _overall(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Two that were compared, on all lists together, where that is asked for."""
+    situation = options[best].situation
+    if not situation.later or not asks(situation.question, "overall") or situation.question.found:
+        return best
+    told = set(compared_overall(situation.question, situation.said, situation.grounds))
+    return next((at for at, each in lookups(options) if each in told), best)
+
+
 RESUMED: tuple[Rule, ...] = (
     _who_listed, _clusters_not_rows, _share_of_both, _the_rest, _pointed_at, _of_another_year,
+    _in_time, _both_beside, _in_context, _still_compared, _overall,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -57,6 +57,16 @@ def sought_terms(question: Question) -> frozenset[str]:
     return frozenset(t for words in spans for t in search_terms(words) if len(t) > 1)
 
 
+def asked_figures(question: Question, wants: str, text: str, english: str) -> list[Quantity]:
+    """The figures that a question asks for, as they stand in the text: of a number and its share both.
+
+    `wants` is the kind of the one that is asked for before all, as `Retrieve` names it.
+    """
+    kinds = [wants, "amount"] if wants in ("share", "date") and asks(question, "how_many") else [wants]
+    found = [f for kind in kinds if (f := asked_figure(question, kind, text, english))]
+    return sorted(found, key=lambda figure: figure.start)
+
+
 def asked_figure(question: Question, wants: str, text: str, english: str) -> Quantity | None:
     """The figure that a "how many" or "when" asks for: the one whose neighbouring words the question shares most.
 
@@ -67,9 +77,14 @@ def asked_figure(question: Question, wants: str, text: str, english: str) -> Qua
     if not wants:
         return None
     source = english if question.language == "en" and english else text
-    kinds = {"date": ("date", "year"), "share": ("percent",)}.get(wants, ("cardinal", "percent"))
     asked = {q.value for q in find_quantities(question.folded)}
-    figures = [q for q in find_quantities(source) if q.kind in kinds and q.value not in asked and _is_figure(q, source)]
+    figures = [
+        q
+        for q in find_quantities(source)
+        if (figure_kind(q) == wants or (wants == "amount" and q.kind == "percent"))
+        and q.value not in asked
+        and _is_figure(q, source)
+    ]
     terms, own = (set(search_terms(text)) - question.stop_words for text in (question.told, question.masked))
     scored = []
     for figure in figures:
@@ -79,6 +94,11 @@ def asked_figure(question: Question, wants: str, text: str, english: str) -> Qua
     if len(scored) > 1 and scored[0][:2] == scored[1][:2] and asks(question, "one_by_one"):
         return None  # each has its own
     return scored[0][3] if scored else None
+
+
+def figure_kind(figure: Quantity) -> str:
+    """What a figure may answer, as `Retrieve` names it; an ordinal answers nothing."""
+    return {"date": "date", "year": "date", "percent": "share", "cardinal": "amount"}.get(figure.kind, "")
 
 
 def _clause(text: str, figure: Quantity) -> str:
@@ -93,6 +113,8 @@ def _is_figure(quantity: Quantity, source: str) -> bool:
     Nor does the number of an item, at the start of its line, or that of a five-year plan.
     """
     before, behind = source[: quantity.start], source[quantity.end :]
+    if before.endswith("+") or behind.startswith("+"):  # 3+3+2 is a name
+        return False
     item = (not before.strip() or before.endswith("\n")) and behind[:1] in (".", "、")
     if quantity.text.strip() in ("一", "one", "a") or item or re.match(r"年?规划|-year plan", behind.lower()):
         return False

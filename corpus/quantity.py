@@ -21,10 +21,18 @@ _NUMERAL = rf"(?:\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[{_HAN}]+(?:[万亿][{
 _LONGEST = 40
 """No figure of a text has more characters; a longer run of digits is none."""
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+
 _PATTERN = re.compile(
     rf"""
       (?P<date>(?:\d{{4}}|[〇零一二三四五六七八九]{{4}})\s*年\s*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*月
-          (?:\s*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*[日号])?)
+          (?:\s*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*[日号])?
+          |\b{_MONTH}\ (?:\d{{1,2}}(?:st|nd|rd|th)?,?\ )?(?:19|20)\d\d\b
+          |\b\d{{1,2}}(?:st|nd|rd|th)?\ {_MONTH},?\ (?:19|20)\d\d\b)
     | (?P<year>(?:\d{{4}}|[〇零一二三四五六七八九]{{4}})\s*年|(?<![\d.])(?:19|20)\d\d(?![\d%]|[.,]\d|\s*(?:个|家|名)))
     | (?P<ordinal>第\s*{_NUMERAL}|\d+(?:st|nd|rd|th)\b)
     | (?P<percent>{_NUMERAL}\s*(?:%|percent\b|per\ cent\b)|百分之{_NUMERAL}|{_NUMERAL}成)
@@ -33,6 +41,7 @@ _PATTERN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _DATE = re.compile(r"(?P<y>[^年\s]+)\s*年\s*(?P<m>[^月\s]+)\s*月(?:\s*(?P<d>[^日号\s]+)\s*[日号])?")
+_DATE_EN = re.compile(rf"(?P<m>{_MONTH}).*?(?P<y>\d{{4}})$", re.IGNORECASE)
 _MAGNITUDE = re.compile(r"\s*(trillion|billion|million|thousand|hundred)\b", re.IGNORECASE)
 _MAGNITUDES = {"trillion": 10**12, "billion": 10**9, "million": 10**6, "thousand": 1000, "hundred": 100}
 
@@ -111,6 +120,8 @@ _PRONOUN_ONE = re.compile(
 
 
 def _value(kind: Kind, text: str) -> int | float | None:
+    if kind == "date" and (english := _DATE_EN.search(text)):
+        return int(english["y"]) * 100 + _MONTHS.index(english["m"][:3].lower()) + 1
     if kind == "date":
         match = _DATE.search(text)
         assert match is not None
@@ -131,6 +142,8 @@ def find_quantities(text: str) -> list[Quantity]:
 
     >>> [(q.value, q.kind, q.unit) for q in find_quantities("2019年12月投入10亿元，占93.5%")]
     [(201912, 'date', ''), (1000000000, 'cardinal', '元'), (93.5, 'percent', '')]
+    >>> [(q.value, q.text) for q in find_quantities("in May 2020, on 3 March 2021, may 5")]
+    [(202005, 'May 2020'), (202103, '3 March 2021'), (5, '5')]
     """
     folded = text.translate(_FULLWIDTH)
     found = []

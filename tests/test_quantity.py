@@ -58,7 +58,8 @@ def test_a_numeral_is_read_exactly(text: str, value: float | None) -> None:
         ("12 percent", [(12, "percent", "")]),
         ("第２批", [(2, "ordinal", "")]),
         ("the 2nd batch", [(2, "ordinal", "")]),
-        ("began in 2013, in May 2020.", [(2013, "year", ""), (2020, "year", "")]),
+        ("began in 2013, in May 2020.", [(2013, "year", ""), (202005, "date", "")]),
+        ("18 May 2021; May 18th, 2021; may 5", [(202105, "date", ""), (202105, "date", ""), (5, "cardinal", "")]),
         (
             "第一批24个，第二批20个",
             [(1, "ordinal", ""), (24, "cardinal", "个"), (2, "ordinal", ""), (20, "cardinal", "个")],

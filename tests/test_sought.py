@@ -38,7 +38,7 @@ def test_what_every_question_asks_for_is_nothing_of_its_own(text: str, bot: Bot)
     ("text", "wants", "value"),
     [
         ("In what year did the designation of pilots begin?", "date", 2013),
-        ("When was the plan issued?", "date", 2020),
+        ("When was the plan issued?", "date", 202005),
         ("When were clusters first put through designation?", "date", 2013),
         ("How many clusters have been designated?", "amount", 71),
         ("What share of the pilots is that?", "share", None),
