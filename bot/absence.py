@@ -16,6 +16,7 @@ from bot.answer import (
 from bot.desk import Desk, table_citations, with_notes
 from bot.lookup import run_lookup
 from bot.notes import listless, listless_sentence, premise_notes
+from bot.operations import PLACES
 from bot.plan import Filter, Lookup
 from bot.planner import ANY
 from bot.question import Question
@@ -113,7 +114,8 @@ def corrected(question: Question, result: Result, desk: Desk) -> Result | None:
     """ "Is X in the first batch?" about a row of the second: no, and what it is."""
     lookup = result.lookup
     told = [f for f in lookup.filters if f.columns <= set(_SAID_OF) and not f.negated]
-    picked = {c for f in lookup.filters if f not in told for c in f.columns} - {"province", "city", "district"}
+    picked = {c for f in lookup.filters if f not in told for c in f.columns}
+    picked -= set(PLACES) if lookup.table == desk.lists else set()  # a place has several rows there
     anyone = any(c.kind == "exists" and c.text in ANY for c in question.cues)
     if anyone or not question.has("exists") or not told or not picked or lookup.by:
         return None

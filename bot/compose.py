@@ -218,9 +218,9 @@ def _below(question: Question, result: Result, desk: Desk) -> list[str]:
 
 
 def _numbers_only(question: Question, result: Result, desk: Desk) -> bool:
-    """Whether a number is asked for of so many rows that their names would drown it."""
+    """Whether a number, or whether there are any, is asked of so many rows that their names would drown the answer."""
     number = sum(map(len, result.sides)) or len(result.rows)
-    asked = question.has("count") and not question.has("list")
+    asked = (question.has("count") or result.lookup.operation == "exists") and not question.has("list")
     return asked and number > LONG
 
 

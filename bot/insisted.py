@@ -258,6 +258,17 @@ def _asked_column(options: Sequence[Option], chances: Chances, best: int) -> int
     return next((at for at, each in lookups(options) if each == other), best)
 
 
+def _row_itself(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The one row whose industry is asked for: its name tells that best."""
+    plan, result = options[best].plan, options[best].result
+    if not isinstance(plan, Lookup) or plan.by != "industry" or result is None or len(result.rows) != 1:
+        return best
+    if plan.operation not in ("list", "group") or plan.all_of or plan.none_of or plan.having:
+        return best
+    row = Lookup(plan.table, "list", plan.filters)
+    return next((at for at, each in lookups(options) if each == row), best)
+
+
 def _by_city(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The cities of many rows whose places are asked for, each once, before a sentence for each row."""
     plan, result = options[best].plan, options[best].result
@@ -308,6 +319,6 @@ def _tied(options: Sequence[Option], chances: Chances, best: int) -> int:
 INSISTED: tuple[Rule, ...] = (
     _of_each, _on_so_many, _only_lacking, _of_one_city, _lists_lacking, _all_are, _of_rows, _share_too, _as_ratio,
     _as_named, _as_stated, _what_is_wrong, _on_lists_unsaid, _as_made, _in_common, _most_cities, _which_list_most,
-    _asked_column, _by_city, _to_come, _batch_by_batch, _tied,
+    _asked_column, _row_itself, _by_city, _to_come, _batch_by_batch, _tied,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -14,7 +14,7 @@ from bot.retrieve import Passage
 from bot.sought import asked_figures, figure_kind
 from bot.suggest import starters
 from corpus.fold import fold
-from corpus.quantity import Quantity
+from corpus.quantity import Quantity, find_quantities
 
 
 def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Passage], desk: Desk) -> Answer:
@@ -42,6 +42,8 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
     found = [f for f in findings_of_spans(desk.index, [best.span]) if not (f.kind == "total" and plan.wants == "date")]
     if _says_so(question, f"{best.text}\n{best.english}"):
         lines[0] = ("有。" if language == "zh" else "Yes. ") + lines[0]
+    elif _not_all(question, best.text):
+        lines[0] = ("不是全部。" if language == "zh" else "Not all. ") + lines[0]
     notes = [finding_note(f, language) for f in found]
     return Answer(
         question=question.text,
@@ -71,6 +73,13 @@ def _says_so(question: Question, text: str) -> bool:
     return (
         asks(question, "mentions") and bool(question.names) and all(any(n in text for n in e) for e in question.names)
     )
+
+
+def _not_all(question: Question, text: str) -> bool:
+    """Whether a question claims of all what a text says of a share below a hundred percent."""
+    shares = [figure.value for figure in find_quantities(text) if figure.kind == "percent"]
+    claimed = question.has("exists") and not question.has("count", "share", "list") and asks(question, "all_claimed")
+    return claimed and len(shares) == 1 and shares[0] < 100
 
 
 def _holds(text: str, thing: str) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.again import ANOTHER_YEAR, in_context, points, rest_of_table
 from bot.asking import asks
 from bot.carried import compared_overall
 from bot.conditions import ordinal_in
+from bot.filters import programme_filter
 from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import LEAST, Chances, Rule, likeliest, lookups
@@ -150,8 +152,30 @@ def _overall(options: Sequence[Option], chances: Chances, best: int) -> int:
     return next((at for at, each in lookups(options) if each in told), best)
 
 
+def _on_that_list(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The list of the one ministry that was spoken of, where a turn says "the list" and names none."""
+    situation, plan = options[best].situation, options[best].plan
+    before, question = situation.said.question, situation.question
+    if before is None or not isinstance(plan, Lookup) or plan.table != situation.grounds.lists or plan.by:
+        return best
+    if question.of("ministry", "programme") or not asks(question, "the_list") or question.has("lists", "both"):
+        return best
+    lists = {m.value for found in before.of("ministry", "programme") for m in found.meanings[:1]}
+    named = [name for name in situation.grounds.programmes if name in lists]
+    if len(named) != 1 or any("programme" in each.columns for each in plan.filters):
+        return best
+    there = {*plan.filters, programme_filter(named[0], situation.grounds.lexicon)}
+    same = (at for at, each in lookups(options) if set(each.filters) == there)
+    return likeliest((at for at in same if _but_filters(options[at]) == _but_filters(options[best])), chances, best)
+
+
+def _but_filters(option: Option) -> Lookup | None:
+    """What a lookup does, on whatever conditions."""
+    return replace(option.plan, filters=()) if isinstance(option.plan, Lookup) else None
+
+
 RESUMED: tuple[Rule, ...] = (
     _who_listed, _clusters_not_rows, _share_of_both, _the_rest, _pointed_at, _of_another_year,
-    _in_time, _both_beside, _in_context, _still_compared, _overall,
+    _in_time, _both_beside, _in_context, _still_compared, _overall, _on_that_list,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -79,9 +79,16 @@ class Speller:
         if len(word) < 5:
             return None
         found = process.extractOne(word, self._latin, scorer=OSA.normalized_similarity, score_cutoff=CLOSE)
-        if not found or found[0] == word or nearest_words([word], 1)[0]:  # "senior" is a word, and no slip for "sensor"
+        if not found or found[0] == word or _is_word(word):
             return None
         return word, found[0]
+
+
+def _is_word(word: str) -> bool:
+    """Whether it is an English word: "senior" is no slip for "sensor"; "guandong", a Chinese one's sound, is none."""
+    from pypinyin import lazy_pinyin
+
+    return any("".join(lazy_pinyin(each.word)) != word for each in nearest_words([word], 1)[0])
 
 
 def _sounds(syllables: Sequence[str]) -> tuple[str, ...]:

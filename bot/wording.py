@@ -51,11 +51,13 @@ class Wording(GroupWords):
         only_those = len(plain) == 1 and is_those(plain[0]) and not plain[0].negated
         if lookup.operation == "list" and lookup.limit == number:
             return self._first(lookup, scope, number)
+        if number == 1 and [f.columns for f in plain] == [{"serial"}]:
+            return f"{scope}中，{rows}是：" if self.language == "zh" else f"The {rows} on {scope}:"
         if self.language == "zh":
             if not plain:
                 out = rows.removeprefix(self.noun()[1:])
                 return f"{scope}中，共有{number}{self.noun()}{out}{more}。"
-            return f"{scope}中，{rows}{'' if only_those else '共'}有{number}个{more}。"
+            return f"{scope}中，{rows}{'' if only_those or number == 1 else '共'}有{number}个{more}。"
         verb = "is" if number == 1 else "are"
         if only_those:
             return f"**{number}** of {plain[0].en} {verb} on {scope}{more}."
@@ -251,9 +253,12 @@ class Wording(GroupWords):
         if zh:
             own = any(self.by_noun(column) == self.noun()[1:] for f in plain for column in f.columns)
             kind = self.noun()[1:]
-            sought = words if words and (own or not kind) else f"{words or '符合条件'}的{kind or '条目'}"
+            both = len(plain) > 1 and not out
+            words = f"同时符合{self.joined([f'“{self._listed(f)}”' for f in plain])}" if both else words
+            sought = words if words and not both and (own or not kind) else f"{words or '符合条件'}的{kind or '条目'}"
             return f"没有。逐行核对了“{self.heading(filters)}”的{checked}{self.noun()}，其中没有{sought}。"
         name = self._enumeration(filters) or self.table.en.removeprefix("the ")
+        words = f"both {words}" if len(plain) == 2 and not out else words
         return f"{no}Among the {name} there is none{f' for {words}' if words else ''}; {every}."
 
 
