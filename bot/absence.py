@@ -15,7 +15,7 @@ from bot.answer import (
 )
 from bot.desk import Desk, table_citations, with_notes
 from bot.lookup import run_lookup
-from bot.notes import listless, listless_sentence, premise_notes
+from bot.notes import listless, listless_sentence, not_counted_notes, premise_notes, rows_not_counted
 from bot.operations import PLACES
 from bot.plan import Filter, Lookup
 from bot.planner import ANY
@@ -55,10 +55,12 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
         lines.append(wording.listing(near.rows, near.lookup) if len(near.rows) <= 12 else "")
     findings = touching_findings(desk.index, result, numbers_matter=False)
     notes = [finding_note(f, language) for f in findings] + premise_notes(question, result, desk)
+    notes += not_counted_notes(uncounted := rows_not_counted(result, desk), desk, language)
     rows = (
         records_to_rows(near.rows, result_columns(near, desk.index), desk.lexicon, language) if near and without else ()
     )
     citations = table_citations(desk, lookup.table, lookup.filters)
+    citations += tuple(c for c in records_to_citations(desk.index, uncounted) if c not in citations)
     if near is not None:
         citations += tuple(c for c in records_to_citations(desk.index, near.rows) if c not in citations)
     return Answer(

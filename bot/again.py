@@ -24,6 +24,10 @@ ANOTHER_YEAR = ("same_year", "year_before", "year_after")
 """Words for the year of what was spoken of, or the one beside it."""
 
 
+FEW = 3
+"""Rows that may be told beside another."""
+
+
 def points(question: Question) -> int:
     """Whether a turn points at one of the things before it: of how many at least, 0 if it does not."""
     if ordinal_in(question) is not None or asks(question, "last_one", "first_one"):
@@ -178,6 +182,22 @@ def _either(sides: Sequence[Filter]) -> Filter:
         columns.setdefault(test.column, []).extend(test.values)
     tests = tuple(Test(column, tuple(values)) for column, values in columns.items())
     return Filter(tests, False, "、".join(side.zh for side in sides), ", ".join(side.en for side in sides))
+
+
+def set_against(question: Question, shown: Lookup | None, quoted: Span | None, grounds: Grounds) -> Lookup | None:
+    """The row that was told of beside the one that a turn names: "how does that differ from the NDRC's?"."""
+    names = {name for names in question.names for name in names}
+    for table, rows in grounds.small_tables if asks(question, "contrast") and names else ():
+        if quoted is not None:
+            before = [row for row in rows if row.span.overlaps(quoted)]
+        else:
+            told = shown if shown is not None and shown.table == table.id and shown.filters else None
+            before = [row for row in rows if told and all(passes(row, f) for f in told.filters)]
+        keys = [column.id for column in table.columns if column.key]
+        new = [row for row in rows if any(value in names for key in keys for value in row.get(key))]
+        if len(before) == 1 <= len(new) <= FEW and before[0] not in new:
+            return Lookup(table.id, "list", (Small(table, rows, grounds.lexicon).only([*before, *new]),))
+    return None
 
 
 def in_context(question: Question, before: Question | None, grounds: Grounds) -> Lookup | None:

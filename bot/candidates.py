@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from bot.again import ANOTHER_YEAR, in_context, later_rows, rest_of_table
+from bot.again import ANOTHER_YEAR, in_context, later_rows, rest_of_table, set_against
 from bot.alone import held_against, only_ones
 from bot.among import (
     instead,
@@ -220,6 +220,8 @@ class Readings:
         yield from ((plan, "wider", {}) for plan in wider(said, grounds))
         if rest := rest_of_table(question, said.found, grounds):
             yield rest, "again", {}
+        if pair := set_against(question, said.found, said.quoted, grounds):
+            yield pair, "again", {}
         if told := in_context(question, asked, grounds):
             yield told, "again", {}
         if self._alone:

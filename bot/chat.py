@@ -25,7 +25,7 @@ from bot.plan import Clarify, Help, Lookup, Plan, Refuse, Retrieve, Several, all
 from bot.question import Question
 from bot.result import Result
 from bot.retrieve import Passage, Retriever
-from bot.several import join
+from bot.several import join, without_told
 from bot.sureness import sureness
 from bot.welcome import help_answer
 from bot.writer import Writer, rewrite
@@ -102,7 +102,8 @@ class Bot:
         """The answer to what was chosen, from what it found when it was weighed."""
         question, plan, option = chosen.question, chosen.plan, chosen.option
         if chosen.parts:
-            return join([self.choice_to_answer(part) for part in chosen.parts])
+            answers = [self.choice_to_answer(part) for part in chosen.parts]
+            return join(without_told([part.question for part in chosen.parts], answers))
         if isinstance(plan, Retrieve) and option.prose is not None:
             return self._quoted(question, plan, option.prose.passages)
         if isinstance(plan, Lookup) and option.result is not None:
@@ -156,6 +157,7 @@ class Bot:
     def doubts(self, answer: Answer, result: Result | None = None) -> list[Unsupported]:
         """What of an answer nothing supports; empty for every answer that is shown."""
         evidence = [part for citation in answer.citations for part in (citation.quote, *citation.section)]
+        evidence.append(self.desk.title)
         evidence += [str(value) for row in answer.rows for value in row.values()]
         evidence += [part for finding in self.index.findings for part in (finding.zh, finding.en)]
         evidence += [self.index.english(Span(c.document, *c.lines)) for c in answer.citations]

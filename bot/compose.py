@@ -130,6 +130,7 @@ def _doubted(question: Question, result: Result) -> bool:
     lookup = result.lookup
     plain = lookup.operation in ("list", "count", "exists", "attribute") and lookup.by is None and lookup.order is None
     asked = question.has("doubt") or bool(question.subjects.get(FINDINGS)) or asks(question, "either", "same")
+    asked = asked and not asks(question, "contrast")
     return asked and plain and lookup.table != FINDINGS and not question.has("bare", "table")
 
 
@@ -187,6 +188,10 @@ def _names(result: Result, desk: Desk, language: Language) -> str:
     names = [wording.group_name(group, lookup.by) for group in result.groups] if lookup.by else []
     if not lookup.by and wording.lists:
         names = [wording.row(row, ("programme", "batch", "serial")) for row in result.rows]
+    elif not lookup.by and lookup.operation in ("list", "exists"):
+        columns = [column.id for column in desk.index.tables[lookup.table].columns]
+        kept = {"number", "date", "name"} if "name" in columns else {columns[0]}
+        names = [wording.row(row, [column for column in columns if column not in kept]) for row in result.rows]
     return "\n".join(f"- {name}" for name in names)
 
 

@@ -164,8 +164,8 @@ class GroupWords(RowWords):
             return ""
         among = "" if by else "其中"
         listed = any("、" in each.zh for each in result.lookup.filters)
-        if not by and not listed and len(names) > FIRST_FEW:  # of a region: all but those that were told
-            return f"其余{len(names)}个没有。" if self.language == "zh" else f"The other {len(names)} have none."
+        if not by and not listed:  # of a region only those that have some are asked for
+            return ""
         return f"{among}{'、'.join(names)}没有。" if self.language == "zh" else f"{', '.join(names)}: none."
 
     def unplaced(self, result: Result) -> str:

@@ -204,6 +204,8 @@ class Nouns:
         if len(places) == 2:
             wide, narrow = sorted(places, key=lambda f: min(map(PLACES.index, f.columns)))
             if self._inside(narrow, wide):
+                if sum(len(test.values) for test in wide.tests) > 1:  # a region goes without saying
+                    return self._listed(narrow)
                 if self.language == "zh":
                     return wide.zh + narrow.zh
                 return f"{self._listed(narrow)}, {wide.en}"
@@ -213,11 +215,11 @@ class Nouns:
         return names[0] if len(names) == 1 else "both " + self.joined(names)
 
     def _inside(self, narrow: Filter, wide: Filter) -> bool:
-        """Whether all places of one filter lie in a single place of another."""
+        """Whether all places of one filter lie in the places of another."""
         holders = {v for t in wide.tests for v in t.values}
         held = [(t.column, str(v)) for t in narrow.tests for v in t.values]
-        above = [{self.lexicon.province_of(*place), self.lexicon.city_of(place[1])} for place in held]
-        return len(holders) == 1 and all(holders & each for each in above)
+        above = [{place[1], self.lexicon.province_of(*place), self.lexicon.city_of(place[1])} for place in held]
+        return all(holders & each for each in above)
 
     def _spanning(self, each: Filter) -> str:
         """In how many cities a row lies: "跨城市", "spanning at least 3 cities"."""

@@ -13,7 +13,7 @@ from bot.filters import programme_filter
 from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import LEAST, Chances, Rule, likeliest, lookups
-from bot.plan import Lookup, Refuse, Retrieve, Several
+from bot.plan import Filter, Lookup, Refuse, Retrieve, Several
 
 
 def _who_listed(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -174,8 +174,68 @@ def _but_filters(option: Option) -> Lookup | None:
     return replace(option.plan, filters=()) if isinstance(option.plan, Lookup) else None
 
 
+def _not_there(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The rows of other places, where a turn asks where else there are some, and the best tells of all."""
+    situation, plan = options[best].situation, options[best].plan
+    if not situation.later or not asks(situation.question, "elsewhere") or not isinstance(plan, Lookup):
+        return best
+    if plan.table != situation.grounds.lists or situation.question.found or _leaves_out(plan):
+        return best
+    others = [at for at, each in lookups(options) if each.table == plan.table and _leaves_out(each)]
+    kept = {each for each in plan.filters if not each.columns <= set(PLACES)}
+    same = [at for at in others if kept <= set(_filters(options[at]))]
+    return likeliest(same or others, chances, best)
+
+
+def _filters(option: Option) -> tuple[Filter, ...]:
+    return option.plan.filters if isinstance(option.plan, Lookup) else ()
+
+
+def _leaves_out(plan: Lookup) -> bool:
+    """Whether places are left out."""
+    return any(each.negated and each.columns <= set(PLACES) for each in plan.filters)
+
+
+def _which_batch(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The batch of the row that was spoken of, where a turn asks which of the batches it is."""
+    situation, plan = options[best].situation, options[best].plan
+    if not situation.later or not asks(situation.question, "which_of_batches") or situation.question.has("count"):
+        return best
+    if isinstance(plan, Several) or (isinstance(plan, Lookup) and plan.operation in ("attribute", "compare")):
+        return best
+    told = (
+        at
+        for at, each in lookups(options)
+        if each.operation == "attribute"
+        and each.columns == ("batch",)
+        and (result := options[at].result) is not None
+        and 0 < len(result.rows) <= FEW
+    )
+    return likeliest(told, chances, best)
+
+
+FEW = 3
+"""Rows each of whose batches may be told."""
+
+
+def _rows_pointed(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The rows of a place that were told of, not whether they are so many: "those three of Hefei's"."""
+    situation, plan = options[best].situation, options[best].plan
+    if not situation.later or not asks(situation.question, "pointed_rows") or not isinstance(plan, Lookup):
+        return best
+    if plan.having is None or situation.question.has("count") or not situation.question.of(*PLACES):
+        return best
+    rows = (
+        at
+        for at, each in lookups(options)
+        if each.operation in ("list", "count") and not each.by and set(plan.filters) <= set(each.filters)
+    )
+    return likeliest(rows, chances, best)
+
+
 RESUMED: tuple[Rule, ...] = (
     _who_listed, _clusters_not_rows, _share_of_both, _the_rest, _pointed_at, _of_another_year,
     _in_time, _both_beside, _in_context, _still_compared, _overall, _on_that_list,
+    _not_there, _which_batch, _rows_pointed,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from bot.answer import Answer
 from bot.desk import with_notes
+from bot.leftover import longest_part
 from bot.plan import Lookup, Refuse, Several
+from bot.question import Question
 from corpus.fold import simplify
-from corpus.words import HAN
+from corpus.words import HAN, fold
 
 MOST = 4
 """How many parts a question may have."""
@@ -170,17 +172,36 @@ def join(answers: Sequence[Answer]) -> Answer:
     )
 
 
+def without_told(questions: Sequence[Question], answers: Sequence[Answer]) -> list[Answer]:
+    """The answers but those that only quote or refuse what the rows told before them say.
+
+    "Who uses that term, and on which industries does it focus?": the row of the term tells both.
+    """
+    kept: list[Answer] = []
+    for question, answer in zip(questions, answers, strict=True):
+        before = [each for each in kept if _tells_a_row(each)]
+        text = fold("\n".join(each.answer for each in before))
+        words = [word for word in question.rest if len(word) > 1]
+        loose = answer.kind in ("passage", "refused") and before and words and not question.found
+        if not (loose and all(2 * len(longest_part(word, text)) >= len(word) for word in words)):
+            kept.append(answer)
+    return kept
+
+
 def _told_together(answers: Sequence[Answer]) -> str:
     """The texts of answers to the parts of one question, without what is told twice; their notes once, at the end."""
     if all(answer.kind == "refused" for answer in answers):
         return max(answers, key=lambda answer: bool(answer.plan.words) if isinstance(answer.plan, Refuse) else 0).answer
     told: list[str] = []
     quoted: list[set[int]] = []
+    shown = [_lines(answer) for answer in answers if _tells_a_row(answer)]
     for answer in answers:
         if any(_holds(other, answer) for other in answers):
             continue
-        lines = {line for citation in answer.citations for line in range(citation.lines[0], citation.lines[1] + 1)}
+        lines = _lines(answer)
         if answer.kind == "passage":
+            if answer.value is None and lines in shown:
+                continue
             if any(lines <= other or other <= lines for other in quoted):
                 continue
             quoted.append(lines)
@@ -188,6 +209,16 @@ def _told_together(answers: Sequence[Answer]) -> str:
         told.append(_not_answered(answer) if refused else _without_notes(answer))
     notes = dict.fromkeys(note for answer in answers for note in answer.notes)
     return with_notes("\n\n".join(dict.fromkeys(told)), tuple(notes), answers[-1].language)
+
+
+def _lines(answer: Answer) -> set[int]:
+    return {line for citation in answer.citations for line in range(citation.lines[0], citation.lines[1] + 1)}
+
+
+def _tells_a_row(answer: Answer) -> bool:
+    """Whether an answer shows one row whole."""
+    plan = answer.plan
+    return isinstance(plan, Lookup) and plan.operation in ("list", "exists") and not plan.by and len(answer.rows) == 1
 
 
 def _without_notes(answer: Answer) -> str:

@@ -23,6 +23,8 @@ AS_WELL = 0.02
 """How much lower the score of a passage may be that fits as well."""
 ONE_OF_ALL = 0.25
 """Share of a whole table's probability that is enough for one of its rows."""
+ALL_HELD = 0.9
+"""Share of a turn's words, by weight, that a passage holds which holds nearly all."""
 FEW_ROWS = 6
 """Rows of a table each of which may be told of by itself."""
 OTHER_ROW = 0.3
@@ -167,6 +169,50 @@ def _one_row(options: Sequence[Option], chances: Chances, best: int) -> int:
     return likeliest((meant[at] for at in told), chances, meant[0]) if told else likeliest(meant, chances, best)
 
 
+def _row_named(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """What tells of the one row that a question names, where a passage that holds others beside it is best."""
+    passage, situation = _passage_of(options[best]), options[best].situation
+    quotes = '"' in situation.question.folded  # what is quoted may be another row's
+    if passage is None or quotes or asks(situation.question, "contrast", "others", "every", "same"):
+        return best
+    names = {name for names in situation.question.names for name in names}
+    for table, rows in situation.grounds.small_tables:
+        if len({row.span for row in rows}) < len(rows):  # several are told together
+            continue
+        inside = [row for row in rows if row.span.first in passage.chunk.span.lines and row.span != passage.chunk.span]
+        keys = [column.id for column in table.columns if column.key]
+        named = [row for row in inside if any(value in names for key in keys for value in row.get(key))]
+        others = [fold(row.printed) for row in inside if row not in named]
+        claimed = [w for w in situation.question.rest if any(map(str.isdigit, w)) and any(w in text for text in others)]
+        if len(inside) > 1 and len(named) == 1 and not claimed:  # "Zhejiang's 3+3+2" may be another row's
+            lines = set(named[0].span.lines)
+            told = [at for at, each in enumerate(options) if each.lines and each.lines <= lines]
+            return likeliest(told, chances, best)
+    return best
+
+
+def _own_words(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The row of a table that a later turn's own words fit, where a passage with others beside it is best with more."""
+    whole, situation = _passage_of(options[best]), options[best].situation
+    if whole is None or not situation.later or _query_of(options[best]) == situation.question.told:
+        return best
+    rows = [row for row in situation.grounds.records.values() if row.table != situation.grounds.lists]
+    inside = {row.span for row in rows if row.span.first in whole.chunk.span.lines and row.span != whole.chunk.span}
+    if len(inside) < 2:
+        return best
+    for at, each in enumerate(options):
+        own = _passage_of(each)
+        if (
+            own is None
+            or _query_of(each) != situation.question.told
+            or (isinstance(each.plan, Retrieve) and each.plan.rank)
+        ):
+            continue
+        if own.chunk.span in inside and own.coverage >= ALL_HELD and chances[at] > LEAST * chances[best]:
+            return at
+    return best
+
+
 def _rows_asked(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The rows of which the best passage consists, where their kind is asked for: "which two wheels?"."""
     passage, question = _passage_of(options[best]), options[best].situation.question
@@ -206,5 +252,7 @@ def _quotes(passage: Passage, quoted: Sequence[str]) -> bool:
     return bool(quoted) and all(words in text for words in quoted)
 
 
-WITHIN: tuple[Rule, ...] = (_headed, _item_within, _whole_table, _narrower, _one_row, _rows_asked)
+WITHIN: tuple[Rule, ...] = (
+    _headed, _item_within, _whole_table, _narrower, _row_named, _own_words, _one_row, _rows_asked,
+)  # fmt: skip
 """The rules, in the order in which they are applied."""
