@@ -79,16 +79,25 @@ class Speller:
         if len(word) < 5:
             return None
         found = process.extractOne(word, self._latin, scorer=OSA.normalized_similarity, score_cutoff=CLOSE)
-        if not found or found[0] == word or _is_word(word):
+        if not found or found[0] == word or _is_word(word, found[0]):
             return None
         return word, found[0]
 
 
-def _is_word(word: str) -> bool:
-    """Whether it is an English word: "senior" is no slip for "sensor"; "guandong", a Chinese one's sound, is none."""
+def _is_word(word: str, name: str) -> bool:
+    """Whether it is an English word: "senior" is no slip for "sensor".
+
+    A Chinese word in Latin letters is none where it sounds like the name: "guandong", but not "huawei" for Huabei.
+    """
     from pypinyin import lazy_pinyin
 
-    return any("".join(lazy_pinyin(each.word)) != word for each in nearest_words([word], 1)[0])
+    alike = _slurred(word) == _slurred(name)
+    return any(not alike or "".join(lazy_pinyin(each.word)) != word for each in nearest_words([word], 1)[0])
+
+
+def _slurred(pinyin: str) -> str:
+    """Pinyin in one word without what many speakers do not tell apart."""
+    return re.sub(r"ng", "n", re.sub(r"([zcs])h", r"\1", pinyin))
 
 
 def _sounds(syllables: Sequence[str]) -> tuple[str, ...]:

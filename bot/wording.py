@@ -51,7 +51,7 @@ class Wording(GroupWords):
         only_those = len(plain) == 1 and is_those(plain[0]) and not plain[0].negated
         if lookup.operation == "list" and lookup.limit == number:
             return self._first(lookup, scope, number)
-        if number == 1 and [f.columns for f in plain] == [{"serial"}]:
+        if number == 1 and not more and [f.columns for f in plain] == [{"serial"}]:
             return f"{scope}中，{rows}是：" if self.language == "zh" else f"The {rows} on {scope}:"
         if self.language == "zh":
             if not plain:

@@ -9,9 +9,10 @@ from collections import Counter
 import pytest
 
 from bot.candidate import Candidate
-from bot.candidates import ALWAYS, IMPROBABLE, Readings
+from bot.candidates import Readings
 from bot.chat import Bot
 from bot.follow import Said, read_turn
+from bot.in_lists import ALWAYS, IMPROBABLE
 from bot.operations import _counts
 from bot.plan import Clarify, Filter, Help, Lookup, Refuse, Retrieve
 from bot.plan import Test as Condition

@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.best import BEYOND_DOUBT, _row_within, _together
+from bot.best import BEYOND_DOUBT, _together
 from bot.chat import Bot
 from bot.choice_model import choice_model
 from bot.follow import Said
 from bot.kinds import kinds_of, shape_of
 from bot.plan import Having, Lookup, Refuse, Retrieve, Several
 from bot.situation import Situation
+from bot.within import row_within
 from corpus.encode import Encoder, load_encoder
 from corpus.store import Index, open_index
 from eval.choice_training import made_of
@@ -93,8 +94,8 @@ def test_one_row_of_a_table_is_told_before_the_passage_that_holds_them_all(bot: 
     options = bot.chooser.options("What is the case study for cluster governance?", Said())
     row = next(o for o in options if isinstance(o.plan, Lookup) and o.plan.table == "cases" and o.plan.filters)
     passage = next(o for o in options if isinstance(o.plan, Retrieve) and row.lines < o.lines)
-    assert _row_within([passage, row], np.array([0.6, 0.35], dtype=np.float32), 0) == 1
-    assert _row_within([passage, row], np.array([0.6, 0.25], dtype=np.float32), 0) == 0
+    assert row_within([passage, row], np.array([0.6, 0.35], dtype=np.float32), 0) == 1
+    assert row_within([passage, row], np.array([0.6, 0.25], dtype=np.float32), 0) == 0
 
 
 def test_without_a_model_the_rules_decide(index: Index) -> None:

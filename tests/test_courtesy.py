@@ -48,6 +48,7 @@ def test_the_answer_is_that_of_the_question_alone(text: str, bot: Bot) -> None:
         "谢谢",
         "请确认：无锡有集群吗？",
         "我在写什么？",
+        "Top 3 provinces by MIIT clusters, as a table",
     ],
 )
 def test_what_the_rest_rests_on_is_kept(text: str, bot: Bot) -> None:
