@@ -13,6 +13,7 @@ from bot.answer import (
     result_columns,
     touching_findings,
 )
+from bot.asking import asks
 from bot.desk import Desk, table_citations, with_notes
 from bot.lookup import run_lookup
 from bot.notes import listless, listless_sentence, not_counted_notes, premise_notes, rows_not_counted
@@ -22,6 +23,7 @@ from bot.planner import ANY
 from bot.question import Question
 from bot.result import SCOPES, Result
 from bot.suggest import follow_ups, starters
+from bot.verdict import denies
 from bot.wording import Wording
 from corpus.names import Lexicon
 
@@ -40,7 +42,7 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
     elif lookup.by and (lookup.all_of or lookup.none_of):
         lines = [wording.no_group(lookup)]
     else:
-        lines = [wording.none(lookup, checked, question.has("exists"))]
+        lines = [_as_denied(question, wording.none(lookup, checked, question.has("exists")))]
     if no_batch:
         kept = tuple(f for f in lookup.filters if "batch" not in f.columns)
         near = run_lookup(desk.index, Lookup(lookup.table, "list", kept)) if kept else None
@@ -80,6 +82,17 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
         trace={"sql": result.sql, "parameters": list(result.parameters), "rows": 0, "of": result.scope}
         | ({"near": len(near.rows)} if near else {}),
     )
+
+
+def _as_denied(question: Question, none: str) -> str:
+    """That there is none, where just that was claimed: yes."""
+    if not (question.has("exists") and denies(question) and asks(question, "claims")):
+        return none
+    if asks(question, "has") and not asks(question, "correct"):  # "has it none?" only asks
+        return none
+    if question.language == "en":
+        return f"Yes, that is so. {none.removeprefix('No. ')}"
+    return f"是的，{none}"
 
 
 NEAR = 66
@@ -139,6 +152,8 @@ def nearest(lookup: Lookup, desk: Desk) -> Result | None:
     base = Lookup(lookup.table, "list")
     for at, each in enumerate(lookup.filters):
         without = (*lookup.filters[:at], *lookup.filters[at + 1 :])
+        if each.columns == {"programme"}:  # a batch is one of its list's
+            without = tuple(f for f in without if f.columns != {"batch"})
         if wider := _widened(each, desk.lexicon):
             candidates.append(replace(base, filters=(*without, wider)))
         if without:

@@ -68,6 +68,11 @@ def stands_at(text: str, kind: str) -> bool:
     return _patterns()[kind].search(text) is not None
 
 
+def spans_of(text: str, kind: str) -> list[tuple[int, int]]:
+    """Where words of a kind stand in a text."""
+    return [match.span() for match in _patterns()[kind].finditer(text)]
+
+
 @lru_cache(maxsize=256)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)

@@ -205,6 +205,10 @@ class Readings:
             yield guess, "found", {}
             yield from ((plan, "found", {}) for plan in table_variants(guess, grounds))
         yield from ((plan, "found", {}) for plan in rows_found(grounds, lines))
+        if asks(question, "order"):
+            timed = (table.id for table, _ in grounds.small_tables if any(c.id == "when" for c in table.columns))
+            backwards = asks(question, "backwards")
+            yield from ((Lookup(t, "list", order="when", descending=backwards), "table variant", {}) for t in timed)
         if question.has(*DENIALS):
             yield from ((plan, "table variant", {}) for table, _ in grounds.small_tables for plan in not_in(table))
         if question.has("count", "amount"):

@@ -145,7 +145,7 @@ def _said(question: Question, result: Result, desk: Desk) -> list[str]:
     said = [
         _unexplained(question, result, desk)
         + _lists_lacking(question, result, desk)
-        + verdict_words(question, verdict(question, result, desk.number_of_lists))
+        + verdict_words(question, verdict(question, result, desk.number_of_lists, lookup.table != desk.lists))
         + own
     ]
     if lookup.operation == "attribute" and len(result.rows) > 1 and asks(question, "same"):

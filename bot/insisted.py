@@ -11,8 +11,8 @@ from bot.grounds import FINDINGS
 from bot.lookup import passes
 from bot.operations import PLACES
 from bot.option import Option
-from bot.picking import EVEN, LEAST, Chances, Rule, likeliest, lookups
-from bot.plan import Lookup, Retrieve, Several
+from bot.picking import EVEN, LEAST, Chances, Rule, likeliest, lookups, numbers_said
+from bot.plan import Filter, Lookup, Retrieve, Several
 from bot.remade import batch_by_batch, lists_bound, of_region, on_either, ranked_named
 from bot.situation import Situation
 
@@ -316,9 +316,59 @@ def _tied(options: Sequence[Option], chances: Chances, best: int) -> int:
     return likeliest(first, chances, best)
 
 
+def _newly(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The places of a batch that were not in the one before, where it is asked which came anew."""
+    if not asks(options[best].situation.question, "newly") or isinstance(options[best].plan, Several):
+        return best
+    new = [
+        at
+        for at, each in lookups(options)
+        if each.by
+        and each.operation in ("list", "count")
+        and len(each.all_of) == len(each.none_of) == 1
+        and _batch_of(each.all_of[0]) > _batch_of(each.none_of[0]) > 0
+    ]
+    return likeliest(new, chances, best)
+
+
+def _batch_of(each: Filter) -> int:
+    """The one batch that a condition is on; 0 if it is on none."""
+    values = [value for test in each.tests for value in test.values]
+    return int(values[0]) if each.columns == {"batch"} and len(values) == 1 else 0
+
+
+def _in_order(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """All rows of a small table in the order of time, where that is asked and none of them is named."""
+    question, plan = options[best].situation.question, options[best].plan
+    if not asks(question, "order") or question.of("value", "year") or question.has("count"):
+        return best
+    if isinstance(plan, Lookup) and (plan.table == options[best].situation.grounds.lists or plan.order == "when"):
+        return best
+    ordered = (
+        at
+        for at, each in lookups(options)
+        if each.order == "when" and not each.filters and not each.limit and each.table in question.subjects
+    )
+    return likeliest(ordered, chances, best)
+
+
+def _as_many_rows(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The whole table, where one of its rows is best but a question says how many it has: "the two wheels"."""
+    question, plan = options[best].situation.question, options[best].plan
+    grounds = options[best].situation.grounds
+    if not isinstance(plan, Lookup) or plan.table == grounds.lists or plan.table not in question.subjects:
+        return best
+    rows = next((rows for table, rows in grounds.small_tables if table.id == plan.table), ())
+    if not (plan.limit or plan.place) or len(rows) not in numbers_said(question):
+        return best
+    whole = Lookup(plan.table, "list")
+    return next((at for at, each in lookups(options) if each == whole), best)
+
+
 INSISTED: tuple[Rule, ...] = (
     _of_each, _on_so_many, _only_lacking, _of_one_city, _lists_lacking, _all_are, _of_rows, _share_too, _as_ratio,
     _as_named, _as_stated, _what_is_wrong, _on_lists_unsaid, _as_made, _in_common, _most_cities, _which_list_most,
     _asked_column, _row_itself, _by_city, _to_come, _batch_by_batch, _tied,
+    _newly, _in_order, _as_many_rows,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 
 from bot.option import Option
 from bot.plan import Lookup
+from bot.question import Question
+from corpus.quantity import numeral_to_number
 
 EVEN = 0.9
 """Share of the best option's probability from which another is as probable."""
@@ -39,3 +42,8 @@ def applied(rules: Iterable[Rule], options: Sequence[Option], chances: Chances, 
     for rule in rules:
         best = rule(options, chances, best)
     return best
+
+
+def numbers_said(question: Question) -> set[int | float | None]:
+    """The numbers that a question says in digits or in Chinese numerals of one character from two on."""
+    return {numeral_to_number(word) for word in re.findall(r"\d+|[二两三四五六七八九十]", question.masked)}

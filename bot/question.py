@@ -126,11 +126,14 @@ def text_to_question(text: str, vocabulary: Vocabulary, language: Language | Non
 
     Left-over words that are mistyped names are corrected, once, and the question read again.
     """
-    question = _read(text, fold(text), vocabulary, language)
+    folded = fold(text)
+    question = _read(
+        text, vocabulary.speller.correct_common(folded) if is_chinese(text) else folded, vocabulary, language
+    )
     corrected = vocabulary.speller.correct(question.folded, question.rest) if question.rest else question.folded
     if corrected != question.folded:
         again = _read(text, corrected, vocabulary, language)
-        better = len(again.found) > len(question.found) or len(again.rest) < len(question.rest)
+        better = len(again.found) > len(question.found) or len(again.rest) <= len(question.rest)
         return again if better else question
     return question
 

@@ -295,7 +295,8 @@ def _where_quoted(question: Question, filters: list[Filter], small: Small) -> li
     meant = filters and any(all(passes(r, f) for f in filters) for r in holding)
     if not holding or len(holding) == len(rows) or meant:
         return filters
-    return [small.only(holding)]
+    named = [row for row in rows if filters and all(passes(row, f) for f in filters)]
+    return [small.only([*(named if len(named) == 1 else []), *holding])]
 
 
 def _elsewhere(question: Question, small: Small, contexts: Contexts) -> bool:

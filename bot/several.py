@@ -41,7 +41,7 @@ _BOUNDARY = re.compile(
 _LISTED = re.compile(rf"(?<!^)[\s,，、;；]*(?={_NUMBERING}\s*\S{{3,}})|\s*\n\s*(?=\S{{3,}})|\s+[+＋]\s+(?=\S{{3,}})")
 """Between what is numbered, stands on lines of its own, or is added: each asks something, whatever its words."""
 _WEAK = re.compile(
-    rf"[,，]\s*(?=\S{{3,}})|\s+(?:and|plus|also|then)\s+|\s*(?:以及|并且)\s*|;\s*|\s*[+＋/]\s*(?=\S{{3,}})|(?<=[{HAN}\d)）])\s+(?=[{HAN}])|\s+[-–—]+\s+",
+    rf"[,，]\s*(?=\S{{3,}})|\s+(?:and|plus|also|then)\s+|\s*(?:以及|并且)\s*|;\s*|(?<!\d)\s*[+＋/]\s*(?=\S{{3,}})|(?<=[{HAN}\d)）])\s+(?=[{HAN}])|\s+[-–—]+\s+",
     re.IGNORECASE,
 )
 """Where a question may be taken apart, or not at all."""
@@ -173,19 +173,25 @@ def join(answers: Sequence[Answer]) -> Answer:
 
 
 def without_told(questions: Sequence[Question], answers: Sequence[Answer]) -> list[Answer]:
-    """The answers but those that only quote or refuse what the rows told before them say.
+    """The answers but those that only quote or refuse what the rows told before them say, or that nothing asked for.
 
     "Who uses that term, and on which industries does it focus?": the row of the term tells both.
     """
     kept: list[Answer] = []
     for question, answer in zip(questions, answers, strict=True):
+        if answer.kind == "refused" and not question.has(*_ASKING_CUES) and "?" not in question.masked:
+            continue
         before = [each for each in kept if _tells_a_row(each)]
         text = fold("\n".join(each.answer for each in before))
         words = [word for word in question.rest if len(word) > 1]
         loose = answer.kind in ("passage", "refused") and before and words and not question.found
         if not (loose and all(2 * len(longest_part(word, text)) >= len(word) for word in words)):
             kept.append(answer)
-    return kept
+    return kept or list(answers)
+
+
+_ASKING_CUES = ("count", "list", "exists", "share", "most", "least", "where", "date", "amount", "define", "why", "who")
+"""One of these is in what asks for something, if only in some words."""
 
 
 def _told_together(answers: Sequence[Answer]) -> str:

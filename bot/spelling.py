@@ -15,6 +15,8 @@ from corpus.words import HAN, frequency, word_spans
 
 LONG = 8
 """Letters from which a word of an English name of several words is one that may be mistyped."""
+LONGEST = 6
+"""Characters of the longest common word that may be mistyped."""
 CLOSE = 0.83
 """Similarity (1 - optimal string alignment distance / length) from which a Latin word counts as a mistyped name."""
 
@@ -22,8 +24,10 @@ CLOSE = 0.83
 class Speller:
     """Finds the name that was meant, among `names` (folded surfaces)."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._names = tuple(names)
+    def __init__(self, names: Iterable[str], common: Iterable[str] = ()) -> None:
+        """`common`: words that are no names; they are looked for in all of a text, where what is written is no word."""
+        self._common = tuple(common)
+        self._names = (*names, *self._common)
 
     @cached_property
     def _by_sound(self) -> Mapping[tuple[str, ...], str]:
@@ -36,6 +40,20 @@ class Speller:
     def _whole(self) -> frozenset[str]:
         """English names of one word."""
         return frozenset(name for name in self._names if name.isascii() and name.isalpha())
+
+    @cached_property
+    def _common_sounds(self) -> Mapping[tuple[str, ...], str]:
+        from pypinyin import lazy_pinyin
+
+        return {_sounds(lazy_pinyin(word)): word for word in self._common if re.fullmatch(rf"[{HAN}]{{2,8}}", word)}
+
+    @cached_property
+    def _anagrams(self) -> Mapping[str, tuple[str, ...]]:
+        """Latin names by their letters in order."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name in self._latin:
+            found["".join(sorted(name))] = (*found.get("".join(sorted(name)), ()), name)
+        return found
 
     @cached_property
     def _latin(self) -> tuple[str, ...]:
@@ -51,9 +69,24 @@ class Speller:
             for parted in re.findall(rf"\b{word} [a-z]+\b", text) if word.isalpha() and word.isascii() else ():
                 if (whole := parted.replace(" ", "")) in self._whole:
                     text = text.replace(parted, whole)
-            meant = self._chinese(word) if re.match(rf"[{HAN}]", word) else self._english(word)
+            meant = self._chinese(_with_neighbour(word, text)) if re.match(rf"[{HAN}]", word) else self._english(word)
             if meant:
                 text = text.replace(*meant)
+        return text
+
+    def correct_common(self, text: str) -> str:
+        """`text` with what sounds like a common word, and is none itself, replaced by that: 级群 by 集群."""
+        from pypinyin import lazy_pinyin
+
+        for run in re.findall(rf"[{HAN}]{{2,}}", text):
+            sounds = lazy_pinyin(run)
+            for size in range(min(LONGEST, len(run)), 1, -1) if len(sounds) == len(run) else ():
+                for start in range(len(run) - size + 1):
+                    end, written = start + size, run[start : start + size]
+                    word = self._common_sounds.get(_sounds(sounds[start:end]), written)
+                    slip = word != written and not frequency(written) and _alike(word, written)
+                    if slip and not _cuts(run, start, end, word):
+                        text = text.replace(written, word)
         return text
 
     def _chinese(self, run: str) -> tuple[str, str] | None:
@@ -79,9 +112,16 @@ class Speller:
         if len(word) < 5:
             return None
         found = process.extractOne(word, self._latin, scorer=OSA.normalized_similarity, score_cutoff=CLOSE)
-        if not found or found[0] == word or _is_word(word, found[0]):
-            return None
-        return word, found[0]
+        anagrams = self._anagrams.get("".join(sorted(word)), ())  # "hebie": two letters are swapped
+        meant = found[0] if found else next((name for name in anagrams if OSA.distance(word, name) == 1), word)
+        return None if meant == word or _is_word(word, meant) else (word, meant)
+
+
+def _with_neighbour(word: str, text: str) -> str:
+    """A Chinese run with the character before it, which may be part of a name as it is mistyped: 级|成电路."""
+    at = text.find(word)
+    before = text[at - 1 : at] if at > 0 else ""
+    return before + word if re.match(rf"[{HAN}]", before) else word
 
 
 def _is_word(word: str, name: str) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.asking import asks, places_of, words_in
 from bot.filters import threshold
 from bot.lookup import passes
 from bot.plan import Filter, Lookup
 from bot.question import Question
 from bot.result import Result
+from corpus.fold import fold
 from corpus.quantity import numeral_to_number
 
 
-def verdict(question: Question, result: Result, lists: int = 0) -> bool | None:
-    """Whether what a yes-or-no question about the lists claims is so; None if it asks otherwise or claims nothing.
+def verdict(question: Question, result: Result, lists: int = 0, small: bool = False) -> bool | None:
+    """Whether what a yes-or-no question about the lists, or a `small` table, claims is so; None if it claims nothing.
 
     It may claim that there are such clusters, or none, or so many; that they are on all lists, of which there are
     `lists`; that they are the only ones of a wider kind; that a place or an industry comes first. Of two numbers it
@@ -34,6 +37,8 @@ def verdict(question: Question, result: Result, lists: int = 0) -> bool | None:
         return True
     if not question.has("exists"):
         return None
+    if small and not lookup.by and lookup.operation in ("exists", "list") and _claims_otherwise(question, result):
+        return False
     if lookup.operation == "rank" and lookup.sides:
         return _comes_first(question, result)
     if lookup.operation == "compare":
@@ -51,7 +56,20 @@ def verdict(question: Question, result: Result, lists: int = 0) -> bool | None:
         return counted
     if lookup.operation != "exists":
         return None
-    return _all_of_them(result) if asks(question, "every") else not _denies(question)
+    return _all_of_them(result) if asks(question, "every") else not denies(question)
+
+
+def _claims_otherwise(question: Question, result: Result) -> bool:
+    """Whether no row holds together all that a question names and quotes: "Hunan's system is the 415, isn't it?"."""
+    if not asks(question, "claims") or question.has("list", "count") or denies(question) or not result.rows:
+        return False
+    quoted = re.findall(r'"([^"]{2,60})"', question.folded)
+    for row in result.rows:
+        text = fold(f"{row.printed}\n{row.english}")
+        named = all(any(fold(name) in text for name in names) for names in question.names)
+        if named and all(words in text for words in quoted):
+            return False
+    return bool(question.names)
 
 
 def only_there(question: Question, result: Result) -> Filter | None:
@@ -84,7 +102,8 @@ def _as_claimed(question: Question, number: int) -> bool | None:
     """Whether there are as many as a question says; None if it does not say how many."""
     if question.has("top", "few", "share") or asks(question, "how_many") or not asks(question, "claims"):
         return None
-    if bound := threshold(question.cues):
+    cues = [c for c in question.cues if not question.masked[c.end : c.end + 1].isdigit()]  # "3+3+2" is a name
+    if bound := threshold(cues):
         sign, wanted = bound
         return {"=": number == wanted, ">=": number >= wanted, "<=": number <= wanted}[sign]
     numbers = words_in(question.masked, "claimed")
@@ -114,12 +133,12 @@ def verdict_words(question: Question, holds: bool | None) -> str:
     if holds is None:
         return ""
     if question.language == "en":
-        return "Yes. " if holds else "No, there are. " if _denies(question) else "No. "
+        return "Yes. " if holds else "No, there are. " if denies(question) else "No. "
     if asks(question, "correct"):
         return "对。" if holds else "不对。"
     return ("有。" if asks(question, "has") else "是。") if holds else "不是。"
 
 
-def _denies(question: Question) -> bool:
+def denies(question: Question) -> bool:
     """Whether a question asks if there are none, and does not only ask so."""
     return question.has("none") and not asks(question, "rhetorical")

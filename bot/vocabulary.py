@@ -106,7 +106,7 @@ def vocabulary(lexicon: Lexicon, tables: Mapping[str, Table], records: Collectio
         frozenset(raw["function"]["zh"]) | {stem(word) for word in raw["function"]["en"]},
         _either_language(raw["marks"]),
         _either_language(raw["evidence"]),
-        Speller([*_names_of(surfaces, records, used), *raw["spelling"]["zh"], *raw["spelling"]["en"]]),
+        Speller(_names_of(surfaces, records, used), [*raw["spelling"]["zh"], *raw["spelling"]["en"]]),
         [(re.compile(pattern), word) for pattern, word in (*raw["short"]["zh"], *raw["short"]["en"])],
         _printed(lexicon),
         "\n".join(names),

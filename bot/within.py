@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from bot.asking import asks
 from bot.leftover import longest_part
 from bot.option import Option
-from bot.picking import EVEN, LEAST, NEARLY, Chances, Rule, likeliest, lookups
+from bot.picking import EVEN, LEAST, NEARLY, Chances, Rule, likeliest, lookups, numbers_said
 from bot.plan import Lookup, Retrieve
 from bot.retrieve import Passage
 from corpus.model import Span
-from corpus.quantity import numeral_to_number
 from corpus.words import HAN, fold
 
 TITLE = 3
@@ -88,7 +87,7 @@ def _item_within(options: Sequence[Option], chances: Chances, best: int) -> int:
     same = [at for at, each in enumerate(options) if _query_of(each) == query or chances[at] > chances[best]]
     found = {at: passage for at in same if (passage := _passage_of(options[at])) and passage.chunk.span in inside}
     spans = {passage.chunk.span for passage in found.values()}
-    if len(inside) < 2 or len(inside) in _numbers_said(options[best]) or not spans:
+    if len(inside) < 2 or len(inside) in numbers_said(options[best].situation.question) or not spans:
         return best
     quoted = re.findall(r'"([^"]{3,60})"', question.folded)
     held = {at: 1.0 if _quotes(passage, quoted) else passage.coverage for at, passage in found.items()}
@@ -157,7 +156,7 @@ def _one_row(options: Sequence[Option], chances: Chances, best: int) -> int:
     shares = sorted(((float(chances[ats].sum()), span) for span, ats in inside.items() if ats), key=lambda s: -s[0])
     if (
         not 2 <= len(inside) <= FEW_ROWS
-        or len(inside) in _numbers_said(options[best])
+        or len(inside) in numbers_said(options[best].situation.question)
         or not shares
         or shares[0][0] < ONE_OF_ALL * chances[best]
     ):
@@ -196,6 +195,8 @@ def _own_words(options: Sequence[Option], chances: Chances, best: int) -> int:
     whole, situation = _passage_of(options[best]), options[best].situation
     if whole is None or not situation.later or _query_of(options[best]) == situation.question.told:
         return best
+    if numbers_said(situation.question) or situation.question.has("entry"):  # it points at one of those before
+        return best
     rows = [row for row in situation.grounds.records.values() if row.table != situation.grounds.lists]
     inside = {row.span for row in rows if row.span.first in whole.chunk.span.lines and row.span != whole.chunk.span}
     if len(inside) < 2:
@@ -228,11 +229,6 @@ def _rows_asked(options: Sequence[Option], chances: Chances, best: int) -> int:
 
 def _spans(option: Option) -> set[Span]:
     return {row.span for row in option.result.rows} if option.result is not None else set()
-
-
-def _numbers_said(option: Option) -> set[int | float | None]:
-    question = option.situation.question
-    return {numeral_to_number(word) for word in re.findall(r"\d+|[二两三四五六七八九十]", question.masked)}
 
 
 def _passage_of(option: Option) -> Passage | None:
