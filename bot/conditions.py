@@ -22,6 +22,7 @@ PLACES = ("province", "city")
 _ORDINAL = re.compile(
     r"第([一二三四五六七八九十\d]+)(?:条|项|个|点|大|种|次|份)|(\d+)(?:st|nd|rd|th) (?:local )?"
     r"(?:measure|approach|point|one|problem|case|item|project|field|meeting)|(?:measure|point) (?:no\.? ?)?(\d+)"
+    r"|(?:case|example|problem|measure|approach|point)s? (?:for|of|under|in) (?:no\.? ?|number ?|#)(\d+)"
     r"|^(?:and |what about |how about |then |so )*(?:with |for |in |of )?the (\d+)(?:st|nd|rd|th)\s*[?.]?$"
     r"|^(?:那|还有)?第([一二三四五六七八九十\d]+)(?:条|项|个|点|种)?呢?[?？。]?$"
 )

@@ -290,7 +290,8 @@ def _quotes(question: Question, rows: Sequence[Record]) -> float:
 def _where_quoted(question: Question, filters: list[Filter], small: Small) -> list[Filter]:
     """ "Is the 'per-mu' campaign Guangdong's?": the rows that hold the quoted words, where those named do not."""
     rows, own = small.rows, {fold(column.zh) for column in small.table.columns}
-    quoted = [words for words in re.findall(r'"([^"]{2,60})"', question.folded) if words not in own]
+    said = re.findall(r'"([^"]{2,60})"|(\d+(?:\+\d+)+)', question.folded)  # "3+3+2" is one name
+    quoted = [words for pair in said for words in pair if words and words not in own]
     holding = [r for r in rows if quoted and all(w in fold(f"{r.printed}\n{r.english}") for w in quoted)]
     meant = filters and any(all(passes(r, f) for f in filters) for r in holding)
     if not holding or len(holding) == len(rows) or meant:

@@ -195,7 +195,8 @@ def _own_words(options: Sequence[Option], chances: Chances, best: int) -> int:
     whole, situation = _passage_of(options[best]), options[best].situation
     if whole is None or not situation.later or _query_of(options[best]) == situation.question.told:
         return best
-    if numbers_said(situation.question) or situation.question.has("entry"):  # it points at one of those before
+    pointing = situation.question.has("entry") or bool(situation.question.of("serial"))
+    if pointing or numbers_said(situation.question):  # it points at one of those before
         return best
     rows = [row for row in situation.grounds.records.values() if row.table != situation.grounds.lists]
     inside = {row.span for row in rows if row.span.first in whole.chunk.span.lines and row.span != whole.chunk.span}
