@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
-from bot.asking import asks, contexts_of
+from bot.asking import asks, contexts_of, stands_at
 from bot.conditions import Small, item_filter, land_of, named_values, ordinal_in, time_filters
 from bot.grounds import FINDINGS, Grounds
 from bot.leftover import left_over
@@ -198,6 +198,26 @@ def set_against(question: Question, shown: Lookup | None, quoted: Span | None, g
         if len(before) == 1 <= len(new) <= FEW and before[0] not in new:
             return Lookup(table.id, "list", (Small(table, rows, grounds.lexicon).only([*before, *new]),))
     return None
+
+
+def lines_told(shown: Lookup | None, quoted: Span | None, grounds: Grounds) -> set[int]:
+    """The lines that were told of before: those of a quotation, or of the rows of a small table."""
+    if quoted is not None:
+        return set(quoted.lines)
+    if shown is None or shown.table == grounds.lists:
+        return set()
+    rows = [row for row in grounds.records.values() if row.table == shown.table]
+    return {line for row in rows if all(passes(row, f) for f in shown.filters) for line in row.span.lines}
+
+
+def in_place(question: Question, told: Set[int], grounds: Grounds) -> Iterator[Lookup]:
+    """The rows of the table that a turn names which stand where it was told of before: "any example?" of a measure."""
+    for table, rows in grounds.small_tables if told and not question.found else ():
+        named = question.subjects.get(table.id) or (asks(question, "example") and stands_at(table.noun_zh, "example"))
+        there = [row for row in rows if named and not told.isdisjoint(row.span.lines)]
+        if there:
+            picked = (Small(table, rows, grounds.lexicon).only(there),) if len(there) < len(rows) else ()
+            yield Lookup(table.id, "list", picked)
 
 
 def in_context(question: Question, before: Question | None, grounds: Grounds) -> Lookup | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from bot.again import ANOTHER_YEAR, in_context, later_rows, rest_of_table, set_against
+from bot.again import ANOTHER_YEAR, in_context, in_place, later_rows, lines_told, rest_of_table, set_against
 from bot.alone import held_against, only_ones
 from bot.among import (
     instead,
@@ -228,6 +228,8 @@ class Readings:
             yield pair, "again", {}
         if told := in_context(question, asked, grounds):
             yield told, "again", {}
+        lines = lines_told(said.found, said.quoted, grounds)
+        yield from ((plan, "again", {}) for plan in in_place(question, lines, grounds))
         if self._alone:
             return
         yield from self._later(IMPROBABLE, PROBABLE)

@@ -230,9 +230,12 @@ def edit_retrieve(question: Question, before: Question, plan: Retrieve) -> Retri
         if old:
             text = text.replace(old[0].text, new.text)
             return replace(plan, query=text)
-    anew = question.has("list", "prose", "why", "define", "where", "who", "exists") or asks(question, "others")
+    anew = question.has("list", "prose", "why", "define", "where", "who", "exists") or asks(
+        question, "others", "thing_asked"
+    )
     wants = wanted_figure(question) or ("" if anew else plan.wants)
-    return replace(plan, query=f"{question.folded} {plan.query}", wants=wants)
+    subject = plan.query.rpartition("\n")[2]  # what was asked about first, without the turns between
+    return replace(plan, query=f"{question.folded}\n{subject}", wants=wants)
 
 
 def edit_lists(question: Question, plan: Lookup, grounds: Grounds, run: Run) -> Plan | None:

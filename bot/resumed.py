@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.again import ANOTHER_YEAR, in_context, points, rest_of_table
+from bot.again import ANOTHER_YEAR, in_context, in_place, lines_told, points, rest_of_table
 from bot.asking import asks
 from bot.carried import compared_overall
 from bot.conditions import ordinal_in
 from bot.filters import programme_filter
 from bot.operations import PLACES
 from bot.option import Option
-from bot.picking import LEAST, Chances, Rule, likeliest, lookups
+from bot.picking import LEAST, Chances, Rule, likeliest, lookups, numbers_said
 from bot.plan import Filter, Lookup, Refuse, Retrieve, Several
+from bot.planner import wanted_figure
+from bot.situation import Situation
+from bot.sought import asked_figure
+from corpus.words import search_terms
 
 
 def _who_listed(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -233,9 +237,85 @@ def _rows_pointed(options: Sequence[Option], chances: Chances, best: int) -> int
     return likeliest(rows, chances, best)
 
 
+def _in_place(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The rows of the table that a turn names, of what was told of before: the case of that measure, not all cases."""
+    situation, plan = options[best].situation, options[best].plan
+    if not situation.later or isinstance(plan, Several) or asks(situation.question, "every", "any_others"):
+        return best
+    lines = _told_before(situation)
+    meant = [each for each in in_place(situation.question, lines, situation.grounds) if each != situation.said.found]
+    if points(situation.question) or numbers_said(situation.question):  # it is one of them
+        return best
+    again = isinstance(plan, Retrieve) or plan == situation.said.plan
+    meant = [each for each in meant if each.filters or again]
+    if not meant or (isinstance(plan, Lookup) and plan.table == situation.grounds.lists):
+        return best
+    if isinstance(plan, Lookup) and not options[best].lines & lines:  # it is of something else
+        return best
+    return next((at for at, each in lookups(options) if each in meant), best)
+
+
+def _something_else(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """A passage that fits a later turn's own words, where the best was told already and fits them less."""
+    situation = options[best].situation
+    question, told = situation.question, _told_before(situation)
+    again = bool(told) and options[best].lines and options[best].lines <= told
+    again = again and (isinstance(options[best].plan, Retrieve) or options[best].plan == situation.said.plan)
+    if not situation.later or not again or asks(question, "example"):
+        return best
+    if question.has("table", "bare", "english", "chinese", "correct"):
+        return best
+    fits = [_fit(option) for option in options]
+    others = [
+        at
+        for at, option in enumerate(options)
+        if fits[at] > fits[best] and not option.lines & told and chances[at] > AGAIN * chances[best]
+    ]
+    return max(others, key=lambda at: (fits[at], float(chances[at])), default=best)
+
+
+def _of_subject(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The rows of the small table whose subject a turn names, where the best only tells again what was told."""
+    situation, plan = options[best].situation, options[best].plan
+    told, named = _told_before(situation), set(situation.question.subjects) - {situation.grounds.lists}
+    again = bool(told) and options[best].lines and options[best].lines <= told
+    if not situation.later or not again or isinstance(plan, Several) or situation.question.found:
+        return best
+    if situation.question.rest:  # it is of what was told
+        return best
+    others = (
+        at
+        for at, each in lookups(options)
+        if each == Lookup(each.table, "list") and each.table in named and not options[at].lines & told
+    )
+    return likeliest(others, chances, best)
+
+
+AGAIN = 0.02
+"""Share of the probability of what was told already that is enough for something else."""
+
+
+def _fit(option: Option) -> float:
+    """How much of a turn's own words a passage holds, and what else it asks of a text: a reason, a figure."""
+    plan, question = option.plan, option.situation.question
+    if not isinstance(plan, Retrieve) or option.prose is None or plan.rank >= len(option.prose.passages):
+        return 0.0
+    chunk = option.prose.passages[plan.rank].chunk
+    text = f"{chunk.text}\n{chunk.english}\n" + "\n".join(chunk.subjects)
+    own = {term for word in question.rest for term in search_terms(word) if len(term) > 1} - question.stop_words
+    held = len(own & set(search_terms(text))) / len(own) if own else 0.0
+    reason = question.has("why") and question.marks["why"].search(text) is not None
+    figure = wanted_figure(question) and asked_figure(question, wanted_figure(question), chunk.text, chunk.english)
+    return held + bool(reason) + bool(figure)
+
+
+def _told_before(situation: Situation) -> set[int]:
+    return lines_told(situation.said.found, situation.said.quoted, situation.grounds)
+
+
 RESUMED: tuple[Rule, ...] = (
     _who_listed, _clusters_not_rows, _share_of_both, _the_rest, _pointed_at, _of_another_year,
     _in_time, _both_beside, _in_context, _still_compared, _overall, _on_that_list,
-    _not_there, _which_batch, _rows_pointed,
+    _not_there, _which_batch, _rows_pointed, _something_else, _of_subject, _in_place,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

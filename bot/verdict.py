@@ -60,16 +60,21 @@ def verdict(question: Question, result: Result, lists: int = 0, small: bool = Fa
 
 
 def _claims_otherwise(question: Question, result: Result) -> bool:
-    """Whether no row holds together all that a question names and quotes: "Hunan's system is the 415, isn't it?"."""
+    """Whether no row holds what a question names, or together with what it quotes: "Hunan's is the 415, isn't it?"."""
     if not asks(question, "claims") or question.has("list", "count") or denies(question) or not result.rows:
         return False
     quoted = re.findall(r'"([^"]{2,60})"', question.folded)
-    for row in result.rows:
-        text = fold(f"{row.printed}\n{row.english}")
-        named = all(any(fold(name) in text for name in names) for names in question.names)
-        if named and all(words in text for words in quoted):
-            return False
-    return bool(question.names)
+    texts = [fold(f"{row.printed}\n{row.english}") for row in result.rows]
+
+    def holds(text: str, names: tuple[str, ...]) -> bool:
+        return any(fold(name) in text for name in names)
+
+    if not quoted:
+        return any(not any(holds(text, names) for text in texts) for names in question.names)
+    together = (
+        all(words in text for words in quoted) and all(holds(text, n) for n in question.names) for text in texts
+    )
+    return bool(question.names) and not any(together)
 
 
 def only_there(question: Question, result: Result) -> Filter | None:
