@@ -41,12 +41,19 @@ def stands_apart(question: Question, grounds: Grounds) -> bool:
 
 
 def rows_quoted(span: Span, grounds: Grounds, wanted: int = 2) -> Lookup | None:
-    """The rows of a small table that a quoted passage holds, where it holds several."""
+    """The rows of a small table that a quoted passage holds, where it holds several; first those it consists of."""
     inside: dict[str, list[Record]] = {}
     for record in grounds.records.values():
         if record.table not in (grounds.lists, FINDINGS) and record.span.overlaps(span):
             inside.setdefault(record.table, []).append(record)
-    table = max(inside, key=lambda name: len(inside[name]), default=None)
+    whole = [
+        name
+        for name, rows in inside.items()
+        if len(rows) > 1
+        and min(row.span.first for row in rows) == span.first
+        and max(row.span.last for row in rows) == span.last
+    ]
+    table = max(whole or inside, key=lambda name: len(inside[name]), default=None)
     if table is None or len(inside[table]) < wanted:
         return None
     return Lookup(table, "list", (_small(table, grounds).only(inside[table]),))
@@ -169,7 +176,10 @@ def _beside_in_time(question: Question, plan: Lookup, small: Small) -> Lookup | 
 
 def _both(question: Question, plan: Lookup, small: Small, asked: Sequence[Lookup]) -> Lookup | None:
     """ "How do the two differ?": the rows of the last two that were asked about, beside each other."""
-    pair = _last_two(plan, small, asked) if asks(question, "contrast") and not question.found else None
+    set_beside = asks(question, "contrast") or (
+        question.has("date", "list") and asks(question, "these_two") and not question.has("compare", "count")
+    )
+    pair = _last_two(plan, small, asked) if set_beside and not question.found else None
     if pair is None or question.has("count"):
         return None
     return Lookup(plan.table, "list", (*pair.filters, _either(pair.sides)))
@@ -302,7 +312,7 @@ def _pointed(question: Question, plan: Lookup, run: Run, small: Small) -> Record
     if points(question) < 2:
         return None
     rows = run(replace(plan, operation="list", columns=(), by=None, having=None, sides=(), none_of=())).rows
-    if len(rows) == 1 and ordinal_in(question) is None:  # the last of one is that of all
+    if len(rows) == 1 and ordinal_in(question) in (None, 1):  # the last, or the first, of one is that of all
         rows = tuple(small.rows)
     numbered = [row for row in rows if (n := ordinal_in(question)) and n in row.get("number")]
     if numbered:

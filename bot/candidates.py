@@ -83,6 +83,7 @@ from bot.those import (
     wider,
 )
 from bot.variants import in_its_province, question_to_variants
+from bot.windows import of_windows
 from corpus.model import Value
 from corpus.words import HAN, fold
 
@@ -127,7 +128,7 @@ class Readings:
             yield from on_either(plan, self.question)
             yield from of_region(plan, self.question)
             yield from ranked_named(plan, self.question)
-            yield from in_common(plan, self.question, plan.table, self.said.places[-2:])
+            yield from in_common(plan, self.question, plan.table, self._places_shared)
             if asks(self.question, "most_cities"):
                 yield widest(plan, self.question)
             yield from list_by_list(plan, self.question)
@@ -156,7 +157,7 @@ class Readings:
         yield from self._later(PROBABLE, 1.0)
         yield from ((plan, "those", {}) for plan in ranked_in_scope(self.question, self.said, self.grounds))
         named = Lookup(self.grounds.lists or "", "list", tuple(self._named))
-        for plan in in_common(named, self.question, self.grounds.lists or "", self.said.places[-2:]):
+        for plan in in_common(named, self.question, self.grounds.lists or "", self._places_shared):
             yield plan, "variant", {}
         yield Retrieve(self.question.told, wanted_figure(self.question)), "prose", {}
         unsaid = (*outside_words(self.question), *stray_years(self.question, self.grounds))
@@ -255,6 +256,7 @@ class Readings:
             yield from self._lists.varied([Variant(within=scope) for scope in scopes], "those")
         yield from ((plan, "carried", {}) for plan in ratio_to_before(question, said, self._named))
         yield from ((plan, "carried", {}) for plan in compared_overall(question, said, grounds))
+        yield from ((plan, "those", {}) for plan in of_windows(question, said, self._named, grounds, run))
         carried = scopes_before(said, self._named, grounds)
         variants = [Variant(within=scope) for scope in carried]
         for above in in_its_province(question, grounds):
@@ -318,6 +320,12 @@ class Readings:
         before = self.said.found.filters if self.said.found else ()
         kept = named or [f for f in before if f.columns == {"programme"} and not f.negated]
         return list(dict.fromkeys(value for each in kept for test in each.tests for value in test.values))
+
+    @cached_property
+    def _places_shared(self) -> list[Filter]:
+        """The two places that were asked about last; of one that the turn names, that and the last one before."""
+        own = [each for each in self._named if each.columns <= set(PLACE) and not each.negated]
+        return [*(each for each in self.said.places if each not in own), *own][-2:]
 
     @cached_property
     def _named(self) -> list[Filter]:

@@ -154,7 +154,7 @@ def edit_plan(question: Question, said: Said, grounds: Grounds, run: Run) -> Pla
             return other
     if question.has("outside") and not (listed and later.intent != NEW and later.probability >= QUITE_SURE):
         return None
-    if _repeats(question):
+    if repeats(question):
         return plan
     if isinstance(plan, Lookup) and plan.table != grounds.lists and speaks_plainly(question, grounds):
         return None
@@ -199,7 +199,7 @@ def edit_plan(question: Question, said: Said, grounds: Grounds, run: Run) -> Pla
     return edit_lists(question, plan, grounds, run)
 
 
-def _repeats(question: Question) -> bool:
+def repeats(question: Question) -> bool:
     """Only a wish for another language: "in English please"."""
     return question.has("english", "chinese") and not question.found and len("".join(question.rest)) <= 10
 

@@ -10,13 +10,16 @@ from bot.asking import asks
 from bot.carried import compared_overall
 from bot.conditions import ordinal_in
 from bot.filters import programme_filter
+from bot.follow import repeats
+from bot.nouns import is_those
 from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import LEAST, Chances, Rule, likeliest, lookups, numbers_said
-from bot.plan import Filter, Lookup, Refuse, Retrieve, Several
+from bot.plan import Filter, Lookup, Operation, Refuse, Retrieve, Several
 from bot.planner import wanted_figure
 from bot.situation import Situation
 from bot.sought import asked_figure
+from bot.windows import OF_SHOWN
 from corpus.words import search_terms
 
 
@@ -107,7 +110,7 @@ def _in_time(options: Sequence[Option], chances: Chances, best: int) -> int:
 def _both_beside(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The rows of a small table that were asked about one by one, where they are set against each other."""
     situation = options[best].situation
-    if not situation.later or not asks(situation.question, "contrast"):
+    if not situation.later or not asks(situation.question, "contrast", "these_two"):
         return best
     pairs = (
         at
@@ -313,9 +316,79 @@ def _told_before(situation: Situation) -> set[int]:
     return lines_told(situation.said.found, situation.said.quoted, situation.grounds)
 
 
+def _of_shown(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Of the rows that were shown of a list those that a turn names: "how many of those ten are in Jiangsu?"."""
+    situation = options[best].situation
+    question, said, grounds = situation.question, situation.said, situation.grounds
+    if not situation.later or not asks(question, *OF_SHOWN):
+        return best
+    shown = [each for each in said.asked if each.table == grounds.lists and each.limit is not None and not each.by]
+    if not shown or shown[-1] != said.plan:
+        return best
+    wanted: Operation = "count" if question.has("count") else "exists" if question.has("exists") else "list"
+    told = (
+        at
+        for at, each in lookups(options)
+        if each.operation == wanted and each.filters and is_those(each.filters[0]) and len(each.filters) > 1
+    )
+    return likeliest(told, chances, best)
+
+
+def _share_kept(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The share of the place that was spoken of, where a turn asks for a share and names no place."""
+    situation, plan = options[best].situation, options[best].plan
+    before = situation.said.found
+    if not situation.later or not isinstance(plan, Lookup) or plan.operation != "share" or before is None or plan.by:
+        return best
+    places = {each for each in before.filters if each.columns <= set(PLACES) and not each.negated}
+    if not places or any(each.columns <= set(PLACES) for each in (*plan.filters, *plan.sides)):
+        return best
+    same = (at for at, each in lookups(options) if each.operation == "share" and set(each.sides) == places)
+    return likeliest(same, chances, best)
+
+
+def _which_leads(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Two places that were asked about one by one, compared, where a turn asks which is ahead."""
+    situation, plan = options[best].situation, options[best].plan
+    question = situation.question
+    if not situation.later or not asks(question, "which_leads") or question.of(*PLACES, "region"):
+        return best
+    if isinstance(plan, Several) or (isinstance(plan, Lookup) and plan.operation == "compare"):
+        return best
+    pairs = (
+        at
+        for at, each in lookups(options)
+        if each.operation == "compare" and len(each.sides) == 2 and all(f.columns <= set(PLACES) for f in each.sides)
+    )
+    return likeliest(pairs, chances, best)
+
+
+def _listed_then(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The rows of a small table that were counted, or told of, where a turn only wants them listed."""
+    situation = options[best].situation
+    before = situation.said.plan
+    if not situation.later or not asks(situation.question, "list_them") or not isinstance(before, Lookup):
+        return best
+    if before.table == situation.grounds.lists or before.by:
+        return best
+    rows = Lookup(before.table, "list", before.filters)
+    return next((at for at, each in lookups(options) if each == rows), best)
+
+
+def _repeated(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The very plan before, where a turn only wants it in another language."""
+    situation = options[best].situation
+    if not situation.later or not repeats(situation.question):
+        return best
+    if situation.question.has("count", "list", "where", "group"):
+        return best
+    return next((at for at, each in enumerate(options) if each.plan == situation.said.plan), best)
+
+
 RESUMED: tuple[Rule, ...] = (
     _who_listed, _clusters_not_rows, _share_of_both, _the_rest, _pointed_at, _of_another_year,
     _in_time, _both_beside, _in_context, _still_compared, _overall, _on_that_list,
     _not_there, _which_batch, _rows_pointed, _something_else, _of_subject, _in_place,
+    _of_shown, _share_kept, _which_leads, _listed_then, _repeated,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

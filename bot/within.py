@@ -190,6 +190,27 @@ def _row_named(options: Sequence[Option], chances: Chances, best: int) -> int:
     return best
 
 
+def _row_quoted(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The one row of a small table that holds what a question quotes, where a passage with others beside it is best."""
+    passage, situation = _passage_of(options[best]), options[best].situation
+    quoted = re.findall(r'"([^"]{3,60})"', situation.question.folded)
+    if (
+        passage is None
+        or len(quoted) != 1
+        or len(situation.question.names) > 1
+        or situation.question.has("compare")
+        or asks(situation.question, "others")
+    ):
+        return best
+    rows = [row for row in situation.grounds.records.values() if row.table != situation.grounds.lists]
+    inside = [row for row in rows if row.span.first in passage.chunk.span.lines and row.span != passage.chunk.span]
+    holding = {row.span for row in inside if quoted[0] in fold(f"{row.printed}\n{row.english}")}
+    if len(holding) != 1 or len({row.span for row in inside}) < 2:
+        return best
+    lines = set(holding.pop().lines)
+    return likeliest((at for at, each in enumerate(options) if each.lines and each.lines <= lines), chances, best)
+
+
 def _own_words(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The row of a table that a later turn's own words fit, where a passage with others beside it is best with more."""
     whole, situation = _passage_of(options[best]), options[best].situation
@@ -250,6 +271,6 @@ def _quotes(passage: Passage, quoted: Sequence[str]) -> bool:
 
 
 WITHIN: tuple[Rule, ...] = (
-    _headed, _item_within, _whole_table, _narrower, _row_named, _own_words, _one_row, _rows_asked,
+    _headed, _item_within, _whole_table, _narrower, _row_named, _row_quoted, _own_words, _one_row, _rows_asked,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""
