@@ -160,19 +160,32 @@ def _overall(options: Sequence[Option], chances: Chances, best: int) -> int:
 
 
 def _on_that_list(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The list of the one ministry that was spoken of, where a turn says "the list" and names none."""
+    """The list of the one ministry that was spoken of, where a turn says "the list", or a batch, and names none."""
     situation, plan = options[best].situation, options[best].plan
-    before, question = situation.said.question, situation.question
-    if before is None or not isinstance(plan, Lookup) or plan.table != situation.grounds.lists or plan.by:
+    before, question, lists = situation.said.question, situation.question, situation.grounds.lists
+    if before is None or not isinstance(plan, Lookup) or plan.by or question.has("lists", "both"):
         return best
-    if question.of("ministry", "programme") or not asks(question, "the_list") or question.has("lists", "both"):
+    ministries = {m.value for found in before.of("ministry", "programme") for m in found.meanings[:1]}
+    named = [name for name in situation.grounds.programmes if name in ministries]
+    if question.of("ministry", "programme", "record") or len(named) != 1:
         return best
-    lists = {m.value for found in before.of("ministry", "programme") for m in found.meanings[:1]}
-    named = [name for name in situation.grounds.programmes if name in lists]
-    if len(named) != 1 or any("programme" in each.columns for each in plan.filters):
+    there = programme_filter(named[0], situation.grounds.lexicon)
+    if question.of("batch") and plan.table != lists:  # a batch is one of a list's
+        counted = "count" if question.has("count") else "list"
+        same = [
+            at
+            for at, each in lookups(options)
+            if each.table == lists and each.operation == counted and there in each.filters and len(each.filters) == 2
+        ]
+        return likeliest(
+            (at for at in same if any(f.columns == {"batch"} for f in _filters(options[at]))), chances, best
+        )
+    unsaid = {each for each in plan.filters if each.columns == {"programme"}}
+    said = bool(question.of("batch")) or (asks(question, "the_list") and not unsaid)
+    if plan.table != lists or not said:
         return best
-    there = {*plan.filters, programme_filter(named[0], situation.grounds.lexicon)}
-    same = (at for at, each in lookups(options) if set(each.filters) == there)
+    wanted = {*(set(plan.filters) - unsaid), there}
+    same = [at for at, each in lookups(options) if set(each.filters) == wanted]
     return likeliest((at for at in same if _but_filters(options[at]) == _but_filters(options[best])), chances, best)
 
 

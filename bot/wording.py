@@ -217,7 +217,8 @@ class Wording(GroupWords):
             return f"{head}{counts[0][0]} and {counts[1][0]} have {counts[0][1]} each{last}{self._apiece(result)}"
         if len(counts) == 2:
             (one, number), (other, fewer) = counts
-            told = f"{one} {_has(one)} {number} and {other} {fewer}: {top[0]} {_has(top[0])} {gap:g} more{last}"
+            beside = f"{other} {_has(other)} {fewer}" if other[-1:].isdigit() else f"{other} {fewer}"
+            told = f"{one} {_has(one)} {number} and {beside}: {top[0]} {_has(top[0])} {gap:g} more{last}"
             return f"{head}{told}{self._apiece(result)}"
         head += ", ".join(f"{name} {_has(name)} {number}" for name, number in counts)
         head += f", {total} together" if total else ""
@@ -262,6 +263,10 @@ class Wording(GroupWords):
         return f"{no}Among the {name} there is none{f' for {words}' if words else ''}; {every}."
 
 
+_SEVERAL = ("provinces", "regions", "cities", "areas", "municipalities", "capitals", "zones")
+"""Last words of names that are told of in the plural."""
+
+
 def _has(name: str) -> str:
     """ "Jiangsu has", "Coastal provinces have", "Wuhan, Xi'an have"."""
-    return "have" if name.endswith(("provinces", "regions", "cities", "areas")) or ", " in name else "has"
+    return "have" if name.lower().endswith(_SEVERAL) or ", " in name else "has"
