@@ -395,6 +395,9 @@ def _repeated(options: Sequence[Option], chances: Chances, best: int) -> int:
         return best
     if situation.question.has("count", "list", "where", "group"):
         return best
+    if situation.said.quoted is not None:
+        quoted = set(situation.said.quoted.lines)
+        return likeliest((at for at, each in enumerate(options) if each.lines == quoted), chances, best)
     return next((at for at, each in enumerate(options) if each.plan == situation.said.plan), best)
 
 

@@ -97,7 +97,13 @@ def test_five_measures_with_their_cases() -> None:
         (4, "深化集群跨区域协作", "泰州市、连云港市、无锡市生物医药和新型医疗器械先进制造业集群"),
         (5, "完善集群治理机制", "浙江宁波磁性材料集群"),
     ]
-    assert [len(str(row.first("text")).split("\n")) for row in rows("measures")] == [3, 3, 3, 3, 2]  # the first case has points of its own
+    assert [len(str(row.first("text")).split("\n")) for row in rows("measures")] == [
+        3,
+        3,
+        3,
+        3,
+        2,
+    ]  # the first case has points of its own
 
 
 def test_six_meetings_and_documents() -> None:

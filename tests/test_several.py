@@ -214,3 +214,14 @@ def test_of_two_rankings_the_longer_one_is_told(bot: Bot) -> None:
     plans = [Lookup("clusters", "rank", by="province", limit=limit) for limit in (1, 2)]
     first, two = (answer(bot, "lookup", answer=str(plan.limit), plan=plan) for plan in plans)
     assert join([first, two]).answer == join([two, first]).answer == "2"
+
+
+def test_what_a_row_told_is_not_told_again(bot: Bot) -> None:
+    answer = bot.ask("支柱产业集群是谁提的，重点放在哪些产业？")
+    assert [citation.lines for citation in answer.citations] == [(306, 306)]
+    assert "汽车、摩托车" in answer.answer
+
+
+def test_what_asks_for_nothing_is_not_said_to_be_unanswered(bot: Bot) -> None:
+    answer = bot.ask("鄙人是媒体记者，手头没有原文。湖南在工信部名单里有几个集群？")
+    assert answer.value == 2 and "没有回答" not in answer.answer

@@ -48,3 +48,20 @@ def test_what_every_question_asks_for_is_nothing_of_its_own(text: str, bot: Bot)
 def test_the_figure_whose_neighbours_the_question_shares(text: str, wants: str, value: float | None, bot: Bot) -> None:
     found = asked_figure(bot.grounds.read(text), wants, "", BEGAN)
     assert (found.value if found else None) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("2020年各省政府工作报告中明确提出产业集群发展的地区有多少个、占比多少", "**29个**，**93.5%**。"),
+        ("In what month did the Fifth Plenum take place, and what did it say about clusters?", "**October 2020**"),
+        ("湖南的集群体系用哪三个数字概括？", "地方集群培育体系："),
+    ],
+)
+def test_the_figures_that_stand_first(text: str, lead: str, bot: Bot) -> None:
+    assert bot.ask(text).answer.splitlines()[0] == lead
+
+
+def test_a_claim_asks_for_no_figure(bot: Bot) -> None:
+    turns = ("杭州数字安防集群每年投入多少？", "Is that government money?")
+    assert not bot.ask(turns[-1], turns[:-1]).answer.startswith("**")

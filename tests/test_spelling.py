@@ -33,6 +33,22 @@ def test_a_slip_in_a_name_is_mended(text: str, words: list[str], right: str, spe
 
 
 @pytest.mark.parametrize(
+    ("word", "right"),
+    [("guandong", "guangdong"), ("wuahn", "wuhan"), ("huawei", "huawei")],
+)
+def test_letters_that_are_swapped_and_sounds_that_are_slurred(word: str, right: str, speller: Speller) -> None:
+    assert speller.correct(f"clusters in {word}", [word]) == f"clusters in {right}"
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [("有哪些产业级群上榜", "有哪些产业集群上榜"), ("集群有几个", "集群有几个"), ("几个及群", "几个集群")],
+)
+def test_a_common_word_is_mended_anywhere(text: str, right: str) -> None:
+    assert Speller(NAMES, ["集群"]).correct_common(text) == right
+
+
+@pytest.mark.parametrize(
     "word", ["无悍", "乌路目其", "主轴", "电", "武汉", "xylophone", "wuha", "han", "lap", "", "materials", "12345"]
 )
 def test_what_is_no_slip_is_left(word: str, speller: Speller) -> None:

@@ -10,6 +10,24 @@ from bot.chat import Bot
 @pytest.mark.parametrize(
     ("text", "start"),
     [
+        ("湖南的体系是“415”，没错吧？", "不对。"),
+        ("浙江的体系是“415”，没错吧？", "对。"),
+        ("湖南的体系是3+3+2，对吗？", "对。"),
+        ("Did the May 2019 Politburo meeting talk about the Beijing-Tianjin-Hebei region?", "No. "),
+        ("Did the May 2019 Politburo meeting talk about the Yangtze River Economic Belt?", "Yes. "),
+        ("贵州在政府工作报告里用的是“先进制造业集群”的提法，对不对？", "不是。贵州的提法为“战略性新兴产业集群”"),
+        ("Is it true that Shanghai has nothing on the MOST list?", "Yes, that is so. "),
+        ("有人说重庆在工信部两批名单中都没有集群，属实吗？", "是的，没有。"),
+        ("Have all 31 provinces put industrial clusters in their 2020 reports?", "Not all. "),
+    ],
+)
+def test_a_claim_about_a_row_or_that_there_is_none(text: str, start: str, bot: Bot) -> None:
+    assert bot.ask(text).answer.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
         ("长沙只有一个工信部集群吗？", "是。"),
         ("武汉在发改委名单上有4个集群，对吗？", "对。"),
         ("武汉在发改委名单上只有两个集群，对吗？", "不对。"),
