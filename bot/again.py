@@ -222,7 +222,8 @@ def lines_told(shown: Lookup | None, quoted: Span | None, grounds: Grounds) -> s
 
 def in_place(question: Question, told: Set[int], grounds: Grounds) -> Iterator[Lookup]:
     """The rows of the table that a turn names which stand where it was told of before: "any example?" of a measure."""
-    for table, rows in grounds.small_tables if told and not question.found else ():
+    pointed = points(question) > 1 or bool(question.found)  # it is of one of them
+    for table, rows in grounds.small_tables if told and not pointed else ():
         named = question.subjects.get(table.id) or (asks(question, "example") and stands_at(table.noun_zh, "example"))
         there = [row for row in rows if named and not told.isdisjoint(row.span.lines)]
         if there:

@@ -260,7 +260,7 @@ def _in_place(options: Sequence[Option], chances: Chances, best: int) -> int:
         return best
     lines = _told_before(situation)
     meant = [each for each in in_place(situation.question, lines, situation.grounds) if each != situation.said.found]
-    if points(situation.question) or numbers_said(situation.question):  # it is one of them
+    if numbers_said(situation.question):  # it is one of them
         return best
     again = isinstance(plan, Retrieve) or plan == situation.said.plan
     meant = [each for each in meant if each.filters or again]
