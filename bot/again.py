@@ -177,7 +177,7 @@ def _beside_in_time(question: Question, plan: Lookup, small: Small) -> Lookup | 
 def _both(question: Question, plan: Lookup, small: Small, asked: Sequence[Lookup]) -> Lookup | None:
     """ "How do the two differ?": the rows of the last two that were asked about, beside each other."""
     set_beside = asks(question, "contrast") or (
-        question.has("date", "list") and asks(question, "these_two") and not question.has("compare", "count")
+        question.has("date") and asks(question, "these_two") and not question.has("compare", "count")
     )
     pair = _last_two(plan, small, asked) if set_beside and not question.found else None
     if pair is None or question.has("count"):
@@ -222,7 +222,8 @@ def lines_told(shown: Lookup | None, quoted: Span | None, grounds: Grounds) -> s
 
 def in_place(question: Question, told: Set[int], grounds: Grounds) -> Iterator[Lookup]:
     """The rows of the table that a turn names which stand where it was told of before: "any example?" of a measure."""
-    pointed = points(question) > 1 or bool(question.found)  # it is of one of them
+    pointed = points(question) > 1 or bool(question.found) or question.has("next", "previous")  # it is of one of them
+    pointed = pointed or any(len(word) > 2 for word in question.rest if not word.isascii()) or len(question.rest) > 2
     for table, rows in grounds.small_tables if told and not pointed else ():
         named = question.subjects.get(table.id) or (asks(question, "example") and stands_at(table.noun_zh, "example"))
         there = [row for row in rows if named and not told.isdisjoint(row.span.lines)]
@@ -232,23 +233,21 @@ def in_place(question: Question, told: Set[int], grounds: Grounds) -> Iterator[L
 
 
 def in_context(question: Question, before: Question | None, grounds: Grounds) -> Lookup | None:
-    """Rows in whose context a turn stands together with the one before it: "and the target?", of a stated number.
+    """The figure in whose context a turn stands together with the one before it: "and the target?", of a number.
 
-    The turn alone, or the one before, does not tell of them.
+    The turn alone, or the one before, does not tell of it.
     """
     if before is None or question.found:
         return None
     together = replace(question, folded=f"{before.folded} {question.folded}")
-    for table, rows in grounds.small_tables:
+    for table, rows in ((t, rows) for t, rows in grounds.small_tables if t.using("figure")):
         told = contexts_of(together, table).keys() - {"", EVERY}
         new = told - contexts_of(before, table).keys() - contexts_of(question, table).keys()
         if len(new) == 1:
             small = Small(table, rows, grounds.lexicon)
             value = new.pop()
             column = next(c.id for c in table.columns if any(value in row.get(c.id) for row in rows))
-            picked = Lookup(table.id, "list", (small.where(column, [value]),))
-            figures = table.using("figure")[:1]
-            return replace(picked, operation="attribute", columns=figures) if figures else picked
+            return Lookup(table.id, "attribute", (small.where(column, [value]),), table.using("figure")[:1])
     return None
 
 

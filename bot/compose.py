@@ -18,6 +18,7 @@ from bot.answer import (
     touching_findings,
 )
 from bot.asking import asks, said_anywhere
+from bot.denial import DENIALS
 from bot.desk import Desk, as_quote, table_citations, with_notes
 from bot.grounds import FINDINGS
 from bot.lookup import run_lookup
@@ -219,7 +220,8 @@ def _below(question: Question, result: Result, desk: Desk) -> list[str]:
         more = lookup.table != desk.lists and len(result.rows) == 1 and bool(text_to_splits(question.text))
         return [wording.listing(result.rows, lookup)] if more else []  # what else is asked of it stands there
     only = _numbers_only(question, result, desk)
-    return [wording.numbers(result) if only else wording.whole_listing(result), wording.missing(result)]
+    lacking = question.has(*DENIALS, "none") or asks(question, "lacks")
+    return [wording.numbers(result) if only else wording.whole_listing(result), wording.missing(result, lacking)]
 
 
 def _numbers_only(question: Question, result: Result, desk: Desk) -> bool:

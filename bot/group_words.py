@@ -156,15 +156,18 @@ class GroupWords(RowWords):
         rows = len({id(row) for group in result.groups for row in group.rows})
         return f"，合计{rows}{self.noun()}" if self.language == "zh" else f", {rows} {self.noun(rows)} together"
 
-    def missing(self, result: Result) -> str:
-        """Which of those that were asked about have no row at all; empty if all have one."""
+    def missing(self, result: Result, lacking: bool = True) -> str:
+        """Which of those that were asked about have no row at all; empty if all have one.
+
+        Of a region those that have none are told only where a question asks for what is `lacking`.
+        """
         by = result.lookup.by
         names = [self.key(by, value) if by else self._place(value) for value in result.missing]
         if not names:
             return ""
         among = "" if by else "其中"
         listed = any("、" in each.zh for each in result.lookup.filters)
-        if not by and not listed:  # of a region only those that have some are asked for
+        if not by and not listed and not lacking:
             return ""
         return f"{among}{'、'.join(names)}没有。" if self.language == "zh" else f"{', '.join(names)}: none."
 

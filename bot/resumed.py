@@ -16,11 +16,8 @@ from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import LEAST, Chances, Rule, likeliest, lookups, numbers_said
 from bot.plan import Filter, Lookup, Operation, Refuse, Retrieve, Several
-from bot.planner import wanted_figure
 from bot.situation import Situation
-from bot.sought import asked_figure
 from bot.windows import OF_SHOWN
-from corpus.words import search_terms
 
 
 def _who_listed(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -259,11 +256,20 @@ def _in_place(options: Sequence[Option], chances: Chances, best: int) -> int:
     if not situation.later or isinstance(plan, Several) or asks(situation.question, "every", "any_others"):
         return best
     lines = _told_before(situation)
-    meant = [each for each in in_place(situation.question, lines, situation.grounds) if each != situation.said.found]
+    meant = list(in_place(situation.question, lines, situation.grounds))
     if numbers_said(situation.question):  # it is one of them
         return best
     again = isinstance(plan, Retrieve) or plan == situation.said.plan
-    meant = [each for each in meant if each.filters or again]
+    before = situation.said.found
+    whole = (
+        replace(plan, operation="list") if isinstance(plan, Lookup) and asks(situation.question, "this_one") else None
+    )
+    meant = [
+        each
+        for each in meant
+        if (each.filters or again)
+        and (before is None or each.table != before.table or (each.filters and whole == Lookup(each.table, "list")))
+    ]
     if not meant or (isinstance(plan, Lookup) and plan.table == situation.grounds.lists):
         return best
     if isinstance(plan, Lookup) and not options[best].lines & lines:  # it is of something else
@@ -271,23 +277,19 @@ def _in_place(options: Sequence[Option], chances: Chances, best: int) -> int:
     return next((at for at, each in lookups(options) if each in meant), best)
 
 
-def _something_else(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """A passage that fits a later turn's own words, where the best was told already and fits them less."""
+def _a_reason(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """A passage that gives a reason, where a turn asks for one and the best passage was told already."""
     situation = options[best].situation
     question, told = situation.question, _told_before(situation)
     again = bool(told) and options[best].lines and options[best].lines <= told
-    again = again and (isinstance(options[best].plan, Retrieve) or options[best].plan == situation.said.plan)
-    if not situation.later or not again or asks(question, "example"):
+    if not situation.later or not again or not question.has("why") or _gives_reason(options[best]):
         return best
-    if question.has("table", "bare", "english", "chinese", "correct"):
-        return best
-    fits = [_fit(option) for option in options]
-    others = [
+    others = (
         at
         for at, option in enumerate(options)
-        if fits[at] > fits[best] and not option.lines & told and chances[at] > AGAIN * chances[best]
-    ]
-    return max(others, key=lambda at: (fits[at], float(chances[at])), default=best)
+        if _gives_reason(option) and not option.lines & told and chances[at] > AGAIN * chances[best]
+    )
+    return likeliest(others, chances, best)
 
 
 def _of_subject(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -308,21 +310,16 @@ def _of_subject(options: Sequence[Option], chances: Chances, best: int) -> int:
 
 
 AGAIN = 0.02
-"""Share of the probability of what was told already that is enough for something else."""
+"""Share of the probability of what was told already that is enough for what was not."""
 
 
-def _fit(option: Option) -> float:
-    """How much of a turn's own words a passage holds, and what else it asks of a text: a reason, a figure."""
+def _gives_reason(option: Option) -> bool:
+    """Whether a passage reads as if it gave a reason."""
     plan, question = option.plan, option.situation.question
     if not isinstance(plan, Retrieve) or option.prose is None or plan.rank >= len(option.prose.passages):
-        return 0.0
+        return False
     chunk = option.prose.passages[plan.rank].chunk
-    text = f"{chunk.text}\n{chunk.english}\n" + "\n".join(chunk.subjects)
-    own = {term for word in question.rest for term in search_terms(word) if len(term) > 1} - question.stop_words
-    held = len(own & set(search_terms(text))) / len(own) if own else 0.0
-    reason = question.has("why") and question.marks["why"].search(text) is not None
-    figure = wanted_figure(question) and asked_figure(question, wanted_figure(question), chunk.text, chunk.english)
-    return held + bool(reason) + bool(figure)
+    return question.marks["why"].search(f"{chunk.text}\n{chunk.english}") is not None
 
 
 def _told_before(situation: Situation) -> set[int]:
@@ -404,7 +401,7 @@ def _repeated(options: Sequence[Option], chances: Chances, best: int) -> int:
 RESUMED: tuple[Rule, ...] = (
     _who_listed, _clusters_not_rows, _share_of_both, _the_rest, _pointed_at, _of_another_year,
     _in_time, _both_beside, _in_context, _still_compared, _overall, _on_that_list,
-    _not_there, _which_batch, _rows_pointed, _something_else, _of_subject, _in_place,
+    _not_there, _which_batch, _rows_pointed, _a_reason, _of_subject, _in_place,
     _of_shown, _share_kept, _which_leads, _listed_then, _repeated,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

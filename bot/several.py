@@ -190,7 +190,9 @@ def without_told(questions: Sequence[Question], answers: Sequence[Answer]) -> li
     return kept or list(answers)
 
 
-_ASKING_CUES = ("count", "list", "exists", "share", "most", "least", "where", "date", "amount", "define", "why", "who")
+_ASKING_CUES = (
+    "count", "list", "exists", "share", "most", "least", "where", "date", "amount", "define", "why", "who", "follow",
+)  # fmt: skip
 """One of these is in what asks for something, if only in some words."""
 
 

@@ -145,7 +145,12 @@ def _narrower(options: Sequence[Option], chances: Chances, best: int) -> int:
 def _one_row(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The one row of a small table that is meant, where all its rows are best, but of them only that is likely."""
     plan, result = options[best].plan, options[best].result
-    if not isinstance(plan, Lookup) or result is None or plan.table == options[best].situation.grounds.lists:
+    if (
+        options[best].situation.later
+        or not isinstance(plan, Lookup)
+        or result is None
+        or plan.table == options[best].situation.grounds.lists
+    ):
         return best
     if plan.operation not in ("list", "count") or plan != Lookup(plan.table, plan.operation):
         return best
@@ -172,7 +177,7 @@ def _row_named(options: Sequence[Option], chances: Chances, best: int) -> int:
     """What tells of the one row that a question names, where a passage that holds others beside it is best."""
     passage, situation = _passage_of(options[best]), options[best].situation
     quotes = '"' in situation.question.folded  # what is quoted may be another row's
-    if passage is None or quotes or asks(situation.question, "contrast", "others", "every", "same"):
+    if passage is None or quotes or asks(situation.question, "contrast", "others", "every", "same", "claims"):
         return best
     names = {name for names in situation.question.names for name in names}
     for table, rows in situation.grounds.small_tables:

@@ -141,19 +141,6 @@ def test_another_language_only(bot: Bot) -> None:
     assert cited(bot, first) == cited(bot, first, "用中文解释一下") == [(39, 41)]
 
 
-@pytest.mark.parametrize(
-    ("turns", "span"),
-    [
-        (("先进制造业集群的定义是什么？", "那为什么要发展它？"), (21, 49)),
-        (
-            (
-                "What does the Ministry of Commerce do about clusters?",
-                "And science and technology, when did they start?",
-            ),
-            (102, 106),
-        ),
-    ],
-)
-def test_something_else_is_not_what_was_told(turns: tuple[str, ...], span: tuple[int, int], bot: Bot) -> None:
-    ((first, last),) = cited(bot, *turns)
-    assert span[0] <= first and last <= span[1]
+def test_a_reason_is_not_what_was_told(bot: Bot) -> None:
+    ((first, last),) = cited(bot, "先进制造业集群的定义是什么？", "那为什么要发展它？")
+    assert first >= 21 and last <= 49
