@@ -15,14 +15,8 @@ _CLAUSE = re.compile(rf"(?:(?!{_END}).)*(?:{_END}|$)", re.DOTALL)
 _ENDS = "，,。.！!；;：: \n"
 _ENOUGH = re.compile(rf"[{HAN}]{{4}}|[a-z]+\W+[a-z]+\W+[a-z]+", re.IGNORECASE)
 """What may be a question without the rest."""
-_OF_SELF = re.compile(r"我|本人|鄙人|笔者|咱|小编|\b(?:i|we|our|my)\b")
 LEAD = 6
 """Words, or Chinese characters, before a request that are told of the asker."""
-_ASKED = re.compile(
-    r"[哪几谁吗]|多少|什么|啥|如何|怎|是否|是不是|有没有|为何|为什么|列|占比|介绍|说明"
-    r"|\b(?:which|what|how|who|whose|when|where|why|whether|if|list|every|all|any|set out|explain|describe|name)\b"
-)
-"""Words that ask for something."""
 
 
 def without_courtesies(turn: str, names: NameFinder) -> str:
@@ -58,8 +52,8 @@ def _without_lead(turn: str, names: NameFinder) -> str:
     for start, end in reversed(spans_of(plain.lower(), "request_lead")):
         before, rest = fold(plain[:start]), fold(plain[end:])
         told = len(re.findall(rf"[a-z]+|[{HAN}]", before))
-        own = start > asked and "?" not in before and _OF_SELF.search(fold(plain[:end])) is not None
-        if own and told >= LEAD and _ASKED.search(rest) and _stands_alone(rest, before, names):
+        own = start > asked and "?" not in before and stands_at(fold(plain[:end]), "of_self")
+        if own and told >= LEAD and stands_at(rest, "asks_something") and _stands_alone(rest, before, names):
             return turn[end:].strip(_ENDS.replace("\n", ""))
     return turn
 

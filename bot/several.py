@@ -185,7 +185,8 @@ def without_told(questions: Sequence[Question], answers: Sequence[Answer]) -> li
         text = fold("\n".join(each.answer for each in before))
         words = [word for word in question.rest if len(word) > 1]
         loose = answer.kind in ("passage", "refused") and before and words and not question.found
-        if not (loose and all(2 * len(longest_part(word, text)) >= len(word) for word in words)):
+        share = 1 if answer.kind == "refused" else 2  # what is not answered is kept unless all its words were told
+        if not (loose and all(share * len(longest_part(word, text)) >= len(word) for word in words)):
             kept.append(answer)
     return kept or list(answers)
 
