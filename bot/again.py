@@ -10,7 +10,7 @@ from bot.conditions import Small, item_filter, land_of, named_values, ordinal_in
 from bot.grounds import FINDINGS, Grounds
 from bot.leftover import left_over
 from bot.lookup import Run, passes
-from bot.plan import Filter, Lookup, Retrieve, Test
+from bot.plan import PRINTED, Filter, Lookup, Retrieve, Test
 from bot.question import Question
 from bot.rows import EVERY, plan_small_table
 from bot.wanted import in_time
@@ -33,6 +33,20 @@ def points(question: Question) -> int:
     if ordinal_in(question) is not None or asks(question, "last_one", "first_one"):
         return 2
     return 1 if asks(question, *ANOTHER_YEAR) else 0
+
+
+def another_row(question: Question, asked: Question, before: Lookup, grounds: Grounds, run: Run) -> Lookup | None:
+    """The row of a small table at the place that a turn names, after one was told by its place: "and the third?".
+
+    `asked` is the question before, `before` its plan.
+    """
+    nth = ordinal_in(question)
+    if ordinal_in(asked) is None:
+        return None
+    rows = next((rows for table, rows in grounds.small_tables if table.id == before.table), ())
+    if nth is None or not 0 < nth <= len(rows) or question.found or len(run(before).rows) != 1:
+        return None
+    return Lookup(before.table, "list", order=PRINTED, place=nth, descending=False)
 
 
 def stands_apart(question: Question, grounds: Grounds) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.asking import asks, places_of
-from bot.filters import place_filter
+from bot.filters import place_filter, threshold
 from bot.grounds import Grounds
 from bot.merge import PLACE
+from bot.operations import PLACES
 from bot.plan import Filter, Lookup
-from bot.question import Question
+from bot.question import Found, Question
 from bot.result import SCOPES
 from bot.variants import LAND
 
@@ -23,15 +25,18 @@ def only_ones(plan: Lookup, question: Question, grounds: Grounds) -> Iterator[Lo
     claimed = question.has("exists") or asks(question, "claims", "correct")
     if (question.has("count", "most", "least", "group") or not question.has("only")) and not claimed:
         return
-    named = _said_to_be_alone(question) if question.has("only") else _said_of_all(question)
+    alone = said_to_be_alone(question) if question.has("only") else []
+    named = _values(alone) if question.has("only") else _said_of_all(question)
     for each in plan.filters:
         rest = tuple(other for other in plan.filters if other is not each)
+        if each.columns <= PLACE and alone and {m.value for f in question.of(*LAND) for m in f.meanings} - named:
+            each = place_filter(alone, grounds.lexicon, grounds.known) or each
         values = {str(value) for test in each.tests for value in test.values}
-        alone = question.has("only")
-        if each.negated or not values & named or (each.columns <= SCOPES and (alone or each.columns != {"batch"})):
+        only = question.has("only")
+        if each.negated or not values & named or (each.columns <= SCOPES and (only or each.columns != {"batch"})):
             continue
         wider = _around(values, question, grounds) if each.columns <= PLACE else None
-        for others in ((rest, (*rest, wider)) if alone else ((*rest, wider),)) if wider else (rest,):
+        for others in ((rest, (*rest, wider)) if only else ((*rest, wider),)) if wider else (rest,):
             if others:
                 yield Lookup(plan.table, "exists", others, sides=(each,))
 
@@ -60,12 +65,45 @@ def _said_of_all(question: Question) -> set[str]:
     return {meaning.value for found in behind for meaning in found.meanings}
 
 
-def _said_to_be_alone(question: Question) -> set[str]:
-    """What the name means that stands behind "only", or right before "the only" or "alone"."""
+def said_to_be_alone(question: Question) -> list[Found]:
+    """The names that stand behind "only", or right before "the only" or "alone": one, or those enumerated with it."""
     cue = question.cue("only")
     before = [found for found in question.found if cue and found.at < cue.start]
     behind = [found for found in question.found if cue and found.at >= cue.end]
     gap = question.masked[before[-1].at + 1 : cue.start] if cue and before else "?"
     leads = re.fullmatch(r"\s*(?:(?:'s|is|are|was|were|really|actually|the|its|their)\s*)*", gap)
-    chosen = before[-1:] if leads and question.language == "en" else behind[:1]
-    return {meaning.value for found in chosen for meaning in found.meanings}
+    if leads and question.language == "en":
+        return _enumerated(before[::-1], question.masked)
+    return _enumerated(behind, question.masked)
+
+
+def _enumerated(found: Sequence[Found], text: str) -> list[Found]:
+    """The first of some names with those that are enumerated beside it: "Beijing, Shanghai and Wuhan"."""
+    taken = list(found[:1])
+    for each in found[1:]:
+        first, last = sorted((taken[-1].at, each.at))
+        if each.kind not in LAND or not re.fullmatch(_BETWEEN, text[first + 1 : last]):
+            break
+        taken.append(each)
+    return taken
+
+
+_BETWEEN = r"\s*(?:[、,，和与及跟]|and|,\s*and|&)?\s*"
+"""What stands between names that are enumerated."""
+
+
+def _values(found: Sequence[Found]) -> set[str]:
+    return {meaning.value for each in found for meaning in each.meanings}
+
+
+def only_so_many(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """All places with so many rows, where it is claimed which ones these are: "only Beijing has four"."""
+    if not (question.has("exists") and question.has("only") and threshold(question.cues)):
+        return
+    named = _values(said_to_be_alone(question))
+    if plan.operation != "list" or plan.by not in PLACE or not plan.having or plan.all_of or plan.none_of or not named:
+        return
+    claimed = [f for f in plan.filters if f.columns <= PLACE and {v for t in f.tests for v in t.values} <= named]
+    kept = tuple(each for each in plan.filters if each not in claimed)
+    for by in PLACES:
+        yield replace(plan, filters=kept, by=by)

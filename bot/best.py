@@ -25,6 +25,8 @@ BEYOND_DOUBT = 0.94
 """Probability from which a lookup is chosen without a search in the text."""
 UNLIKELY = 0.04
 """Probability below which it does not matter what lines a plan would show."""
+INSISTED_ON = 0.25
+"""Share of the highest probability below which what is given was insisted on, so that nothing else is meant."""
 SPOKEN_OF = 0.3
 """Share of a refusal's probability that is enough for a lookup in the table whose subject a question speaks of."""
 
@@ -72,8 +74,9 @@ def next_best(
     best: Choice, options: Sequence[Option], chances: NDArray[np.float32] | None, number: int
 ) -> list[Choice]:
     """The options that tell something else than the best one, so many of the most probable."""
-    if chances is None or not number:
-        return []
+    insisted = chances is not None and best.chance < INSISTED_ON * chances.max() and best.option.situation.later
+    if chances is None or not number or insisted:
+        return []  # what words leave no doubt of was given though it is not probable
     told = {best.option.told}
     found: list[Choice] = []
     likely = [at for at, chance in enumerate(chances) if chance > UNLIKELY]

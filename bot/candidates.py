@@ -14,8 +14,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from bot.again import ANOTHER_YEAR, in_context, in_place, later_rows, lines_told, rest_of_table, set_against
-from bot.alone import held_against, only_ones
+from bot.again import (
+    ANOTHER_YEAR,
+    another_row,
+    in_context,
+    in_place,
+    later_rows,
+    lines_told,
+    rest_of_table,
+    set_against,
+)
+from bot.alone import held_against, only_ones, only_so_many
 from bot.among import (
     instead,
     left_of_before,
@@ -41,6 +50,7 @@ from bot.later import later_lookup
 from bot.lists import AS_READ, Variant
 from bot.lookup import Run
 from bot.merge import PLACE, new_filters, same_dimension
+from bot.one_by_one import compared_in_turn, first_groups, of_side, told_apart
 from bot.operations import any_key
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve
 from bot.planner import named_but_absent, outside_words, stray_years, wanted_figure
@@ -48,6 +58,7 @@ from bot.printed import PRINTED_PLACES, has_serials, standings
 from bot.question import Question
 from bot.rankings import rankings
 from bot.remade import (
+    against_sum,
     all_are,
     as_condition,
     as_ratio,
@@ -68,11 +79,23 @@ from bot.remade import (
     within_its_province,
     without_words,
 )
-from bot.rows import Fit, figures_stated, findings_told, plans_unexplained, rows_found, table_fits
+from bot.remedies import remedies
+from bot.rows import (
+    Fit,
+    figures_stated,
+    findings_told,
+    gaps_told,
+    in_time_order,
+    plans_unexplained,
+    rows_found,
+    table_fits,
+)
+from bot.shares import as_shares
 from bot.those import (
     FEW,
     columns_of_few,
     compared_anew,
+    of_both_kinds,
     of_lists,
     of_nth_group,
     of_places_before,
@@ -120,12 +143,15 @@ class Readings:
     def _said_plainly(self, plan: Lookup) -> Iterator[Lookup]:
         """What a plan becomes where words ask for it: a ratio, places on so many lists, rows of one city, each list."""
         yield from as_ratio(plan, self.question)
+        yield from as_shares(plan, self.question, self.grounds)
+        yield from only_so_many(plan, self.question)
         if plan.table == self.grounds.lists:
             yield from on_so_many(plan, self.question, len(self.grounds.programmes))
             yield from in_one_city(plan, self.question)
             yield from share_of_both(plan, self.question)
             yield from all_are(plan, self.question)
             yield from on_either(plan, self.question)
+            yield from against_sum(plan, self.question)
             yield from of_region(plan, self.question)
             yield from ranked_named(plan, self.question)
             yield from in_common(plan, self.question, plan.table, self._places_shared)
@@ -155,6 +181,11 @@ class Readings:
             yield from ((plan, "ranking", {}) for plan in only_ones(base, self.question, self.grounds))
             yield from ((plan, "ranking", {}) for plan in held_against(base, self.question))
         yield from self._later(PROBABLE, 1.0)
+        yield from ((plan, "finding", {}) for plan in gaps_told(self.question, self.grounds))
+        if asks(self.question, "order"):
+            yield from ((plan, "table", {}) for plan in in_time_order(self.question, self.grounds))
+        if remedy := remedies(self.question, self.said, self.grounds):
+            yield remedy, "table", {}
         yield from ((plan, "those", {}) for plan in ranked_in_scope(self.question, self.said, self.grounds))
         named = Lookup(self.grounds.lists or "", "list", tuple(self._named))
         for plan in in_common(named, self.question, self.grounds.lists or "", self._places_shared):
@@ -201,7 +232,7 @@ class Readings:
             for plan in table_variants(fit.plan, grounds):
                 yield plan, "table variant", {"fit": fit.score}
         for fit in self._fits[:VARIED]:
-            yield from ((plan, "those", {}) for plan in of_places_before(fit.plan, question, said, grounds))
+            yield from ((plan, "those", {}) for plan in of_places_before(fit.plan, question, said, grounds, self.run))
         for guess in plans_unexplained(question, grounds, lines):
             yield guess, "found", {}
             yield from ((plan, "found", {}) for plan in table_variants(guess, grounds))
@@ -256,6 +287,12 @@ class Readings:
             yield from self._lists.varied([Variant(within=scope) for scope in scopes], "those")
         yield from ((plan, "carried", {}) for plan in ratio_to_before(question, said, self._named))
         yield from ((plan, "carried", {}) for plan in compared_overall(question, said, grounds))
+        yield from ((plan, "those", {}) for plan in compared_in_turn(question, said, self._named, grounds))
+        yield from ((plan, "those", {}) for plan in told_apart(question, said, grounds))
+        yield from ((plan, "those", {}) for plan in of_side(question, said))
+        yield from ((plan, "those", {}) for plan in of_both_kinds(question, said, self._named, run))
+        if first := first_groups(question, said):
+            yield first, "those", {}
         yield from ((plan, "those", {}) for plan in of_windows(question, said, self._named, grounds, run))
         carried = scopes_before(said, self._named, grounds)
         variants = [Variant(within=scope) for scope in carried]
@@ -291,7 +328,9 @@ class Readings:
         """Whether the turn so probably stands alone that what was asked before is not thought of."""
         new = self.grounds.intents.chances(self.question, "later").get(NEW, 0.0)
         leans = (
-            not self.question.found or self.question.has(*LEANING) or asks(self.question, "that_field", *ANOTHER_YEAR)
+            not self.question.found
+            or self.question.has(*LEANING)
+            or asks(self.question, "that_field", "of_so_many", "these_places", *ANOTHER_YEAR)
         )
         compared = isinstance(self.said.plan, Lookup) and self.said.plan.compared  # "which has more?" is one of both
         leans = leans or (compared and asks(self.question, "more") and not self.question.of(*PLACE, "region"))
@@ -373,6 +412,8 @@ class Readings:
         elif isinstance(before, Lookup):
             if rows := later_rows(question, before, grounds, run, said.asked):
                 yield rows, "again", {}
+            if another := another_row(question, said.question, before, grounds, run):
+                yield another, "again", {}
         elif isinstance(before, Retrieve):
             yield edit_retrieve(question, said.question, before), "edited", {}
         if isinstance(before, Lookup | Retrieve):

@@ -146,7 +146,9 @@ class Bot:
             return tuple(sorted(self.grounds.batches.get(lists[0], ()))) if len(lists) == 1 else ()
         lacking = lookup.none_of and not lookup.all_of
         fewest = lookup.operation == "rank" and not lookup.descending
-        if lookup.by == "province" and (lacking or fewest or lookup.operation == "mean" or not lookup.grouped):
+        if lookup.by == "province" and (
+            lacking or fewest or lookup.operation == "mean" or not lookup.grouped or lookup.shares_groups
+        ):
             return self.lexicon.members.get("31个省区市", ())
         return ()
 

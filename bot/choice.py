@@ -62,7 +62,12 @@ def _idle(option: Option) -> bool:
     shown = list(zip(option.as_parts.lines, option.as_parts.values, map(_named, plans), strict=True))
     if any(isinstance(plan, Help) or (isinstance(plan, Clarify) and plan.reason == "vague") for plan in plans):
         return True
-    return any(told[0] and told in shown[:at] for at, told in enumerate(shown))
+    ranked = [isinstance(plan, Lookup) and plan.operation == "rank" for plan in plans]
+    listed = [isinstance(plan, Lookup) and plan.operation == "list" for plan in plans]  # a ranking names no rows
+    return any(
+        told[0] and any(told == before and not (ranked[n] and listed[at]) for n, before in enumerate(shown[:at]))
+        for at, told in enumerate(shown)
+    )
 
 
 def _named(plan: Plan) -> str:
@@ -74,6 +79,12 @@ def _cuts_a_name(parted: Option, whole: Option) -> bool:
     """Whether a question is taken apart within a name: "the Ministry of Industry | and Information Technology"."""
     texts = [part.question.folded for part in parted.parts]
     return any(all(found.text not in text for text in texts) for found in whole.situation.question.found)
+
+
+def _names_number(question: Question, said: Said) -> bool:
+    """Whether a later turn is a bare number, after places with so many: "two?"."""
+    before = said.plan
+    return isinstance(before, Lookup) and before.having is not None and any(c.isdigit() for c in question.masked)
 
 
 def _plans(option: Option) -> list[Plan]:
@@ -117,7 +128,7 @@ class Chooser:
             return [Choice(Option(situation, Candidate(plan, {"rules"}), plan, self._result(plan)), 1.0)]
         near = readings.near()
         options = self._weighed(situation, near)
-        if not question.found and not _WORD.search(question.masked):
+        if not question.found and not _WORD.search(question.masked) and not _names_number(question, said):
             return [Choice(options[0], 1.0)]  # it says too little for anything to be learnt of it
         options += self._each(options)
         chances = self._chances(options, BEFORE)

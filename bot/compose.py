@@ -22,7 +22,7 @@ from bot.denial import DENIALS
 from bot.desk import Desk, as_quote, table_citations, with_notes
 from bot.grounds import FINDINGS
 from bot.lookup import run_lookup
-from bot.notes import not_counted_notes, premise_notes, related_notes, rows_not_counted
+from bot.notes import not_counted_notes, premise_notes, related_notes, rows_not_counted, within_notes
 from bot.passages import passage_trace
 from bot.plan import Clarify, Lookup, Refuse
 from bot.question import Question
@@ -35,7 +35,7 @@ from bot.several import text_to_splits
 from bot.sought import asked_figure
 from bot.suggest import choices, follow_ups, starters
 from bot.tabled import result_to_rows, result_to_table
-from bot.verdict import only_there, verdict, verdict_words
+from bot.verdict import claims, only_there, verdict, verdict_words
 from corpus.model import Finding, Language, Record, Span
 from corpus.quantity import Quantity, find_quantities
 from corpus.store import Index
@@ -69,6 +69,8 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     if names:
         lines, findings = [*(lines[:1] if question.has("count", "exists") else []), names], []
     lines += [] if question.has("bare", "table") or names else _original(question, result, desk)
+    if asks(question, "which_line") and 0 < len(result.rows) <= LONG:
+        lines.insert(0, _where_printed(result, language))
     notes = [finding_note(f, language) for f in findings if lookup.table != FINDINGS and f not in first]
     stated = [
         Span(desk.index.tables[lookup.table].document, s.line, s.line) for s in stated_numbers(desk.index, result)
@@ -77,6 +79,7 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     if not names:
         notes += [_as_stated(desk.index, span, len(result.rows), language) for span in stated[:1]]
         notes += related_notes(result, desk, language)
+        notes += within_notes(result, desk, language)
         notes += not_counted_notes(uncounted := rows_not_counted(result, desk), desk, language)
     notes += premise_notes(question, result, desk)
     shown = result.rows or tuple(row for side in result.sides for row in side)
@@ -178,7 +181,8 @@ def _lists_lacking(question: Question, result: Result, desk: Desk) -> str:
 
 def _of_ranking(lookup: Lookup) -> bool:
     """Whether something is asked of a ranking as a whole."""
-    return lookup.grouped and (lookup.operation in ("gap", "mean", "share") or bool(lookup.sides))
+    whole = lookup.operation in ("gap", "mean", "share") and not lookup.shares_groups
+    return lookup.grouped and (whole or bool(lookup.sides))
 
 
 def _names(result: Result, desk: Desk, language: Language) -> str:
@@ -209,8 +213,13 @@ def _below(question: Question, result: Result, desk: Desk) -> list[str]:
     if lookup.grouped:
         counted = lookup.operation in ("group", "rank") or not (lookup.all_of or lookup.none_of)
         lacking = lookup.operation in ("group", "rank") and not (lookup.limit and lookup.descending)
+        lacking = lacking or (claims(question) and lookup.operation == "list" and lookup.table == desk.lists)
         behind = [wording.missing(result)] if lacking and not asks(question, "list_lacking") else []
-        if lookup.operation == "count" and len(result.groups) > LONG and not (lookup.having and lookup.having.of):
+        if (
+            (lookup.operation == "count" or lookup.shares_groups)
+            and len(result.groups) > LONG
+            and not (lookup.having and lookup.having.of)
+        ):
             return [wording.groups_named(result)]  # only how many they are is asked
         return [wording.group_lines(result, counted=counted), *behind, wording.unplaced(result)]
     if lookup.compared or lookup.operation == "share":
@@ -229,6 +238,15 @@ def _numbers_only(question: Question, result: Result, desk: Desk) -> bool:
     number = sum(map(len, result.sides)) or len(result.rows)
     asked = (question.has("count") or result.lookup.operation == "exists") and not question.has("list")
     return asked and number > LONG
+
+
+def _where_printed(result: Result, language: Language) -> str:
+    """On which lines of the paper the rows stand."""
+    spans = dict.fromkeys((row.span.first, row.span.last) for row in result.rows)
+    told = [str(first) if first == last else f"{first}–{last}" for first, last in spans]
+    if language == "zh":
+        return f"在原文第{'、'.join(told)}行。"
+    return f"On line{'s' if len(told) > 1 or '–' in told[0] else ''} {', '.join(told)} of the paper."
 
 
 def _alike(result: Result, language: Language) -> str:

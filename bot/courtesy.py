@@ -66,6 +66,8 @@ def _plain(turn: str) -> str:
 
 def _stands_alone(rest: str, told: str, names: NameFinder) -> bool:
     """Whether what is left is a question that needs nothing of what is told of the asker."""
+    for start, end in reversed(spans_of(told, "document")):  # "a paper" is no industry
+        told = told[:start] + told[end:]
     needed = stands_at(rest, "of_asker") or not _named(told, names) <= _named(rest, names)
     return not needed and _ENOUGH.search(rest) is not None
 

@@ -66,7 +66,7 @@ def _reach(masked: str, positions: Sequence[int], start: int, marked: set[int], 
         if position < start:
             continue
         gap = masked[at:position]
-        ends = r"[,。.;]" if at == start or not commas else r"[。.;]"
+        ends = r"[,。.;)]" if at == start or not commas else r"[。.;)]"
         if len(_words(gap)) > (12 if at == start else 0) or re.search(ends, gap):
             return
         marked.add(number)
@@ -326,6 +326,10 @@ def name_filter(words: Sequence[str], column: str = "name", said: str = "") -> l
 
 def threshold(cues: Sequence[Cue]) -> tuple[str, int] | None:
     """ "at least 2" -> (">=", 2), "more than 1" -> (">=", 2), "fewer than 3" -> ("<=", 2), "exactly 1" -> ("=", 1)."""
+    least = {cue.number for cue in cues if cue.kind == "at_least"}
+    for cue in cues:
+        if cue.kind == "at_most" and cue.number in least:
+            return "=", cue.number or 0
     for cue in cues:
         if cue.kind in ("at_most", "fewer_than") and cue.number:
             return "<=", cue.number - (cue.kind == "fewer_than")

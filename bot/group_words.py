@@ -84,6 +84,8 @@ class GroupWords(RowWords):
             key = self.by_noun(by)
             if lookup.operation == "group":
                 return f"{scope}{where}按{key}统计，涉及{number}个{key}、{len(result.rows)}{self.noun()}{several}："
+            if lookup.limit:
+                return f"{scope}{where}中，按原文顺序，前{number}个{key}是："
             if not condition:
                 return f"{scope}中，{self._spread(result)}{several}。"
             among = "" if self._in_condition(lookup) and not self.lists else f"{scope}{where}中，"
@@ -91,6 +93,10 @@ class GroupWords(RowWords):
         if lookup.operation == "group":
             total = f"{number} {self.by_noun(by, number)}, {len(result.rows)} {self.noun(len(result.rows))}"
             return f"{self._on_scope(scope)}{where}, by {self.by_noun(by, 1)} ({total}{several}):"
+        if lookup.limit:
+            return (
+                f"{self._on_scope(scope)}{where}, in the order printed, the first {number} {self.by_noun(by, number)}:"
+            )
         if not condition:
             return f"{self._on_scope(scope)}, {self._spread(result)}{several}."
         verb = "is" if number == 1 else "are"

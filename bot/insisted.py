@@ -2,22 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import re
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
+from bot.alone import only_so_many, said_to_be_alone
 from bot.asking import asks, contexts_of
 from bot.filters import ONE_CITY
 from bot.grounds import FINDINGS
 from bot.lookup import passes
 from bot.operations import PLACES
 from bot.option import Option
-from bot.picking import EVEN, LEAST, Chances, Rule, likeliest, lookups, numbers_said
-from bot.plan import Filter, Lookup, Retrieve, Several
-from bot.remade import batch_by_batch, lists_bound, of_region, on_either, ranked_named
+from bot.picking import EVEN, LEAST, NEARLY, Chances, Rule, likeliest, lookups, numbers_said
+from bot.plan import Filter, Lookup, Refuse, Retrieve, Several
+from bot.remade import against_sum, batch_by_batch, lists_bound, of_region, on_either, ranked_named
+from bot.rows import gaps_told
+from bot.shares import as_shares, share_bound
 from bot.situation import Situation
+from bot.verdict import claims
 
 FEW = 5
 """Rows that may each be told in a sentence of its own."""
+
+
+def _claimed_of_all(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The passage that says of how many it is so, where that is claimed of all provinces, before a table of those."""
+    question, plan, lists = options[best].situation.question, options[best].plan, options[best].situation.grounds.lists
+    whole = isinstance(plan, Lookup) and plan.table != lists and not (plan.filters or plan.by)
+    if not (isinstance(plan, Refuse) or whole) or not asks(question, "all_claimed") or not claims(question):
+        return best
+    said = (at for at, o in enumerate(options) if isinstance(o.plan, Retrieve) and chances[at] > NEARLY * chances[best])
+    return likeliest(said, chances, best)
+
+
+def _every_part(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The parts of a question, where the best tells just what one of them asks, and the other asks something else."""
+    question, told = options[best].situation.question, _told_of(options[best])
+    if isinstance(options[best].plan, Several) or not asks(question, "asks_further"):
+        return best
+    more = (
+        at
+        for at, option in enumerate(options)
+        if option.whole is not None
+        and all(isinstance(part.plan, Lookup) for part in option.parts)
+        and told in (parts := [_told_of(part.option) for part in option.parts])
+        and len(set(parts)) == len(parts)
+    )
+    return max(more, key=lambda at: math.prod(part.chance for part in options[at].parts), default=best)
+
+
+def _told_of(option: Option) -> Hashable:
+    """What an option tells, and of which table: that there is none of one is not that there is none of another."""
+    return (option.told, option.plan.table if isinstance(option.plan, Lookup) else "")
 
 
 def _of_each(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -46,6 +83,18 @@ def _only_lacking(options: Sequence[Option], chances: Chances, best: int) -> int
         return best
     alone = replace(plan, all_of=())
     return next((at for at, each in lookups(options) if each == alone), best)
+
+
+def _only_so_many(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """All places with so many, where it is claimed that these are the only ones."""
+    question = options[best].situation.question
+    if not question.has("only") or isinstance(options[best].plan, Several):
+        return best
+    made = {free for _, each in lookups(options) for free in only_so_many(each, question)}
+    cities = "city" in {found.kind for found in said_to_be_alone(question)}
+    there = [(at, each) for at, each in lookups(options) if each in made and (each.by == "city" or not cities)]
+    narrowest = max((len(each.filters) for _, each in there), default=0)
+    return likeliest((at for at, each in there if len(each.filters) == narrowest), chances, best)
 
 
 def _of_one_city(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -118,10 +167,25 @@ def _share_too(options: Sequence[Option], chances: Chances, best: int) -> int:
     return likeliest(telling, chances, best)
 
 
+def _as_share(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """What a plan becomes where a share of places is asked for, or a question claims how large a share is."""
+    question, plan, grounds = options[best].situation.question, options[best].plan, options[best].situation.grounds
+    if not isinstance(plan, Lookup):
+        return best
+    if plan.table != grounds.lists:
+        unsaid = plan.operation == "share" and plan.table not in question.subjects and share_bound(question)
+        of_lists = (at for at, each in lookups(options) if each.table == grounds.lists and each.operation == "share")
+        return likeliest(of_lists if unsaid else (), chances, best)
+    leading = plan.operation == "rank" and plan.limit and not plan.place and question.has("share")
+    made = {replace(plan, operation="share")} if leading else set(as_shares(plan, question, grounds))
+    return likeliest((at for at, each in lookups(options) if each in made), chances, best)
+
+
 def _as_ratio(options: Sequence[Option], chances: Chances, best: int) -> int:
     """How many times as many, where a count or a difference is best but a question asks for that and for no share."""
     question, plan = options[best].situation.question, options[best].plan
     counts = isinstance(plan, Lookup) and plan.operation in ("count", "compare")
+    counts = counts or asks(question, "ratio_of")
     if not counts or not question.has("ratio") or question.has("share"):
         return best
     return likeliest((at for at, each in lookups(options) if each.operation == "ratio"), chances, best)
@@ -198,6 +262,7 @@ def _as_made(options: Sequence[Option], chances: Chances, best: int) -> int:
         return best
     question = situation.question
     made = [*on_either(plan, question), *of_region(plan, question), *ranked_named(plan, question)]
+    made += against_sum(plan, question)
     return next((at for at, each in lookups(options) if each in made), best)
 
 
@@ -240,12 +305,34 @@ def _most_cities(options: Sequence[Option], chances: Chances, best: int) -> int:
 def _which_list_most(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The list that holds most, where the numbers on each are best but one is asked for: "on which has it most?"."""
     question, plan = options[best].situation.question, options[best].plan
+    asked = {focus.key for focus in question.focus if focus.role == "which"} == {"programme"}
+    if asked and isinstance(plan, Lookup) and plan.compared and all(f.columns == {"batch"} for f in plan.sides):
+        of_lists = (
+            at
+            for at, each in lookups(options)
+            if each.filters == plan.filters
+            and (each.by == "programme" or (each.sides and all(f.columns == {"programme"} for f in each.sides)))
+        )
+        return likeliest(of_lists, chances, best)
     if not isinstance(plan, Lookup) or plan.operation != "group" or plan.by != "programme":
         return best
     if not question.has("most") or (not question.has("lists") and not asks(question, "on_lists")):
         return best
     ranked = Lookup(plan.table, "rank", plan.filters, by="programme", limit=1)
     return next((at for at, each in lookups(options) if each == ranked), best)
+
+
+def _asked_lists(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The lists on which something is, where these are asked for and the best tells the places in which it lies."""
+    plan, question = options[best].plan, options[best].situation.question
+    keys = {focus.key for focus in question.focus if focus.role == "which"}
+    if not isinstance(plan, Lookup) or plan.by not in PLACES or plan.operation not in ("list", "group", "count"):
+        return best
+    if keys != {"programme"} or plan.conditioned or not any(each.columns <= set(PLACES) for each in plan.filters):
+        return best
+    listed = Lookup(plan.table, "group", plan.filters, by="programme")
+    told = Lookup(plan.table, "attribute", plan.filters, columns=("programme",))
+    return next((at for made in (listed, told) for at, each in lookups(options) if each == made), best)
 
 
 def _asked_column(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -256,6 +343,57 @@ def _asked_column(options: Sequence[Option], chances: Chances, best: int) -> int
         return best
     other = replace(plan, columns=(keys[0],))
     return next((at for at, each in lookups(options) if each == other), best)
+
+
+def _of_kind_said(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The clusters whose name has the word by which a question says of what kind they are: "equipment clusters"."""
+    plan, question = options[best].plan, options[best].situation.question
+    if not isinstance(plan, Lookup) or plan.operation not in ("list", "count", "exists") or plan.by or plan.sides:
+        return best
+    if not any(_says_kind(word, question.masked) for word in question.rest):
+        return best
+    named = (
+        at
+        for at, each in lookups(options)
+        if replace(each, filters=()) == replace(plan, filters=())
+        and each.filters[:-1] == plan.filters
+        and each.filters[-1:]
+        and each.filters[-1].columns <= {"name", "english"}
+        and chances[at] > LEAST * chances[best]
+        and (result := options[at].result) is not None
+        and result.rows
+    )
+    return likeliest(named, chances, best)
+
+
+def _says_kind(word: str, text: str) -> bool:
+    """Whether a word stands right before "clusters"."""
+    stem = re.escape(word)
+    return re.search(rf"{stem}(?: industry| industrial)? clusters?\b|{stem}类?集群", text) is not None
+
+
+def _printed_where(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The rows themselves, where it is asked on which line they stand, not in which place they lie."""
+    plan = options[best].plan
+    if not asks(options[best].situation.question, "which_line") or not isinstance(plan, Lookup):
+        return best
+    if plan.operation != "attribute" or not set(plan.columns) & {*PLACES, "serial"}:
+        return best
+    rows = Lookup(plan.table, "list", plan.filters)
+    return next((at for at, each in lookups(options) if each == rows), best)
+
+
+def _given(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The rows themselves, where the best would tell a column that they leave empty and nobody asked for."""
+    plan, result, question = options[best].plan, options[best].result, options[best].situation.question
+    if not isinstance(plan, Lookup) or plan.operation != "attribute" or result is None or not question.has("list"):
+        return best
+    told = any(row.get(column) for row in result.rows for column in plan.columns)
+    asked = any(focus.key in plan.columns for focus in question.focus) or asks(question, "numbered", "which_batch")
+    if told or asked or plan.table != options[best].situation.grounds.lists:
+        return best
+    rows = Lookup(plan.table, "list", plan.filters)
+    return next((at for at, each in lookups(options) if each == rows), best)
 
 
 def _row_itself(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -286,7 +424,21 @@ def _to_come(options: Sequence[Option], chances: Chances, best: int) -> int:
     question, plan = options[best].situation.question, options[best].plan
     if not asks(question, "to_come") or not isinstance(plan, Lookup) or plan.operation not in ("count", "list"):
         return best
-    return likeliest((at for at, o in enumerate(options) if isinstance(o.plan, Retrieve)), chances, best)
+    told = [at for at, option in enumerate(options) if isinstance(option.plan, Retrieve)]
+    result, placed = options[best].result, question.of(*PLACES)
+    if placed and (result is None or not result.found):  # of that place nothing is told
+        told = [at for at, option in enumerate(options) if isinstance(option.plan, Refuse)]
+    return likeliest(told, chances, best)
+
+
+def _gaps(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The numbers that a list skips, where these are asked for."""
+    question, grounds = options[best].situation.question, options[best].situation.grounds
+    plan = options[best].plan
+    if isinstance(plan, Several) or (isinstance(plan, Lookup) and plan.table == FINDINGS):
+        return best
+    told = set(gaps_told(question, grounds))
+    return next((at for at, each in lookups(options) if each in told), best)
 
 
 def _batch_by_batch(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -305,11 +457,33 @@ def _batch_by_batch(options: Sequence[Option], chances: Chances, best: int) -> i
     return likeliest([at for at in batches if options[at].plan in made] or batches, chances, best)
 
 
+def _said_to_lead(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The place in the ranking of what is claimed to come first, where the best only counts its rows."""
+    question, plan = options[best].situation.question, options[best].plan
+    claimed = question.has("most", "least") and not question.focus and claims(question)
+    if not claimed or not isinstance(plan, Lookup) or plan.operation not in ("list", "count", "exists") or plan.by:
+        return best
+    places = [each for each in plan.filters if each.columns <= set(PLACES) and not each.negated]
+    if len(places) != 1 or len(places[0].tests) != 1 or question.of("industry"):
+        return best
+    rest = tuple(each for each in plan.filters if each not in places)
+    ranked = (
+        at
+        for at, each in lookups(options)
+        if each.operation == "rank" and each.sides == tuple(places) and each.filters == rest
+    )
+    return likeliest(ranked, chances, best)
+
+
 def _tied(options: Sequence[Option], chances: Chances, best: int) -> int:
     """Those that come first, where it is asked which do so together."""
     question, plan = options[best].situation.question, options[best].plan
     if not asks(question, "tied_first") or question.has("count") or isinstance(plan, Several):
         return best
+    named = [at for at, each in lookups(options) if each.operation == "rank" and each.sides]
+    if named and claims(question):
+        cities = [at for at in named if getattr(options[at].plan, "by", "") == "city"]
+        return likeliest(cities or named, chances, best)
     if isinstance(plan, Lookup) and plan.operation == "rank":
         return best
     first = (at for at, each in lookups(options) if each.operation == "rank" and each.limit == 1 and not each.place)
@@ -340,7 +514,8 @@ def _batch_of(each: Filter) -> int:
 def _in_order(options: Sequence[Option], chances: Chances, best: int) -> int:
     """All rows of a small table in the order of time, where that is asked and none of them is named."""
     question, plan = options[best].situation.question, options[best].plan
-    if not asks(question, "order") or question.of("value", "year") or question.has("count"):
+    counts = question.has("count") and not question.has("list")
+    if not asks(question, "order") or question.of("value", "year") or counts or asks(question, "latest", "earliest"):
         return best
     if isinstance(plan, Lookup) and (plan.table == options[best].situation.grounds.lists or plan.order == "when"):
         return best
@@ -366,9 +541,10 @@ def _as_many_rows(options: Sequence[Option], chances: Chances, best: int) -> int
 
 
 INSISTED: tuple[Rule, ...] = (
-    _of_each, _on_so_many, _only_lacking, _of_one_city, _lists_lacking, _all_are, _of_rows, _share_too, _as_ratio,
-    _as_named, _as_stated, _what_is_wrong, _on_lists_unsaid, _as_made, _in_common, _most_cities, _which_list_most,
-    _asked_column, _row_itself, _by_city, _to_come, _batch_by_batch, _tied,
-    _newly, _in_order, _as_many_rows,
+    _of_each, _on_so_many, _only_lacking, _only_so_many, _of_one_city, _lists_lacking, _all_are, _of_rows, _share_too,
+    _as_share, _as_ratio, _as_named, _as_stated, _what_is_wrong, _gaps, _on_lists_unsaid, _as_made, _in_common,
+    _most_cities, _which_list_most, _asked_lists, _asked_column, _of_kind_said, _printed_where, _given, _row_itself,
+    _by_city, _to_come, _batch_by_batch, _said_to_lead, _tied, _newly, _in_order, _as_many_rows, _every_part,
+    _claimed_of_all,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.asked import number_in
 from bot.asking import asks, asks_only_which
-from bot.filters import AmbiguousName, batch_filter, threshold
+from bot.filters import AmbiguousName, batch_filter, programme_filter, threshold
 from bot.grounds import Grounds
 from bot.lookup import Run
 from bot.merge import PLACE, either, fresh, keeping_operation, merged_lookup, new_filters, one_by_one, same_dimension
@@ -223,6 +223,10 @@ def _those(later: Later) -> Lookup | None:
 def _key_filter(later: Later, key: Value) -> Filter | None:
     """The rows of one group of the plan before."""
     by, zh = later.plan.by, str(key)
+    if by == "programme":
+        return programme_filter(zh, later.grounds.lexicon)
+    if by == "batch":
+        return batch_filter([int(key)])
     return Filter((Test(by, (key,)),), False, zh, later.grounds.lexicon.english_of(by, zh)) if by else None
 
 
@@ -241,7 +245,9 @@ def _next(later: Later) -> Lookup | None:
         return None
     match = re.search(r"第?([二三四五])|([2-5])", later.question.masked)
     number = numeral_to_number(match[1] or match[2]) if match else None
-    return replace(later.plan, limit=int(number or (later.plan.limit or 1) + 1), place=None)
+    limit = later.plan.limit or 1
+    tied = len(later.run(later.plan).groups) if limit == 1 and not later.plan.sides and not later.plan.place else 0
+    return replace(later.plan, limit=max(int(number or limit + 1), tied + 1), place=None)
 
 
 def _group(later: Later) -> Lookup | None:
@@ -305,7 +311,8 @@ def _changed(later: Later) -> Lookup | None:
     new = [fresh(f, later.plan) for f in later.new]
     if not new:
         return None
-    if later.plan.operation == "share" and later.plan.sides and all(f.columns & PLACE for f in new):
+    sides = later.plan.sides if later.plan.operation == "share" else ()
+    if sides and all(f.columns & PLACE or f.columns == sides[0].columns for f in new):
         return replace(later.plan, sides=tuple(new[:1]))
     if later.plan.operation == "rank" and later.plan.sides:
         ranking = replace(later.plan, filters=(*later.plan.filters, *later.plan.sides), sides=())

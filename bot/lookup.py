@@ -79,15 +79,20 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
             counted = lookup.operation == "group" and lookup.by in SCOPES and not lookup.having
             if counted or _from_fewest(lookup):
                 empty = [value for value in universe if all(group.key != value for group in groups)]
-            if lookup.operation in _RANKING:
+            if lookup.shares_groups:
+                among = len(universe) or len(_groups(_base_of_share(db, index, lookup, every), lookup.by))
+                groups = _ranked(groups, True, None)
+            elif lookup.operation in _RANKING:
                 ranked, (groups, among) = groups, _in_order(groups, lookup, len(universe))
                 behind = _behind(ranked, groups, lookup)
             elif lookup.by not in ORDERED and (lookup.operation == "group" or _several_asked(lookup)):
                 groups = _ranked(groups, True, None)
-            if lookup.by in PLACES and lookup.operation in ("list", "group") and not _conditioned(lookup):
+            if lookup.operation == "list" and lookup.limit:
+                groups = groups[: lookup.limit]
+            if lookup.by in PLACES and lookup.operation in ("list", "group") and not lookup.conditioned:
                 unplaced = [row for row in rows if not row.get(lookup.by)]
             kept = {id(row) for group in groups for row in group.rows}
-            rows = every if lookup.operation == "share" else [row for row in rows if id(row) in kept]
+            rows = every if lookup.operation == "share" and lookup.limit else [row for row in rows if id(row) in kept]
     if lookup.order in (PRINTED, ENDS):
         rows = _standing(rows, lookup)
     elif order := lookup.order:
@@ -99,6 +104,13 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
         lookup, tuple(rows), tuple(groups), sides, scope, sql, tuple(parameters), among, ranked_behind, none_at,
         tuple(unplaced),
     )  # fmt: skip
+
+
+def _base_of_share(db: sqlite3.Connection, index: Index, lookup: Lookup, rows: list[Record]) -> list[Record]:
+    """The rows whose groups a share is of: where no filter narrows them, those under what each must have a row of."""
+    if lookup.filters or not lookup.all_of or not lookup.none_of:
+        return rows
+    return _rows(db, index.records, *filters_to_sql(lookup.table, lookup.all_of[:1]))
 
 
 def _once(groups: Sequence[Group]) -> list[Group]:
@@ -264,13 +276,8 @@ def _several_asked(lookup: Lookup) -> bool:
     return lookup.operation == "list" and lookup.having is not None and lookup.having.sign == ">="
 
 
-def _conditioned(lookup: Lookup) -> bool:
-    """Whether groups have to meet a condition."""
-    return bool(lookup.having or lookup.all_of or lookup.none_of)
-
-
 def _from_fewest(lookup: Lookup) -> bool:
     """Whether whole lists are ranked from the fewest, so that those with none at all come before the first."""
     whole = all(each.columns <= SCOPES and not each.negated for each in lookup.filters)
-    whole = whole and not _conditioned(lookup)
+    whole = whole and not lookup.conditioned
     return lookup.operation == "rank" and not lookup.descending and not lookup.sides and whole

@@ -45,9 +45,10 @@ def _whole(lookup: Lookup) -> Lookup:
 
 
 def either(parts: Sequence[Filter]) -> Filter:
-    """One filter that passes what any of them passes."""
-    tests = tuple(test for f in parts for test in f.tests)
-    return Filter(tests, False, "、".join(f.zh for f in parts), ", ".join(f.en for f in parts))
+    """One filter that passes what any of them passes; each value once."""
+    tests = tuple(dict.fromkeys(test for each in parts for test in each.tests))
+    zh = dict.fromkeys(name for each in parts for name in each.zh.split("、"))
+    return Filter(tests, False, "、".join(zh), ", ".join(dict.fromkeys(n for f in parts for n in f.en.split(", "))))
 
 
 def fresh(each: Filter, plan: Lookup) -> Filter:

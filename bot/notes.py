@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from bot.answer import english_of
 from bot.asking import asks
 from bot.beyond import SCOPE
 from bot.desk import Desk
 from bot.lookup import run_lookup
 from bot.plan import Filter, Lookup
 from bot.question import Question
-from bot.result import Result
+from bot.result import Result, percentage
 from corpus.model import Language, Record
 from corpus.quantity import find_quantities, numeral_to_number
 from corpus.words import fold
@@ -143,20 +145,44 @@ def not_counted_notes(rows: Sequence[Record], desk: Desk, language: Language) ->
 def related_notes(result: Result, desk: Desk, language: Language) -> list[str]:
     """Where an industry's family is wider than its printed name, how many rows print the name itself."""
     lookup = result.lookup
-    if lookup.operation not in ("list", "count", "exists") or lookup.by or not result.rows:
+    shared = lookup.operation == "share" and not lookup.by
+    if (lookup.operation not in ("list", "count", "exists") and not shared) or lookup.by or not result.rows:
         return []
-    for each in lookup.filters:
+    rows = result.sides[0] if shared else result.rows
+    for each in lookup.sides if shared else lookup.filters:
         if each.columns == {"industry"} and not each.negated and "、" not in each.zh:
-            printing = [r for r in result.rows if fold(each.zh) in fold(str(r.first("name")))]
-            if len(printing) < len(result.rows):
+            printing = [r for r in rows if fold(each.zh) in fold(str(r.first("name")))]
+            if len(printing) < len(rows):
+                share = percentage(len(printing), len(result.rows)) if shared else None
                 if language == "zh":
-                    return [f"按产业归类；其中名称直接写有“{each.zh}”的有{len(printing)}个。"]
+                    held = f"，占{share}%" if shared else ""
+                    return [f"按产业归类；其中名称直接写有“{each.zh}”的有{len(printing)}个{held}。"]
                 one = {0: "none of them prints", 1: "1 of them prints"}.get(len(printing))
                 print_it = (
                     f"{one} “{each.zh}” in its name" if one else f"{len(printing)} print “{each.zh}” in their names"
                 )
-                return [f"Grouped by industry family; {print_it}."]
+                held = f", which is {share}%" if shared and printing else ""
+                return [f"Grouped by industry family; {print_it}{held}."]
     return []
+
+
+def within_notes(result: Result, desk: Desk, language: Language) -> list[str]:
+    """Of cities that are counted without their rows being shown: those rows that name a place within them instead."""
+    lookup = result.lookup
+    if lookup.table != desk.lists or lookup.by or not lookup.compared:
+        return []
+    told: list[str] = []
+    for side, rows in zip(lookup.sides, result.sides, strict=True):
+        names = {str(value) for test in side.tests for value in test.values}
+        within = [r for r in rows if r.get("district") and not any(name in str(r.first("name")) for name in names)]
+        counted = Counter(str(r.first("district")) for r in within) if side.columns == {"city"} else {}
+        for district, number in counted.items():
+            if language == "zh":
+                told.append(f"{side.zh}的含{district}{number}个")
+            else:
+                told.append(f"{side.en} includes {number} in {english_of(desk.lexicon, 'district', district)}")
+    ends = ("；", "。") if language == "zh" else ("; ", ".")
+    return [ends[0].join(told) + ends[1]] if told else []
 
 
 def listless(lookup: Lookup, desk: Desk) -> list[str]:

@@ -78,7 +78,8 @@ def _says_so(question: Question, text: str) -> bool:
 def _not_all(question: Question, text: str) -> bool:
     """Whether a question claims of all what a text says of a share below a hundred percent."""
     shares = [figure.value for figure in find_quantities(text) if figure.kind == "percent"]
-    claimed = question.has("exists") and not question.has("count", "share", "list") and asks(question, "all_claimed")
+    claimed = question.has("exists") or asks(question, "confirm")
+    claimed = claimed and not question.has("count", "share", "list") and asks(question, "all_claimed")
     return claimed and len(shares) == 1 and shares[0] < 100
 
 

@@ -74,17 +74,17 @@ class Having:
 class Lookup:
     """An exact question to one table.
 
-    list: the rows, or with `by` the distinct values; count: their number; exists: whether there are any, or, with a
-    filter in `sides`, whether there are any but those under it;
+    list: the rows, or with `by` the distinct values, all or the first `limit`; count: their number; exists: whether
+    there are any, or, with a filter in `sides`, whether there are any but those under it;
     attribute: `columns` of the rows; group: rows counted by `by`; rank: groups in order, the first `limit`, ties kept
     whole, or only those at `place`, or down to those of `sides`, whose places are asked for; gap: how far the first
     group and the one at `place` are apart (the last, of `ENDS`); mean: rows for each value of `by`; compare: the
     filter sets in `sides`, counted or, with `columns`, by the figures that their rows state there; ratio: two of them,
-    how many times as many the first has as the second; share: the rows of
-    `sides[0]` among all, in percent, or, with `by`, their values among all that there could be, or, without sides, the
-    rows of the first `limit` groups. With `order`, a list is sorted by that column's numbers, or stands as it is
-    printed, from its end with `descending`: then the first `limit` rows are meant or those from `place` on, one without
-    `limit` (of `ENDS`, those at both).
+    how many times as many the first has as the second; share: the rows of `sides[0]` among all, in percent, or, with
+    `by`, their values among all that there could be, or, without sides, the rows of the first `limit` groups, or,
+    without a limit, the groups that meet a condition among all groups. With `order`, a list is sorted by that column's
+    numbers, or stands as it is printed, from its end with `descending`: then the first `limit` rows are meant or those
+    from `place` on, one without `limit` (of `ENDS`, those at both).
     `all_of` and `none_of` keep the groups that have a row under each, or under none, of their filters.
     """
 
@@ -107,6 +107,16 @@ class Lookup:
     def compared(self) -> bool:
         """Whether it sets its sides beside each other."""
         return self.operation in ("compare", "ratio")
+
+    @property
+    def conditioned(self) -> bool:
+        """Whether its groups have to meet a condition."""
+        return bool(self.having or self.all_of or self.none_of)
+
+    @property
+    def shares_groups(self) -> bool:
+        """Whether it asks what share of all groups meets a condition."""
+        return self.operation == "share" and self.by is not None and not self.sides and self.limit is None
 
     @property
     def grouped(self) -> bool:
@@ -236,9 +246,9 @@ def check_lookup(lookup: Lookup, tables: Mapping[str, Table]) -> Lookup:
         raise PlanError("compare needs at least two sides")
     if lookup.operation == "ratio" and len(lookup.sides) != 2:
         raise PlanError("ratio needs two sides, of which the first is divided by the second")
-    leading = lookup.by is not None and lookup.limit is not None and not lookup.sides
-    if lookup.operation == "share" and len(lookup.sides) != 1 and not leading:
-        raise PlanError("share needs one side, the rows whose share is asked for, or `by` and `limit`")
+    of_groups = lookup.by is not None and not lookup.sides and (lookup.limit is not None or lookup.conditioned)
+    if lookup.operation == "share" and len(lookup.sides) != 1 and not of_groups:
+        raise PlanError("share needs one side, the rows whose share is asked for, or `by` and a limit or a condition")
     if lookup.limit is not None and lookup.limit < 1:
         raise PlanError(f"limit must be at least 1: {lookup.limit}")
     if lookup.place is not None and lookup.place < 1:

@@ -38,7 +38,8 @@ def _places(wording: Wording, result: Result, scope: str) -> str:
     lookup, zh = result.lookup, wording.language == "zh"
     by = lookup.by or ""
     told = []
-    for group, place, tied in result.places:
+    together = len(result.places) > 1 and len({group.count for group, _, _ in result.places}) == 1
+    for group, place, tied in result.places[: 0 if together else None]:
         beside = [each for each in result.groups if each.count == group.count and each.key != group.key]
         name = wording.group_name(group, by)
         if zh:
@@ -49,6 +50,17 @@ def _places(wording: Wording, result: Result, scope: str) -> str:
             level = f", level with {_names(wording, result, beside)}" if beside else ""
             level = f", level with {tied - 1} others" if len(beside) > TIED else level
             told.append(f"{name} ranks {ordinal(place)} with {group.count} {wording.noun(group.count)}{level}")
+    if together:
+        group, place, tied = result.places[0]
+        names = [wording.group_name(each, by) for each, _, _ in result.places]
+        others = tied - len(names)
+        if zh:
+            level = f"（还有{others}个{wording.by_noun(by)}）" if others else ""
+            told.append(f"{'、'.join(names)}各有{group.count}{wording.noun()}，并列第{place}位{level}")
+        else:
+            level = f", level with {others} other{'s' * (others > 1)}" if others else ""
+            ranked = f"share {place_in_words(place)} place"
+            told.append(f"{wording.joined(names)} {ranked} with {group.count} {wording.noun(group.count)} each{level}")
     held = {group.key for group, _, _ in result.places}
     asked = [v for side in lookup.sides for t in side.tests if t.column == by for v in t.values]
     lacking = [wording.key(by, value) for value in asked if value not in held]

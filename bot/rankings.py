@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from bot.asked import number_in
-from bot.operations import any_key, placed
-from bot.plan import ENDS, Lookup
+from bot.asking import asks
+from bot.operations import PLACES, any_key, placed
+from bot.plan import ENDS, Filter, Lookup, Test
 from bot.question import Question
 from corpus.model import Value
 
@@ -22,6 +23,8 @@ def rankings(
 
     `before` is what was ranked before, `cities` are those that have clusters: some are provinces too.
     """
+    if asks(question, "tied_first"):
+        yield from _tied(plan, cities)
     said = any_key(question) or before
     keys = (said,) if said in KEYS else KEYS[:2]
     for by in KEYS:
@@ -42,6 +45,15 @@ def rankings(
             yield from _gaps(base, question)
 
 
+def _tied(plan: Lookup, cities: Collection[Value]) -> Iterator[Lookup]:
+    """The places of those that are named: whether they come first together."""
+    filters = as_cities(plan.filters, cities)
+    for each in filters:
+        if each.columns <= set(PLACES) and len(each.columns) == len(each.tests) == 1 and not each.negated:
+            rest = tuple(other for other in filters if other is not each)
+            yield Lookup(plan.table, "rank", rest, by=each.tests[0].column, sides=(each,))
+
+
 def _gaps(base: Lookup, question: Question) -> Iterator[Lookup]:
     """From the first to the second, to the place that is named, to the last."""
     gap = replace(base, operation="gap", descending=True)
@@ -54,6 +66,17 @@ def _gaps(base: Lookup, question: Question) -> Iterator[Lookup]:
 
 def _as_city(own: Lookup, cities: Collection[Value]) -> Iterator[Lookup]:
     """The place among cities of a province that is a city: Beijing."""
-    test = own.sides[0].tests[0]
-    if own.by == "province" and set(test.values) <= set(cities):
-        yield replace(own, by="city", sides=(replace(own.sides[0], tests=(replace(test, column="city"),)),))
+    sides = as_cities(own.sides, cities)
+    if own.sides and all(each.columns == {"city"} for each in sides):
+        yield replace(own, by="city", sides=sides)
+
+
+def as_cities(filters: Sequence[Filter], cities: Collection[Value]) -> tuple[Filter, ...]:
+    """Filters of places, those as cities of which all are such: Beijing beside Wuhan."""
+
+    def as_city(each: Filter) -> Filter:
+        values = tuple(value for test in each.tests for value in test.values)
+        plain = each.columns <= set(PLACES) and set(values) <= set(cities)
+        return replace(each, tests=(Test("city", values),)) if plain else each
+
+    return tuple(map(as_city, filters))

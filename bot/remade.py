@@ -155,6 +155,28 @@ def ranked_named(plan: Lookup, question: Question) -> Iterator[Lookup]:
             yield Lookup(plan.table, "rank", filters, by=each.tests[0].column, descending=not ascending)
 
 
+def against_sum(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """One against others together: "more than Guangdong and Zhejiang combined?"."""
+    spans = places_of(question, "than_together")
+    if plan.operation != "compare" or len(plan.sides) < 3 or not spans:
+        return
+    than = spans[0][1] - 1
+    before = {m.value for found in question.found if found.at < than for m in found.meanings}
+    parts: tuple[list[Filter], list[Filter]] = ([], [])
+    for side in plan.sides:
+        parts[0 if before & {value for test in side.tests for value in test.values} else 1].append(side)
+    if all(parts):
+        yield replace(plan, sides=tuple(map(_together, parts)))
+
+
+def _together(sides: Sequence[Filter]) -> Filter:
+    """What is under any of some filters, as one."""
+    if len(sides) == 1:
+        return sides[0]
+    tests = tuple(test for side in sides for test in side.tests)
+    return Filter(tests, False, "、".join(side.zh for side in sides), ", ".join(side.en for side in sides))
+
+
 def in_common(plan: Lookup, question: Question, lists: str, places: Sequence[Filter] = ()) -> Iterator[Lookup]:
     """The industries that two places both have clusters in; `places` are those that were asked about before."""
     if not asks(question, "in_common") or plan.table != lists:
@@ -233,8 +255,9 @@ def in_one_city(plan: Lookup, question: Question) -> Iterator[Lookup]:
 def list_by_list(plan: Lookup, question: Question) -> Iterator[Lookup]:
     """How many there are on each list: "on which lists is it, and how often?"."""
     bound = {column for each in plan.filters for column in each.columns}
+    which = any(focus.key == "programme" and focus.role == "which" for focus in question.focus)
     if (
-        (question.has("lists") or asks(question, "on_lists", "list_lacking"))
+        (which or question.has("lists") or asks(question, "on_lists", "list_lacking"))
         and plan.operation in ("list", "count")
         and not plan.by
         and "programme" not in bound

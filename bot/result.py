@@ -41,7 +41,8 @@ class Result:
     sql: str = ""
     parameters: tuple[Value, ...] = ()
     among: int = 0
-    """Of a place in a ranking: how many are ranked; of a mean: how many values of `by` there could be, 0 if unknown."""
+    """Of a place in a ranking: how many are ranked; of a mean: how many values of `by` there could be, 0 if unknown;
+    of a share of groups: how many groups there are."""
     behind: tuple[Group, ...] = ()
     """Of a short ranking: the groups that come after the first so many, which alone were asked for."""
     empty: tuple[Value, ...] = ()
@@ -152,9 +153,11 @@ class Result:
 
     @property
     def part_and_whole(self) -> tuple[int, int]:
-        """What a share is of: rows among rows or, with `by`, values among all that there could be."""
+        """What a share is of: rows among rows or, with `by`, values or groups among all that there could be."""
         if (by := self.lookup.by) is None:
             return len(self.sides[0]), len(self.rows)
+        if self.lookup.shares_groups:
+            return len(self.groups), self.among
         if self.lookup.grouped:
             return len({id(row) for group in self.groups for row in group.rows}), len(self.rows)
         return len({value for row in self.sides[0] for value in row.get(by)}), self.scope

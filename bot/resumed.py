@@ -13,6 +13,8 @@ from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import Chances, Rule, likeliest, lookups
 from bot.plan import Filter, Lookup, Operation, Several
+from bot.remedies import as_remedy
+from bot.resumed_lists import IN_LISTS
 from bot.resumed_rows import (
     a_reason,
     both_beside,
@@ -44,7 +46,10 @@ def _share_of_both(options: Sequence[Option], chances: Chances, best: int) -> in
     """The share of both places that were asked about one by one, where that of the last is best: "and of the two?"."""
     question, plan = options[best].situation.question, options[best].plan
     later = options[best].situation.later and question.has("pair", "both") and not question.of(*PLACES, "region")
-    if not later or not isinstance(plan, Lookup) or plan.operation != "share" or plan.by:
+    asked = options[best].situation.said.asked
+    shared = bool(asked) and asked[-1].operation == "share" and not asked[-1].by
+    telling = isinstance(plan, Lookup) and not plan.by and (plan.operation == "share" or shared)
+    if not later or not telling or not isinstance(plan, Lookup):
         return best
     if question.has("that_province", "that_city") or not all(each.columns <= set(PLACES) for each in plan.sides):
         return best
@@ -93,6 +98,8 @@ def _on_that_list(options: Sequence[Option], chances: Chances, best: int) -> int
     if before is None or not isinstance(plan, Lookup) or plan.by or question.has("lists", "both"):
         return best
     ministries = {m.value for found in before.of("ministry", "programme") for m in found.meanings[:1]}
+    kept = situation.said.found.filters if situation.said.found else ()
+    ministries |= {str(v) for each in kept if each.columns == {"programme"} for t in each.tests for v in t.values}
     named = [name for name in situation.grounds.programmes if name in ministries]
     if question.of("ministry", "programme", "record") or len(named) != 1:
         return best
@@ -126,12 +133,31 @@ def _not_there(options: Sequence[Option], chances: Chances, best: int) -> int:
     situation, plan = options[best].situation, options[best].plan
     if not situation.later or not asks(situation.question, "elsewhere") or not isinstance(plan, Lookup):
         return best
+    if asks(situation.question, "it_elsewhere"):
+        return _on_other_lists(options, chances, best)
     if plan.table != situation.grounds.lists or situation.question.found or _leaves_out(plan):
         return best
     others = [at for at, each in lookups(options) if each.table == plan.table and _leaves_out(each)]
     kept = {each for each in plan.filters if not each.columns <= set(PLACES)}
     same = [at for at in others if kept <= set(_filters(options[at]))]
     return likeliest(same or others, chances, best)
+
+
+def _on_other_lists(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """What the place that was spoken of has on the other lists: "does it have any elsewhere?"."""
+    before = options[best].situation.said.found
+    places = {each for each in before.filters if each.columns <= set(PLACES) and not each.negated} if before else set()
+    others = (
+        at
+        for at, each in lookups(options)
+        if each.operation in ("list", "exists", "count")
+        and not each.by
+        and places
+        and places <= set(each.filters)
+        and not any(f.columns == {"programme"} and f in (before.filters if before else ()) for f in each.filters)
+        and len(each.filters) <= len(places) + 1
+    )
+    return likeliest(others, chances, best)
 
 
 def _filters(option: Option) -> tuple[Filter, ...]:
@@ -146,7 +172,7 @@ def _leaves_out(plan: Lookup) -> bool:
 def _which_batch(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The batch of the row that was spoken of, where a turn asks which of the batches it is."""
     situation, plan = options[best].situation, options[best].plan
-    if not situation.later or not asks(situation.question, "which_of_batches") or situation.question.has("count"):
+    if not asks(situation.question, "which_of_batches") or situation.question.has("count"):
         return best
     if isinstance(plan, Several) or (isinstance(plan, Lookup) and plan.operation in ("attribute", "compare")):
         return best
@@ -211,26 +237,10 @@ def _share_kept(options: Sequence[Option], chances: Chances, best: int) -> int:
     return likeliest(same, chances, best)
 
 
-def _which_leads(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """Two places that were asked about one by one, compared, where a turn asks which is ahead."""
-    situation, plan = options[best].situation, options[best].plan
-    question = situation.question
-    if not situation.later or not asks(question, "which_leads") or question.of(*PLACES, "region"):
-        return best
-    if isinstance(plan, Several) or (isinstance(plan, Lookup) and plan.operation == "compare"):
-        return best
-    pairs = (
-        at
-        for at, each in lookups(options)
-        if each.operation == "compare" and len(each.sides) == 2 and all(f.columns <= set(PLACES) for f in each.sides)
-    )
-    return likeliest(pairs, chances, best)
-
-
 RESUMED: tuple[Rule, ...] = (
     _who_listed, clusters_not_rows, _share_of_both, the_rest, pointed_at, of_another_year,
     in_time, both_beside, figure_in_context, _still_compared, _overall, _on_that_list,
     _not_there, _which_batch, _rows_pointed, a_reason, of_subject, row_in_place,
-    _of_shown, _share_kept, _which_leads, listed_then, repeated,
+    _of_shown, _share_kept, *IN_LISTS, listed_then, repeated, as_remedy,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.asking import contexts_of, words_in
+from bot.asking import asks, contexts_of, stands_at, words_in
 from bot.conditions import (
     PLACES,
     Named,
@@ -367,6 +367,22 @@ def figures_stated(grounds: Grounds) -> Iterator[Lookup]:
             for row in rows:
                 if row.get(figure):
                     yield Lookup(table.id, "attribute", (small.only([row]),), (figure,))
+
+
+def in_time_order(question: Question, grounds: Grounds) -> Iterator[Lookup]:
+    """All rows of the small tables that a question speaks of, in the order of time."""
+    for table, _ in grounds.small_tables:
+        if table.id in question.subjects and any(column.id == "when" for column in table.columns):
+            yield Lookup(table.id, "list", order="when", descending=False)
+
+
+def gaps_told(question: Question, grounds: Grounds) -> Iterator[Lookup]:
+    """What was found of numbers that a list skips, where a question asks for these."""
+    if not asks(question, "serial_gaps"):
+        return
+    for table, rows in grounds.small_tables:
+        found = [row for row in rows if table.id == FINDINGS and stands_at(row.printed, "serial_gaps")]
+        yield from [Lookup(table.id, "list", (Small(table, rows, grounds.lexicon).only(found),))] if found else []
 
 
 def findings_told(grounds: Grounds, lists: Sequence[Value] = ()) -> Iterator[Lookup]:

@@ -63,7 +63,8 @@ def asked_figures(question: Question, wants: str, text: str, english: str) -> li
     `wants` is the kind of the one that is asked for before all, as `Retrieve` names it.
     """
     kinds = [wants, "amount"] if wants in ("share", "date") and asks(question, "how_many") else [wants]
-    found = [f for kind in kinds if (f := asked_figure(question, kind, text, english))]
+    told = {f.text: f for kind in kinds if (f := asked_figure(question, kind, text, english))}
+    found = told.values()
     return sorted(found, key=lambda figure: figure.start)
 
 
@@ -74,7 +75,7 @@ def asked_figure(question: Question, wants: str, text: str, english: str) -> Qua
 
     `wants` is its kind, as `Retrieve` names it; None where no figure is wanted, or none of that kind stands there.
     """
-    if not wants:
+    if not wants or asks(question, "which_line"):
         return None
     source = english if question.language == "en" and english else text
     asked = {q.value for q in find_quantities(question.folded)}

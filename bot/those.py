@@ -92,6 +92,8 @@ def _where_few_lie(rows: Sequence[Record], grounds: Grounds) -> list[Filter]:
 
 def named(by: str, keys: tuple[Value, ...], grounds: Grounds, left_out: bool = False) -> Filter:
     """The rows of some values of a column, or all but those."""
+    if by == "programme":
+        return replace(of_lists(map(str, keys), grounds), negated=left_out)
     english = ", ".join(grounds.lexicon.english_of(by, str(key)) for key in keys)
     return Filter((Test(by, keys),), left_out, "、".join(map(str, keys)), english)
 
@@ -118,6 +120,26 @@ def of_those(question: Question, said: Said, grounds: Grounds, run: Run) -> Iter
         yield replace(first, operation="list")
         yield from () if asks_only_which(question) else (replace(first, operation="count"),)
     yield from _side_by_side(question, said, grounds)
+
+
+def of_both_kinds(question: Question, said: Said, named: Sequence[Filter], run: Run) -> Iterator[Lookup]:
+    """Of the rows of an industry those of another that a turn names, or whose name says so: "which are new energy?"."""
+    before = said.plan
+    if not isinstance(before, Lookup) or before.by or before.sides:
+        return
+    kinds = [each for each in named if each.columns == {"industry"}]
+    if not asks(question, "of_them", "which_are", "what_is_left") and not any(each.negated for each in kinds):
+        return
+    if len(kinds) != 1 or len(named) != 1 or not any(each.columns == {"industry"} for each in before.filters):
+        return
+    zh, en = kinds[0].zh, kinds[0].en or kinds[0].zh
+    said_so = (f"名称不含“{zh}”", f'name without "{en}"') if kinds[0].negated else (f"名称含“{zh}”", f'name has "{en}"')
+    in_name = Filter((Test("name", (zh,), "contains"),), kinds[0].negated, *said_so)
+    for each in (in_name, kinds[0]):
+        narrowed = Lookup(before.table, "list", (*before.filters, each))
+        if run(narrowed).rows:
+            yield from (replace(narrowed, operation=operation) for operation in TOLD)
+            return
 
 
 def of_lists(programmes: Iterable[str], grounds: Grounds) -> Filter:
@@ -149,15 +171,26 @@ def of_size(question: Question, said: Said) -> Iterator[Lookup]:
         yield from (replace(groups, operation=operation) for operation in TOLD)
 
 
-def of_places_before(plan: Lookup, question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
+def of_places_before(plan: Lookup, question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
     """A small table's rows of the province that was asked about before: "and what does *its* report say?"."""
     columns = {column.id for column in grounds.tables[plan.table].columns}
     told = any(each.columns & PLACE for each in plan.filters) or question.of(*PLACE, "region")
     provinces = [each for each in said.places if each.columns == {"province"} and not each.negated]
     provinces += _province_shown(said, grounds)
+    provinces += _province_leading(said, grounds, run)
     if "province" in columns and provinces and not told:
         yield replace(plan, filters=(*plan.filters, provinces[-1]))
         yield Lookup(plan.table, "list", (provinces[-1],))
+
+
+def _province_leading(said: Said, grounds: Grounds, run: Run) -> list[Filter]:
+    """The province that came first, or at the place asked for, in the ranking before."""
+    before = said.plan
+    if not isinstance(before, Lookup) or before.operation != "rank" or before.by != "province" or before.sides:
+        return []
+    groups = run(before).groups
+    told = [group for group in groups if group.count == groups[-1 if (before.limit or 1) > 1 else 0].count]
+    return [named("province", (told[0].key,), grounds)] if len(told) == 1 else []
 
 
 def _province_shown(said: Said, grounds: Grounds) -> list[Filter]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from bot.alone import said_to_be_alone
 from bot.asking import asks, places_of, words_in
 from bot.filters import threshold
 from bot.lookup import passes
+from bot.operations import PLACES
 from bot.plan import Filter, Lookup
 from bot.question import Question
 from bot.result import Result
+from bot.shares import keeps_bound
 from corpus.fold import fold
 from corpus.quantity import numeral_to_number
 
@@ -35,14 +38,20 @@ def verdict(question: Question, result: Result, lists: int = 0, small: bool = Fa
         and lookup.operation in ("list", "exists")
     ):
         return True
-    if not question.has("exists"):
+    if not claims(question):
         return None
+    if lookup.operation == "list" and lookup.by in PLACES and lookup.having and question.has("only"):
+        return _are_just(question, result)
+    if lookup.operation in ("list", "count") and lookup.by in PLACES and not small and not lookup.limit:
+        return _all_named(question, result)
     if small and not lookup.by and lookup.operation in ("exists", "list") and _claims_otherwise(question, result):
         return False
     if lookup.operation == "rank" and lookup.sides:
         return _comes_first(question, result)
     if lookup.operation == "compare":
         return _has_more(question, result)
+    if lookup.operation == "share":
+        return keeps_bound(question, result)
     if lookup.by or lookup.operation not in ("exists", "count", "list"):
         return None
     if any(
@@ -57,6 +66,33 @@ def verdict(question: Question, result: Result, lists: int = 0, small: bool = Fa
     if lookup.operation != "exists":
         return None
     return _all_of_them(result) if asks(question, "every") else not denies(question)
+
+
+def claims(question: Question) -> bool:
+    """Whether a question says a thing and asks if it is so."""
+    return (
+        question.has("exists") or asks(question, "confirm") or (asks(question, "declared") and bool(_number(question)))
+    )
+
+
+def _all_named(question: Question, result: Result) -> bool | None:
+    """Whether each of the places that a question names is among those found, where it claims that of them."""
+    if asks(question, "how_many") or question.has("list", "only", "having", "at_least", "more_than", "exactly"):
+        return None
+    named = [
+        value
+        for each in result.lookup.filters
+        if each.columns <= set(PLACES) and result.lookup.by in each.columns and not each.negated
+        for test in each.tests
+        for value in test.values
+    ]
+    return not set(named) - {group.key for group in result.groups} if named else None
+
+
+def _are_just(question: Question, result: Result) -> bool | None:
+    """Whether the places found are those, and only those, that a question says."""
+    named = {each.meanings[0].value for each in said_to_be_alone(question)}
+    return {str(group.key) for group in result.groups} == named if named else None
 
 
 def _claims_otherwise(question: Question, result: Result) -> bool:
@@ -105,22 +141,33 @@ def _all_of_them(result: Result) -> bool | None:
 
 def _as_claimed(question: Question, number: int) -> bool | None:
     """Whether there are as many as a question says; None if it does not say how many."""
-    if question.has("top", "few", "share") or asks(question, "how_many") or not asks(question, "claims"):
+    claimed = asks(question, "claims", "confirm", "declared")
+    if question.has("top", "few", "share") or asks(question, "how_many") or not claimed:
         return None
     cues = [c for c in question.cues if not question.masked[c.end : c.end + 1].isdigit()]  # "3+3+2" is a name
     if bound := threshold(cues):
         sign, wanted = bound
         return {"=": number == wanted, ">=": number >= wanted, "<=": number <= wanted}[sign]
+    said = _number(question)
+    return None if said in (None, 1) else number == said  # "is there one that …?" asks for any
+
+
+def _number(question: Question) -> int | float | None:
+    """How many there are, as a question says."""
     numbers = words_in(question.masked, "claimed")
-    claimed = numeral_to_number(numbers[0]) if numbers else None
-    return None if claimed in (None, 1) else number == claimed  # "is there one that …?" asks for any
+    return numeral_to_number(numbers[0]) if numbers else None
 
 
 def _comes_first(question: Question, result: Result) -> bool | None:
     """Whether the one that is asked about leads; as one of several only if the question does not say "alone"."""
-    if not question.has("most", "least", "apart") or len(result.places) != 1:
+    several = asks(question, "tied_first")
+    if several and len(result.places) > 1:
+        return all(place == 1 for _, place, _ in result.places)
+    if not (several or question.has("most", "least", "apart")) or len(result.places) != 1:
         return None
     _, place, tied = result.places[0]
+    if several:
+        return place == 1 and tied > 1
     return place == 1 and (tied == 1 or not question.has("only", "apart"))
 
 
@@ -141,7 +188,7 @@ def verdict_words(question: Question, holds: bool | None) -> str:
         return "Yes. " if holds else "No, there are. " if denies(question) else "No. "
     if asks(question, "correct"):
         return "对。" if holds else "不对。"
-    return ("有。" if asks(question, "has") else "是。") if holds else "不是。"
+    return ("有。" if asks(question, "has") and not question.has("only") else "是。") if holds else "不是。"
 
 
 def denies(question: Question) -> bool:

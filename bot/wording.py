@@ -24,6 +24,9 @@ class Wording(GroupWords):
         """The direct answer to a lookup that found something."""
         lookup = result.lookup
         scope, where = self.scope(lookup.filters), self.aside(lookup.filters)
+        if lookup.shares_groups:
+            told = self._groups(result, scope, where)
+            return (told.removesuffix("。") if self.language == "zh" else told) + self._of_all_groups(result)
         if lookup.operation == "share":
             return self._share(result, scope + where)
         if lookup.compared:
@@ -144,6 +147,8 @@ class Wording(GroupWords):
     def _share(self, result: Result, base: str) -> str:
         part, whole = result.part_and_whole
         side = result.lookup.sides[0]
+        if self.lists and result.lookup.by:
+            return self._share_on_list(result)
         several = sides_of([side]) if not result.lookup.by else ()
         parts = [(each.name(self.language), sum(passes(row, each) for row in result.sides[0])) for each in several]
         shares = [(name, own, percentage(own, whole)) for name, own in parts if whole]
@@ -167,6 +172,26 @@ class Wording(GroupWords):
         return f"{name}{together} {have} {part} of the {whole} {self.noun(whole)} on {base}: {result.value}%." + (
             f" One by one: {'; '.join(told)}." if told else ""
         )
+
+    def _share_on_list(self, result: Result) -> str:
+        """ "15 of all 31 provinces are on the MIIT list: 48.4 %." """
+        (part, whole), by = result.part_and_whole, result.lookup.by or ""
+        side, scope = result.lookup.sides[0], self.scope(result.lookup.filters)
+        name, listed = side.name(self.language), side.columns == {"programme"}
+        if self.language == "zh":
+            held = f"{name}名单上有{part}个" if listed else f"{scope}中有{name}集群的有{part}个"
+            return f"全部{whole}个{self.by_noun(by)}中，{held}，占{result.value}%。"
+        one = "is" if part == 1 else "are"
+        held = f"{one} on the {name} list" if listed else f"{_has_one(part)} a cluster in {name} on {scope}"
+        return f"{part} of all {whole} {self.by_noun(by, whole)} {held}: {result.value}%."
+
+    def _of_all_groups(self, result: Result) -> str:
+        """What share of all places the groups are that meet a condition."""
+        part, whole = result.part_and_whole
+        by = self.by_noun(result.lookup.by or "", whole)
+        if self.language == "zh":
+            return f"，占全部{whole}个{by}的{result.value}%。"
+        return f" That is {part} of all {whole} {by}: {result.value}%."
 
     def _one_of(self, result: Result, value: Value) -> str:
         """One of the lists or batches that a lookup is about."""
@@ -265,6 +290,10 @@ class Wording(GroupWords):
 
 _SEVERAL = ("provinces", "regions", "cities", "areas", "municipalities", "capitals", "zones")
 """Last words of names that are told of in the plural."""
+
+
+def _has_one(number: int) -> str:
+    return "has" if number == 1 else "have"
 
 
 def _has(name: str) -> str:

@@ -107,6 +107,9 @@ class Table:
     """Where a table's words are everyday ones: which rows (a value of a key column, "*" for any) -> patterns, all of
     which stand in a question to them. Under "" stand patterns that make a question the table's without being needed."""
 
+    answered_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """A row's name -> the names of the rows of another table that speak to it, as an editor reads the paper."""
+
     def using(self, use: str) -> tuple[str, ...]:
         """The ids of the columns of one use."""
         return tuple(column.id for column in self.columns if column.use == use)

@@ -111,6 +111,29 @@ def english_words_to_digits(text: str) -> str:
     return str(alpha2digit(guarded, "en", threshold=0)).replace("ⓞ", "one")
 
 
+_PARTS = {"half": 2, "majority": 2, "third": 3, "3rd": 3, "quarter": 4, "fifth": 5, "5th": 5, "tenth": 10, "10th": 10}
+"""English names of parts, as `english_words_to_digits` leaves them."""
+
+
+def text_to_fraction(text: str) -> Fraction | None:
+    """A part of a whole, exactly; None if the text is none.
+
+    >>> [str(text_to_fraction(text)) for text in ("四分之一", "一半", "三成", "35%", "a 3rd", "two thirds", "x")]
+    ['1/4', '1/2', '3/10', '7/20', '1/3', '2/3', 'None']
+    """
+    text = text.strip().lower()
+    if re.fullmatch("[一1]?半数?", text):
+        return Fraction(1, 2)
+    if match := re.fullmatch(r"([^分]+)分之([^分]+)", text):
+        whole, part = (100 if each == "百" else numeral_to_number(each) for each in match.groups())
+        return Fraction(part) / Fraction(whole) if part is not None and whole else None
+    english = re.fullmatch(r"(?:(an?|one|two|three|four|\d+)[ -])?(half|\w+?)s?", text)
+    if english and english[2] in _PARTS:
+        number = {"two": 2, "three": 3, "four": 4}.get(english[1] or "") or numeral_to_number(english[1] or "1") or 1
+        return Fraction(number) / _PARTS[english[2]]
+    return next((Fraction(found.value) / 100 for found in find_quantities(text) if found.kind == "percent"), None)
+
+
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "hundred and")
 _PRONOUN_ONE = re.compile(
     "".join(rf"(?<!\b{word}[\s-])" for word in _TENS)

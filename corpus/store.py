@@ -176,6 +176,7 @@ class Index:
             raw["aliases"] = tuple(raw["aliases"])
             raw["value_aliases"] = _tuples(raw["value_aliases"])
             raw["contexts"] = _tuples(raw["contexts"])
+            raw["answered_by"] = _tuples(raw.get("answered_by", {}))
             raw["stated"] = tuple(Stated(**stated) for stated in raw["stated"])
             tables[raw["id"]] = Table(**raw)
         return tables

@@ -84,6 +84,8 @@ class TableSpec:
     figures: Mapping[str, str] = field(default_factory=dict)
     """A number column -> the column whose text states it: "13个先进制造业集群"."""
     contexts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answered_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """A row's name -> the names of the rows of another table that speak to it: of a problem, the measures."""
     totals: tuple[Total, ...] = ()
     sums: tuple[Sum, ...] = ()
     serials: tuple[Serial, ...] = ()
@@ -148,6 +150,7 @@ def _table(raw: Mapping[str, Any]) -> TableSpec:
         industries=raw.get("industries", ""),
         figures=raw.get("figures", {}),
         contexts={value: tuple(patterns) for value, patterns in raw.get("contexts", {}).items()},
+        answered_by={name: tuple(names) for name, names in raw.get("answered_by", {}).items()},
         totals=tuple(Total(**total) for total in raw.get("totals", ())),
         sums=tuple(Sum(**total) for total in raw.get("sums", ())),
         serials=tuple(Serial(**serial) for serial in raw.get("serials", ())),

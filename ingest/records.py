@@ -16,7 +16,7 @@ def spec_to_table(paper: Paper, spec: TableSpec) -> Table:
     stated = tuple(Stated(total.line, total.says, dict(total.where)) for total in spec.totals)
     return Table(
         spec.id, paper.id, spec.zh, spec.en, spec.columns, spec.noun_zh, spec.noun_en, spec.aliases,
-        spec.value_aliases, stated, spec.contexts,
+        spec.value_aliases, stated, spec.contexts, spec.answered_by,
     )  # fmt: skip
 
 
