@@ -7,33 +7,27 @@ import re
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
-from bot.alone import only_so_many, said_to_be_alone
-from bot.asking import asks, contexts_of
+from bot.asking import asks
 from bot.filters import ONE_CITY
-from bot.grounds import FINDINGS
-from bot.lookup import passes
+from bot.insisted_numbers import as_named, as_ratio, as_share, places_with_so_many, said_to_lead, share_too, tied
+from bot.insisted_rows import (
+    as_many_rows,
+    as_stated,
+    claimed_of_all,
+    gaps,
+    in_order,
+    printed_where,
+    to_come,
+    what_is_wrong,
+)
 from bot.operations import PLACES
 from bot.option import Option
-from bot.picking import EVEN, LEAST, NEARLY, Chances, Rule, likeliest, lookups, numbers_said
-from bot.plan import Filter, Lookup, Refuse, Retrieve, Several
+from bot.picking import LEAST, Chances, Rule, likeliest, lookups
+from bot.plan import Filter, Lookup, Several
 from bot.remade import against_sum, batch_by_batch, lists_bound, of_region, on_either, ranked_named
-from bot.rows import gaps_told
-from bot.shares import as_shares, share_bound
-from bot.situation import Situation
-from bot.verdict import claims
 
 FEW = 5
 """Rows that may each be told in a sentence of its own."""
-
-
-def _claimed_of_all(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The passage that says of how many it is so, where that is claimed of all provinces, before a table of those."""
-    question, plan, lists = options[best].situation.question, options[best].plan, options[best].situation.grounds.lists
-    whole = isinstance(plan, Lookup) and plan.table != lists and not (plan.filters or plan.by)
-    if not (isinstance(plan, Refuse) or whole) or not asks(question, "all_claimed") or not claims(question):
-        return best
-    said = (at for at, o in enumerate(options) if isinstance(o.plan, Retrieve) and chances[at] > NEARLY * chances[best])
-    return likeliest(said, chances, best)
 
 
 def _every_part(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -83,18 +77,6 @@ def _only_lacking(options: Sequence[Option], chances: Chances, best: int) -> int
         return best
     alone = replace(plan, all_of=())
     return next((at for at, each in lookups(options) if each == alone), best)
-
-
-def _only_so_many(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """All places with so many, where it is claimed that these are the only ones."""
-    question = options[best].situation.question
-    if not question.has("only") or isinstance(options[best].plan, Several):
-        return best
-    made = {free for _, each in lookups(options) for free in only_so_many(each, question)}
-    cities = "city" in {found.kind for found in said_to_be_alone(question)}
-    there = [(at, each) for at, each in lookups(options) if each in made and (each.by == "city" or not cities)]
-    narrowest = max((len(each.filters) for _, each in there), default=0)
-    return likeliest((at for at, each in there if len(each.filters) == narrowest), chances, best)
 
 
 def _of_one_city(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -148,111 +130,6 @@ def _of_rows(options: Sequence[Option], chances: Chances, best: int) -> int:
         return best
     rows = replace(plan, by=None)
     return likeliest((at for at, each in lookups(options) if each == rows), chances, best)
-
-
-def _share_too(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """Where the best leaves out a share that is asked for, parts of the question of which one tells that.
-
-    "Which province has most, how many, and what share is that?"
-    """
-    question, plan = options[best].situation.question, options[best].plan
-    if not question.has("share") or not isinstance(plan, Lookup) or plan.operation in ("share", "ratio"):
-        return best
-    telling = (
-        at
-        for at, option in enumerate(options)
-        if chances[at] > LEAST * chances[best]
-        and any(isinstance(part.plan, Lookup) and part.plan.operation == "share" for part in option.parts)
-    )
-    return likeliest(telling, chances, best)
-
-
-def _as_share(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """What a plan becomes where a share of places is asked for, or a question claims how large a share is."""
-    question, plan, grounds = options[best].situation.question, options[best].plan, options[best].situation.grounds
-    if not isinstance(plan, Lookup):
-        return best
-    if plan.table != grounds.lists:
-        unsaid = plan.operation == "share" and plan.table not in question.subjects and share_bound(question)
-        of_lists = (at for at, each in lookups(options) if each.table == grounds.lists and each.operation == "share")
-        return likeliest(of_lists if unsaid else (), chances, best)
-    leading = plan.operation == "rank" and plan.limit and not plan.place and question.has("share")
-    made = {replace(plan, operation="share")} if leading else set(as_shares(plan, question, grounds))
-    return likeliest((at for at, each in lookups(options) if each in made), chances, best)
-
-
-def _as_ratio(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """How many times as many, where a count or a difference is best but a question asks for that and for no share."""
-    question, plan = options[best].situation.question, options[best].plan
-    counts = isinstance(plan, Lookup) and plan.operation in ("count", "compare")
-    counts = counts or asks(question, "ratio_of")
-    if not counts or not question.has("ratio") or question.has("share"):
-        return best
-    return likeliest((at for at, each in lookups(options) if each.operation == "ratio"), chances, best)
-
-
-def _as_named(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """Of a ratio and its inverse that are as probable the one in the order of the names, which was made first."""
-    plan = options[best].plan
-    if not isinstance(plan, Lookup) or plan.operation != "ratio":
-        return best
-    either = (plan, replace(plan, sides=plan.sides[::-1]))
-    return next((at for at, each in lookups(options) if each in either and chances[at] > EVEN * chances[best]), best)
-
-
-def _as_stated(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The number that a sentence states in the context that a question says, before a count of rows that is as likely:
-    "how many have been recognised so far?".
-    """
-    question, plan = options[best].situation.question, options[best].plan
-    grounds = options[best].situation.grounds
-    if not isinstance(plan, Lookup) or plan.operation != "count" or plan.by or plan.table != grounds.lists:
-        return best
-    told = {table.id for table, _ in grounds.small_tables if table.using("figure") and contexts_of(question, table)}
-    stated = (
-        at
-        for at, each in lookups(options)
-        if each.table in told and each.operation == "attribute" and chances[at] > LEAST * chances[best]
-    )
-    return likeliest(stated, chances, best)
-
-
-def _what_is_wrong(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """What is wrong of that which is spoken of, before all that is wrong, or where it is asked if the paper agrees.
-
-    It is of the lists that are named, of the row told before, or of a place that is named; else all is told.
-    """
-    situation, plan = options[best].situation, options[best].plan
-    told = {at: each for at, each in lookups(options) if each.table == FINDINGS}
-    all_told = isinstance(plan, Lookup) and plan.table == FINDINGS and not plan.filters
-    if not told or not (all_told or asks(situation.question, "agrees")):
-        return best
-    rows = {at: result.rows if (result := options[at].result) else () for at in told}
-    of_lists = [at for at, each in told.items() if any(f.columns == {"list"} for f in each.filters)]
-    if not all_told:
-        of_lists = [at for at in of_lists if any(row.translations.get("kind") == "total" for row in rows[at])]
-    of_rows = [at for at in told if options[at].lines & _lines_before(situation)]
-    places = _places_named(situation)
-    of_places = [at for at in told if len(rows[at]) == 1 and any(p in rows[at][0].printed for p in places)]
-    anew = not (situation.later or situation.question.found)
-    of_all = [at for at, each in told.items() if anew and not each.filters]
-    return next(iter((*of_lists, *of_rows, *of_places, *of_all)), best)
-
-
-def _places_named(situation: Situation) -> set[str]:
-    """The provinces and cities that a turn names, or else the turn before."""
-    asked = [situation.question, *([situation.said.question] if situation.said.question else [])]
-    named = [{m.value for f in each.of("province", "city") for m in f.meanings} for each in asked]
-    return next((values for values in named if values), set())
-
-
-def _lines_before(situation: Situation) -> frozenset[int]:
-    """The lines of the few rows of a small table that the turn before found."""
-    found, grounds = situation.said.found, situation.grounds
-    if found is None or found.table == grounds.lists or not found.filters:
-        return frozenset()
-    rows = [row for row in grounds.records.values() if row.table == found.table]
-    return frozenset(line for row in rows if all(passes(row, f) for f in found.filters) for line in row.span.lines)
 
 
 def _as_made(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -372,17 +249,6 @@ def _says_kind(word: str, text: str) -> bool:
     return re.search(rf"{stem}(?: industry| industrial)? clusters?\b|{stem}类?集群", text) is not None
 
 
-def _printed_where(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The rows themselves, where it is asked on which line they stand, not in which place they lie."""
-    plan = options[best].plan
-    if not asks(options[best].situation.question, "which_line") or not isinstance(plan, Lookup):
-        return best
-    if plan.operation != "attribute" or not set(plan.columns) & {*PLACES, "serial"}:
-        return best
-    rows = Lookup(plan.table, "list", plan.filters)
-    return next((at for at, each in lookups(options) if each == rows), best)
-
-
 def _given(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The rows themselves, where the best would tell a column that they leave empty and nobody asked for."""
     plan, result, question = options[best].plan, options[best].result, options[best].situation.question
@@ -419,28 +285,6 @@ def _by_city(options: Sequence[Option], chances: Chances, best: int) -> int:
     )
 
 
-def _to_come(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """A passage, where a number is asked for of what is to come: the lists hold only what there is."""
-    question, plan = options[best].situation.question, options[best].plan
-    if not asks(question, "to_come") or not isinstance(plan, Lookup) or plan.operation not in ("count", "list"):
-        return best
-    told = [at for at, option in enumerate(options) if isinstance(option.plan, Retrieve)]
-    result, placed = options[best].result, question.of(*PLACES)
-    if placed and (result is None or not result.found):  # of that place nothing is told
-        told = [at for at, option in enumerate(options) if isinstance(option.plan, Refuse)]
-    return likeliest(told, chances, best)
-
-
-def _gaps(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The numbers that a list skips, where these are asked for."""
-    question, grounds = options[best].situation.question, options[best].situation.grounds
-    plan = options[best].plan
-    if isinstance(plan, Several) or (isinstance(plan, Lookup) and plan.table == FINDINGS):
-        return best
-    told = set(gaps_told(question, grounds))
-    return next((at for at, each in lookups(options) if each in told), best)
-
-
 def _batch_by_batch(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The batches compared with each other, where it is asked in which there are more: "which batch went better?"."""
     situation, plan = options[best].situation, options[best].plan
@@ -455,39 +299,6 @@ def _batch_by_batch(options: Sequence[Option], chances: Chances, best: int) -> i
         if each.operation == "compare" and all(f.columns == {"batch"} for f in each.sides)
     ]
     return likeliest([at for at in batches if options[at].plan in made] or batches, chances, best)
-
-
-def _said_to_lead(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The place in the ranking of what is claimed to come first, where the best only counts its rows."""
-    question, plan = options[best].situation.question, options[best].plan
-    claimed = question.has("most", "least") and not question.focus and claims(question)
-    if not claimed or not isinstance(plan, Lookup) or plan.operation not in ("list", "count", "exists") or plan.by:
-        return best
-    places = [each for each in plan.filters if each.columns <= set(PLACES) and not each.negated]
-    if len(places) != 1 or len(places[0].tests) != 1 or question.of("industry"):
-        return best
-    rest = tuple(each for each in plan.filters if each not in places)
-    ranked = (
-        at
-        for at, each in lookups(options)
-        if each.operation == "rank" and each.sides == tuple(places) and each.filters == rest
-    )
-    return likeliest(ranked, chances, best)
-
-
-def _tied(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """Those that come first, where it is asked which do so together."""
-    question, plan = options[best].situation.question, options[best].plan
-    if not asks(question, "tied_first") or question.has("count") or isinstance(plan, Several):
-        return best
-    named = [at for at, each in lookups(options) if each.operation == "rank" and each.sides]
-    if named and claims(question):
-        cities = [at for at in named if getattr(options[at].plan, "by", "") == "city"]
-        return likeliest(cities or named, chances, best)
-    if isinstance(plan, Lookup) and plan.operation == "rank":
-        return best
-    first = (at for at, each in lookups(options) if each.operation == "rank" and each.limit == 1 and not each.place)
-    return likeliest(first, chances, best)
 
 
 def _newly(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -511,40 +322,11 @@ def _batch_of(each: Filter) -> int:
     return int(values[0]) if each.columns == {"batch"} and len(values) == 1 else 0
 
 
-def _in_order(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """All rows of a small table in the order of time, where that is asked and none of them is named."""
-    question, plan = options[best].situation.question, options[best].plan
-    counts = question.has("count") and not question.has("list")
-    if not asks(question, "order") or question.of("value", "year") or counts or asks(question, "latest", "earliest"):
-        return best
-    if isinstance(plan, Lookup) and (plan.table == options[best].situation.grounds.lists or plan.order == "when"):
-        return best
-    ordered = (
-        at
-        for at, each in lookups(options)
-        if each.order == "when" and not each.filters and not each.limit and each.table in question.subjects
-    )
-    return likeliest(ordered, chances, best)
-
-
-def _as_many_rows(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The whole table, where one of its rows is best but a question says how many it has: "the two wheels"."""
-    question, plan = options[best].situation.question, options[best].plan
-    grounds = options[best].situation.grounds
-    if not isinstance(plan, Lookup) or plan.table == grounds.lists or plan.table not in question.subjects:
-        return best
-    rows = next((rows for table, rows in grounds.small_tables if table.id == plan.table), ())
-    if not (plan.limit or plan.place) or len(rows) not in numbers_said(question):
-        return best
-    whole = Lookup(plan.table, "list")
-    return next((at for at, each in lookups(options) if each == whole), best)
-
-
 INSISTED: tuple[Rule, ...] = (
-    _of_each, _on_so_many, _only_lacking, _only_so_many, _of_one_city, _lists_lacking, _all_are, _of_rows, _share_too,
-    _as_share, _as_ratio, _as_named, _as_stated, _what_is_wrong, _gaps, _on_lists_unsaid, _as_made, _in_common,
-    _most_cities, _which_list_most, _asked_lists, _asked_column, _of_kind_said, _printed_where, _given, _row_itself,
-    _by_city, _to_come, _batch_by_batch, _said_to_lead, _tied, _newly, _in_order, _as_many_rows, _every_part,
-    _claimed_of_all,
+    _of_each, _on_so_many, _only_lacking, places_with_so_many, _of_one_city, _lists_lacking, _all_are, _of_rows,
+    share_too, as_share, as_ratio, as_named, as_stated, what_is_wrong, gaps, _on_lists_unsaid, _as_made, _in_common,
+    _most_cities, _which_list_most, _asked_lists, _asked_column, _of_kind_said, printed_where, _given, _row_itself,
+    _by_city, to_come, _batch_by_batch, said_to_lead, tied, _newly, in_order, as_many_rows, _every_part,
+    claimed_of_all,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

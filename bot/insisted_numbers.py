@@ -1,0 +1,110 @@
+"""What a question says of numbers in words that leave no doubt: a share, a ratio, who leads, who alone has so many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.alone import only_so_many, said_to_be_alone
+from bot.asking import asks
+from bot.operations import PLACES
+from bot.option import Option
+from bot.picking import EVEN, LEAST, Chances, likeliest, lookups
+from bot.plan import Lookup, Several
+from bot.shares import as_shares, share_bound
+from bot.verdict import claims
+
+
+def places_with_so_many(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """All places with so many, where it is claimed that these are the only ones."""
+    question = options[best].situation.question
+    if not question.has("only") or isinstance(options[best].plan, Several):
+        return best
+    made = {free for _, each in lookups(options) for free in only_so_many(each, question)}
+    cities = "city" in {found.kind for found in said_to_be_alone(question)}
+    there = [(at, each) for at, each in lookups(options) if each in made and (each.by == "city" or not cities)]
+    narrowest = max((len(each.filters) for _, each in there), default=0)
+    return likeliest((at for at, each in there if len(each.filters) == narrowest), chances, best)
+
+
+def share_too(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Where the best leaves out a share that is asked for, parts of the question of which one tells that.
+
+    "Which province has most, how many, and what share is that?"
+    """
+    question, plan = options[best].situation.question, options[best].plan
+    if not question.has("share") or not isinstance(plan, Lookup) or plan.operation in ("share", "ratio"):
+        return best
+    telling = (
+        at
+        for at, option in enumerate(options)
+        if chances[at] > LEAST * chances[best]
+        and any(isinstance(part.plan, Lookup) and part.plan.operation == "share" for part in option.parts)
+    )
+    return likeliest(telling, chances, best)
+
+
+def as_share(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """What a plan becomes where a share of places is asked for, or a question claims how large a share is."""
+    question, plan, grounds = options[best].situation.question, options[best].plan, options[best].situation.grounds
+    if not isinstance(plan, Lookup):
+        return best
+    if plan.table != grounds.lists:
+        unsaid = plan.operation == "share" and plan.table not in question.subjects and share_bound(question)
+        of_lists = (at for at, each in lookups(options) if each.table == grounds.lists and each.operation == "share")
+        return likeliest(of_lists if unsaid else (), chances, best)
+    leading = plan.operation == "rank" and plan.limit and not plan.place and question.has("share")
+    made = {replace(plan, operation="share")} if leading else set(as_shares(plan, question, grounds))
+    return likeliest((at for at, each in lookups(options) if each in made), chances, best)
+
+
+def as_ratio(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """How many times as many, where a count or a difference is best but a question asks for that and for no share."""
+    question, plan = options[best].situation.question, options[best].plan
+    counts = isinstance(plan, Lookup) and plan.operation in ("count", "compare")
+    counts = counts or asks(question, "ratio_of")
+    if not counts or not question.has("ratio") or question.has("share"):
+        return best
+    return likeliest((at for at, each in lookups(options) if each.operation == "ratio"), chances, best)
+
+
+def as_named(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Of a ratio and its inverse that are as probable the one in the order of the names, which was made first."""
+    plan = options[best].plan
+    if not isinstance(plan, Lookup) or plan.operation != "ratio":
+        return best
+    either = (plan, replace(plan, sides=plan.sides[::-1]))
+    return next((at for at, each in lookups(options) if each in either and chances[at] > EVEN * chances[best]), best)
+
+
+def said_to_lead(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The place in the ranking of what is claimed to come first, where the best only counts its rows."""
+    question, plan = options[best].situation.question, options[best].plan
+    claimed = question.has("most", "least") and not question.focus and claims(question)
+    if not claimed or not isinstance(plan, Lookup) or plan.operation not in ("list", "count", "exists") or plan.by:
+        return best
+    places = [each for each in plan.filters if each.columns <= set(PLACES) and not each.negated]
+    if len(places) != 1 or len(places[0].tests) != 1 or question.of("industry"):
+        return best
+    rest = tuple(each for each in plan.filters if each not in places)
+    ranked = (
+        at
+        for at, each in lookups(options)
+        if each.operation == "rank" and each.sides == tuple(places) and each.filters == rest
+    )
+    return likeliest(ranked, chances, best)
+
+
+def tied(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Those that come first, where it is asked which do so together."""
+    question, plan = options[best].situation.question, options[best].plan
+    if not asks(question, "tied_first") or question.has("count") or isinstance(plan, Several):
+        return best
+    named = [at for at, each in lookups(options) if each.operation == "rank" and each.sides]
+    if named and claims(question):
+        cities = [at for at in named if getattr(options[at].plan, "by", "") == "city"]
+        return likeliest(cities or named, chances, best)
+    if isinstance(plan, Lookup) and plan.operation == "rank":
+        return best
+    first = (at for at, each in lookups(options) if each.operation == "rank" and each.limit == 1 and not each.place)
+    return likeliest(first, chances, best)

@@ -1,0 +1,143 @@
+"""What a question says of small tables and text in words that leave no doubt: what is wrong, in which order, where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.asking import asks, contexts_of
+from bot.grounds import FINDINGS
+from bot.lookup import passes
+from bot.operations import PLACES
+from bot.option import Option
+from bot.picking import LEAST, NEARLY, Chances, likeliest, lookups, numbers_said
+from bot.plan import Lookup, Refuse, Retrieve, Several
+from bot.rows import gaps_told
+from bot.situation import Situation
+from bot.verdict import claims
+
+
+def claimed_of_all(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The passage that says of how many it is so, where that is claimed of all provinces, before a table of those."""
+    question, plan, lists = options[best].situation.question, options[best].plan, options[best].situation.grounds.lists
+    whole = isinstance(plan, Lookup) and plan.table != lists and not (plan.filters or plan.by)
+    if not (isinstance(plan, Refuse) or whole) or not asks(question, "all_claimed") or not claims(question):
+        return best
+    said = (at for at, o in enumerate(options) if isinstance(o.plan, Retrieve) and chances[at] > NEARLY * chances[best])
+    return likeliest(said, chances, best)
+
+
+def as_stated(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The number that a sentence states in the context that a question says, before a count of rows that is as likely:
+    "how many have been recognised so far?".
+    """
+    question, plan = options[best].situation.question, options[best].plan
+    grounds = options[best].situation.grounds
+    if not isinstance(plan, Lookup) or plan.operation != "count" or plan.by or plan.table != grounds.lists:
+        return best
+    told = {table.id for table, _ in grounds.small_tables if table.using("figure") and contexts_of(question, table)}
+    stated = (
+        at
+        for at, each in lookups(options)
+        if each.table in told and each.operation == "attribute" and chances[at] > LEAST * chances[best]
+    )
+    return likeliest(stated, chances, best)
+
+
+def what_is_wrong(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """What is wrong of that which is spoken of, before all that is wrong, or where it is asked if the paper agrees.
+
+    It is of the lists that are named, of the row told before, or of a place that is named; else all is told.
+    """
+    situation, plan = options[best].situation, options[best].plan
+    told = {at: each for at, each in lookups(options) if each.table == FINDINGS}
+    all_told = isinstance(plan, Lookup) and plan.table == FINDINGS and not plan.filters
+    if not told or not (all_told or asks(situation.question, "agrees")):
+        return best
+    rows = {at: result.rows if (result := options[at].result) else () for at in told}
+    of_lists = [at for at, each in told.items() if any(f.columns == {"list"} for f in each.filters)]
+    if not all_told:
+        of_lists = [at for at in of_lists if any(row.translations.get("kind") == "total" for row in rows[at])]
+    of_rows = [at for at in told if options[at].lines & _lines_before(situation)]
+    places = _places_named(situation)
+    of_places = [at for at in told if len(rows[at]) == 1 and any(p in rows[at][0].printed for p in places)]
+    anew = not (situation.later or situation.question.found)
+    of_all = [at for at, each in told.items() if anew and not each.filters]
+    return next(iter((*of_lists, *of_rows, *of_places, *of_all)), best)
+
+
+def _places_named(situation: Situation) -> set[str]:
+    """The provinces and cities that a turn names, or else the turn before."""
+    asked = [situation.question, *([situation.said.question] if situation.said.question else [])]
+    named = [{m.value for f in each.of("province", "city") for m in f.meanings} for each in asked]
+    return next((values for values in named if values), set())
+
+
+def _lines_before(situation: Situation) -> frozenset[int]:
+    """The lines of the few rows of a small table that the turn before found."""
+    found, grounds = situation.said.found, situation.grounds
+    if found is None or found.table == grounds.lists or not found.filters:
+        return frozenset()
+    rows = [row for row in grounds.records.values() if row.table == found.table]
+    return frozenset(line for row in rows if all(passes(row, f) for f in found.filters) for line in row.span.lines)
+
+
+def printed_where(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The rows themselves, where it is asked on which line they stand, not in which place they lie."""
+    plan = options[best].plan
+    if not asks(options[best].situation.question, "which_line") or not isinstance(plan, Lookup):
+        return best
+    if plan.operation != "attribute" or not set(plan.columns) & {*PLACES, "serial"}:
+        return best
+    rows = Lookup(plan.table, "list", plan.filters)
+    return next((at for at, each in lookups(options) if each == rows), best)
+
+
+def to_come(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """A passage, where a number is asked for of what is to come: the lists hold only what there is."""
+    question, plan = options[best].situation.question, options[best].plan
+    if not asks(question, "to_come") or not isinstance(plan, Lookup) or plan.operation not in ("count", "list"):
+        return best
+    told = [at for at, option in enumerate(options) if isinstance(option.plan, Retrieve)]
+    result, placed = options[best].result, question.of(*PLACES)
+    if placed and (result is None or not result.found):  # of that place nothing is told
+        told = [at for at, option in enumerate(options) if isinstance(option.plan, Refuse)]
+    return likeliest(told, chances, best)
+
+
+def gaps(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The numbers that a list skips, where these are asked for."""
+    question, grounds = options[best].situation.question, options[best].situation.grounds
+    plan = options[best].plan
+    if isinstance(plan, Several) or (isinstance(plan, Lookup) and plan.table == FINDINGS):
+        return best
+    told = set(gaps_told(question, grounds))
+    return next((at for at, each in lookups(options) if each in told), best)
+
+
+def in_order(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """All rows of a small table in the order of time, where that is asked and none of them is named."""
+    question, plan = options[best].situation.question, options[best].plan
+    counts = question.has("count") and not question.has("list")
+    if not asks(question, "order") or question.of("value", "year") or counts or asks(question, "latest", "earliest"):
+        return best
+    if isinstance(plan, Lookup) and (plan.table == options[best].situation.grounds.lists or plan.order == "when"):
+        return best
+    ordered = (
+        at
+        for at, each in lookups(options)
+        if each.order == "when" and not each.filters and not each.limit and each.table in question.subjects
+    )
+    return likeliest(ordered, chances, best)
+
+
+def as_many_rows(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The whole table, where one of its rows is best but a question says how many it has: "the two wheels"."""
+    question, plan = options[best].situation.question, options[best].plan
+    grounds = options[best].situation.grounds
+    if not isinstance(plan, Lookup) or plan.table == grounds.lists or plan.table not in question.subjects:
+        return best
+    rows = next((rows for table, rows in grounds.small_tables if table.id == plan.table), ())
+    if not (plan.limit or plan.place) or len(rows) not in numbers_said(question):
+        return best
+    whole = Lookup(plan.table, "list")
+    return next((at for at, each in lookups(options) if each == whole), best)
