@@ -9,6 +9,7 @@ from bot.asking import asks, places_of, words_in
 from bot.denial import DENIALS
 from bot.filters import ONE_CITY, batch_filter, programme_filter, threshold
 from bot.grounds import Grounds
+from bot.merge import either
 from bot.operations import PLACES, sides_of
 from bot.plan import TOLD, Filter, Having, Lookup, Operation, Test
 from bot.question import Question
@@ -166,15 +167,7 @@ def against_sum(plan: Lookup, question: Question) -> Iterator[Lookup]:
     for side in plan.sides:
         parts[0 if before & {value for test in side.tests for value in test.values} else 1].append(side)
     if all(parts):
-        yield replace(plan, sides=tuple(map(_together, parts)))
-
-
-def _together(sides: Sequence[Filter]) -> Filter:
-    """What is under any of some filters, as one."""
-    if len(sides) == 1:
-        return sides[0]
-    tests = tuple(test for side in sides for test in side.tests)
-    return Filter(tests, False, "、".join(side.zh for side in sides), ", ".join(side.en for side in sides))
+        yield replace(plan, sides=tuple(map(either, parts)))
 
 
 def in_common(plan: Lookup, question: Question, lists: str, places: Sequence[Filter] = ()) -> Iterator[Lookup]:
