@@ -50,7 +50,7 @@ from bot.later import later_lookup
 from bot.lists import AS_READ, Variant
 from bot.lookup import Run
 from bot.merge import PLACE, new_filters, same_dimension
-from bot.one_by_one import compared_in_turn, first_groups, of_side, told_apart
+from bot.one_by_one import taken_together
 from bot.operations import any_key
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve
 from bot.planner import named_but_absent, outside_words, stray_years, wanted_figure
@@ -287,12 +287,8 @@ class Readings:
             yield from self._lists.varied([Variant(within=scope) for scope in scopes], "those")
         yield from ((plan, "carried", {}) for plan in ratio_to_before(question, said, self._named))
         yield from ((plan, "carried", {}) for plan in compared_overall(question, said, grounds))
-        yield from ((plan, "those", {}) for plan in compared_in_turn(question, said, self._named, grounds))
-        yield from ((plan, "those", {}) for plan in told_apart(question, said, grounds))
-        yield from ((plan, "those", {}) for plan in of_side(question, said))
+        yield from ((plan, "those", {}) for plan in taken_together(question, said, self._named, grounds))
         yield from ((plan, "those", {}) for plan in of_both_kinds(question, said, self._named, run))
-        if first := first_groups(question, said):
-            yield first, "those", {}
         yield from ((plan, "those", {}) for plan in of_windows(question, said, self._named, grounds, run))
         carried = scopes_before(said, self._named, grounds)
         variants = [Variant(within=scope) for scope in carried]

@@ -58,7 +58,8 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
         elif lookup.by:
             left_out = {v for f in without for t in f.tests for v in t.values}
             groups = [group for group in _groups(rows, lookup.by) if group.key not in left_out]
-            if lookup.none_of and not lookup.all_of:
+            few = lookup.shares_groups and lookup.having is not None and lookup.having.sign == "<="
+            if (lookup.none_of and not lookup.all_of) or few:  # those that have no row are among them
                 listed = {group.key for group in groups}
                 groups += [Group(key, ()) for key in universe if key not in listed]
             only = {v for f in lookup.filters if names_only(f, {lookup.by}) for t in f.tests for v in t.values}

@@ -32,17 +32,22 @@ def places_in_turn(said: Said) -> list[Filter]:
     return list(places)[::-1]
 
 
+def taken_together(question: Question, said: Said, named: Sequence[Filter], grounds: Grounds) -> Iterator[Lookup]:
+    """Every plan of this module that a later turn may mean; `named` are the conditions that it names itself."""
+    yield from compared_in_turn(question, said, named, grounds)
+    yield from told_apart(question, said, grounds)
+    yield from of_side(question, said)
+    first = first_listed(question, said)
+    yield from [first] if first else []
+
+
 def compared_in_turn(question: Question, said: Said, named: Sequence[Filter], grounds: Grounds) -> Iterator[Lookup]:
     """The last two places beside each other, on the lists that the turn names, or those of which both were asked."""
     places = places_in_turn(said)[-2:]
     if len(places) < 2 or not asks(question, "which_leads") or grounds.lists is None:
         return
     listed = [lookup for lookup in said.asked[-2:] if lookup.table == grounds.lists]
-    kept = (
-        [each for each in listed[-1].filters if each.columns <= SCOPES or each.columns == {"industry"}]
-        if listed
-        else []
-    )
+    kept = [f for lookup in listed[-1:] for f in lookup.filters if f.columns <= {*SCOPES, "industry"}]
     alike = [each for each in kept if all(each in lookup.filters for lookup in listed)]
     own = [each for each in named if not each.columns <= set(PLACES)]
     scope = [each for each in alike if not any(each.columns & new.columns for new in own)]
@@ -69,7 +74,7 @@ def told_apart(question: Question, said: Said, grounds: Grounds) -> Iterator[Loo
     yield replace(rows, all_of=() if denied else on, none_of=on if denied else ())
 
 
-def first_groups(question: Question, said: Said) -> Lookup | None:
+def first_listed(question: Question, said: Said) -> Lookup | None:
     """The first so many of the rows or places that were listed, where a turn asks for these: "just the first five"."""
     before, top = said.plan, question.cue("top")
     if not isinstance(before, Lookup) or before.operation != "list" or before.by not in (*PLACES, None) or before.order:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.asking import asks
 from bot.denial import DENIALS
-from bot.one_by_one import first_groups, of_side, places_in_turn, told_apart
+from bot.one_by_one import first_listed, of_side, places_in_turn, told_apart
 from bot.operations import PLACES, any_key
 from bot.option import Option
 from bot.picking import Chances, Rule, likeliest, lookups
@@ -107,12 +107,12 @@ def share_of_each(options: Sequence[Option], chances: Chances, best: int) -> int
 
 
 def first_of_them(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The first so many of the places that were listed: "just the first five"."""
+    """The first so many of the rows or places that were listed: "just the first five"."""
     situation = options[best].situation
     before, question = situation.said.plan, situation.question
     if not situation.later or not isinstance(before, Lookup) or question.found or question.focus:
         return best
-    first = first_groups(question, situation.said)
+    first = first_listed(question, situation.said)
     return next((at for at, each in lookups(options) if each == first), best)
 
 

@@ -80,17 +80,18 @@ def _places_among_all(plan: Lookup, question: Question, grounds: Grounds) -> Ite
     made = tuple(each for each in said if each.columns == {"industry"})
     share = Lookup(plan.table, "share", by=by)
     others = tuple(each for each in every if each not in lists)
+    denied = question.has("none", *DENIALS) or asks(question, "lacks")
     if bound := threshold(question.cues):
         sign, number = bound
         yield replace(share, filters=(*lists, *made), having=Having(sign, number))  # type: ignore[arg-type]
-    elif not lists and not made and (question.has("none", *DENIALS) or asks(question, "lacks")):
+    elif not lists and not made and denied:
         yield replace(share, none_of=every)
     elif not lists and not made:
         yield from [replace(share, all_of=every)] if asks(question, "every_one") else []
     elif question.has("only") and lists and not made:
         yield replace(share, all_of=lists, none_of=others)
-    elif question.has("none", *DENIALS) or asks(question, "lacks"):
-        yield replace(share, none_of=made or lists)
+    elif denied:
+        yield replace(share, filters=lists if made else (), none_of=made or lists)
     elif by == "province":
         yield from _having_any(share, lists, made)
 

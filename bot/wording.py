@@ -181,8 +181,8 @@ class Wording(GroupWords):
         if self.language == "zh":
             held = f"{name}名单上有{part}个" if listed else f"{scope}中有{name}集群的有{part}个"
             return f"全部{whole}个{self.by_noun(by)}中，{held}，占{result.value}%。"
-        one = "is" if part == 1 else "are"
-        held = f"{one} on the {name} list" if listed else f"{_has_one(part)} a cluster in {name} on {scope}"
+        verbs = ("is", "has") if part == 1 else ("are", "have")
+        held = f"{verbs[0]} on the {name} list" if listed else f"{verbs[1]} a cluster in {name} on {scope}"
         return f"{part} of all {whole} {self.by_noun(by, whole)} {held}: {result.value}%."
 
     def _of_all_groups(self, result: Result) -> str:
@@ -290,10 +290,6 @@ class Wording(GroupWords):
 
 _SEVERAL = ("provinces", "regions", "cities", "areas", "municipalities", "capitals", "zones")
 """Last words of names that are told of in the plural."""
-
-
-def _has_one(number: int) -> str:
-    return "has" if number == 1 else "have"
 
 
 def _has(name: str) -> str:

@@ -51,6 +51,20 @@ def test_a_share_of_the_cities_on_a_list(text: str, list_: str, kind: str, numbe
 
 
 @pytest.mark.parametrize(
+    "text", ["What share of provinces have fewer than three NDRC clusters?", "战新集群不到3个的省份占比多少？"]
+)
+def test_those_that_have_none_have_fewer_than_three(text: str, bot: Bot) -> None:
+    held = places("ndrc", "provinces")
+    assert bot.ask(text).value == percent(sum(held[place] < 3 for place in PROVINCES), ALL)
+
+
+def test_the_list_is_kept_beside_an_industry_that_is_denied(bot: Bot) -> None:
+    having = {p for row in ROWS if on("ndrc")(row) and "集成电路" in row.name for p in row.provinces}
+    answer = bot.ask("What share of provinces have no integrated circuit cluster on the NDRC list?")
+    assert answer.value == percent(ALL - len(having), ALL)
+
+
+@pytest.mark.parametrize(
     ("text", "list_"),
     [
         ("What share of provinces have no cluster on the MOST list?", "most"),
