@@ -70,6 +70,7 @@ def test_a_claim_about_a_row_or_that_there_is_none(text: str, start: str, bot: B
         ("江苏在三张名单里的集群加起来是最多的，没错吧？", "对。"),
         ("Wuhan is one of the cities that appear in all three lists, isn't it?", "Yes. "),
         ("发改委名单上做人工智能的是北京、上海、深圳、合肥、杭州这五个城市吧？", "不是。"),
+        ("Is Chongqing on all three lists, and if not, which one is it missing from?", "No. There are **3**"),
         ("so the MIIT picked 24 clusters in the second batch?", "No. There are **20**"),
         ("so the MIIT picked 20 clusters in the second batch?", "Yes. There are **20**"),
         ("Is it true that Wuhan has 5 NDRC clusters?", "No. There are **4**"),
