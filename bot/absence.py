@@ -48,7 +48,7 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
         near = run_lookup(desk.index, Lookup(lookup.table, "list", kept)) if kept else None
         near = near if near and near.rows and len(near.rows) <= NEAR else None
     else:
-        near = nearest(lookup, desk) if lookup.table == desk.lists else _either(lookup, desk)
+        near = nearest(lookup, desk, question.has("where")) if lookup.table == desk.lists else _either(lookup, desk)
     if near is not None:
         whole = near.lookup.filters and all(f.columns <= SCOPES for f in near.lookup.filters)
         zh, en = ("所列的是：", "It lists: ") if whole and lookup.table != desk.lists else _NEAREST
@@ -146,8 +146,11 @@ def _columns(filters: Sequence[Filter]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for f in filters for column in sorted(f.columns)))
 
 
-def nearest(lookup: Lookup, desk: Desk) -> Result | None:
-    """The same lookup with one condition less, or a place widened to its province: the smallest that finds rows."""
+def nearest(lookup: Lookup, desk: Desk, there: bool = False) -> Result | None:
+    """The same lookup with one condition less, or a place widened to its province: the smallest that finds rows.
+
+    With `there` a place is widened only if it has no rows itself.
+    """
     candidates: list[Lookup] = []
     base = Lookup(lookup.table, "list")
     for at, each in enumerate(lookup.filters):
@@ -164,7 +167,10 @@ def nearest(lookup: Lookup, desk: Desk) -> Result | None:
         for r in found
         if any(f.columns & {"province", "city", "district", "industry", "name"} for f in r.lookup.filters)
     ]
-    best = min(narrow, key=lambda r: len(r.rows), default=None)
+    held = [
+        r for r in narrow if there and any(f in lookup.filters and f.columns <= set(PLACES) for f in r.lookup.filters)
+    ]
+    best = min(held or narrow, key=lambda r: len(r.rows), default=None)
     return best if best is not None and len(best.rows) <= NEAR else None
 
 

@@ -43,8 +43,9 @@ def best_of(options: Sequence[Option], chances: NDArray[np.float32] | None) -> C
     best = _as_many_as_said(options, chances, best)
     if asked := _of_asked_column(options, options[best]):
         best = max(asked, key=lambda at: float(chances[at]))
-    best = applied((*WITHIN, *INSISTED, *RESUMED), options, chances, best)
-    return Choice(options[best], float(chances[best]))
+    likely, best = best, applied((*WITHIN, *INSISTED, *RESUMED), options, chances, best)
+    alike = options[best].lines == options[likely].lines  # it tells of the same rows, only otherwise
+    return Choice(options[best], float(max(chances[best], chances[likely]) if alike else chances[best]))
 
 
 def _tells_of_others(option: Option) -> bool:

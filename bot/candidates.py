@@ -56,7 +56,7 @@ from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve
 from bot.planner import named_but_absent, outside_words, stray_years, wanted_figure
 from bot.printed import PRINTED_PLACES, has_serials, standings
 from bot.question import Question
-from bot.rankings import rankings
+from bot.rankings import other_end, rankings
 from bot.remade import (
     against_sum,
     all_are,
@@ -70,9 +70,11 @@ from bot.remade import (
     of_region,
     on_either,
     on_so_many,
+    outside_list,
     parts_of_whole,
     ranked_named,
     share_of_both,
+    side_by_side,
     table_variants,
     widest,
     with_bound,
@@ -136,9 +138,8 @@ class Readings:
         """Each plan once; the rules' reading is the first."""
         found = collected([], self._near(), far=False)
         plans = [each.plan for each in found if isinstance(each.plan, Lookup)]
-        return collected(
-            found, ((made, "variant", {}) for plan in plans for made in self._said_plainly(plan)), far=False
-        )
+        made = [*side_by_side(self.question, self.grounds), *(m for plan in plans for m in self._said_plainly(plan))]
+        return collected(found, ((each, "variant", {}) for each in made), far=False)
 
     def _said_plainly(self, plan: Lookup) -> Iterator[Lookup]:
         """What a plan becomes where words ask for it: a ratio, places on so many lists, rows of one city, each list."""
@@ -153,6 +154,7 @@ class Readings:
             yield from on_either(plan, self.question)
             yield from against_sum(plan, self.question)
             yield from of_region(plan, self.question)
+            yield from outside_list(plan, self.question)
             yield from ranked_named(plan, self.question)
             yield from in_common(plan, self.question, plan.table, self._places_shared)
             if asks(self.question, "most_cities"):
@@ -288,6 +290,7 @@ class Readings:
         yield from ((plan, "carried", {}) for plan in ratio_to_before(question, said, self._named))
         yield from ((plan, "carried", {}) for plan in compared_overall(question, said, grounds))
         yield from ((plan, "those", {}) for plan in taken_together(question, said, self._named, grounds))
+        yield from ((plan, "carried", {}) for plan in other_end(question, said.asked))
         yield from ((plan, "those", {}) for plan in of_both_kinds(question, said, self._named, run))
         yield from ((plan, "those", {}) for plan in of_windows(question, said, self._named, grounds, run))
         carried = scopes_before(said, self._named, grounds)

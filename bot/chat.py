@@ -22,6 +22,7 @@ from bot.lookup import run_lookup
 from bot.option import Choice
 from bot.passages import passages_to_answer
 from bot.plan import Clarify, Help, Lookup, Plan, Refuse, Retrieve, Several, all_filters
+from bot.premises import denied, premise_of, put_right
 from bot.question import Question
 from bot.result import Result
 from bot.retrieve import Passage, Retriever
@@ -75,9 +76,16 @@ class Bot:
     def draft(self, question: str, history: Sequence[str] = (), language: Language | None = None) -> Answer:
         """The answer before the language model, if one is set, has worded it: complete and checked."""
         start = time.perf_counter()
-        chosen = self.choose([turn[:LONGEST] for turn in (*history, question)], language)
-        answer = self.choice_to_answer(chosen)
+        turns = [turn[:LONGEST] for turn in (*history, question)]
+        answer = self._put_right(turns, self.choice_to_answer(self.choose(turns, language)))
         return replace(answer, question=question[:LONGEST], seconds=time.perf_counter() - start)
+
+    def _put_right(self, turns: Sequence[str], answer: Answer) -> Answer:
+        """The answer behind what is so, where its question takes something for granted that is not."""
+        if (premise := premise_of(turns[-1])) is None or denied(answer):
+            return answer
+        claim = self.choice_to_answer(self.choose([*turns[:-1], premise], answer.language))
+        return put_right(answer, claim) if denied(claim) else answer
 
     def choose(self, turns: Sequence[str], language: Language | None = None) -> Choice:
         """The plan for a conversation's last turn."""

@@ -18,6 +18,7 @@ from bot.answer import (
     touching_findings,
 )
 from bot.asking import asks, said_anywhere
+from bot.claims import claims
 from bot.denial import DENIALS
 from bot.desk import Desk, as_quote, table_citations, with_notes
 from bot.grounds import FINDINGS
@@ -35,7 +36,7 @@ from bot.several import text_to_splits
 from bot.sought import asked_figure
 from bot.suggest import choices, follow_ups, starters
 from bot.tabled import result_to_rows, result_to_table
-from bot.verdict import claims, only_there, verdict, verdict_words
+from bot.verdict import only_there, verdict, verdict_words
 from corpus.model import Finding, Language, Record, Span
 from corpus.quantity import Quantity, find_quantities
 from corpus.store import Index
@@ -62,7 +63,9 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
     elif first:
         asked = len(result.rows) <= LONG and not (question.has("exists") and len(result.rows) == 1)
         asked = asked and not desk.index.tables[lookup.table].using("figure")
-        lines = [*(finding_note(f, language) for f in first), *(_said(question, result, desk) if asked else ())]
+        told = [finding_note(f, language) for f in first]
+        unsaid = _unexplained(question, result, desk)
+        lines = [unsaid + told[0], *told[1:], *(_said(question, result, desk) if asked else ())]
     else:
         lines = _said(question, result, desk)
     names = _names(result, desk, language) if asks(question, "names_only") else ""
@@ -149,12 +152,19 @@ def _said(question: Question, result: Result, desk: Desk) -> list[str]:
     said = [
         _unexplained(question, result, desk)
         + _lists_lacking(question, result, desk)
-        + verdict_words(question, verdict(question, result, desk.number_of_lists, lookup.table != desk.lists))
+        + verdict_words(question, _verdict(question, result, desk))
         + own
     ]
     if lookup.operation == "attribute" and len(result.rows) > 1 and asks(question, "same"):
         said.insert(0, _alike(result, question.language))
     return said + _below(question, result, desk)
+
+
+def _verdict(question: Question, result: Result, desk: Desk) -> bool | None:
+    """Whether what a yes-or-no question claims is so; of a small table, held against all of its rows."""
+    small = result.lookup.table != desk.lists
+    rows = [row for row in desk.index.records.values() if row.table == result.lookup.table] if small else ()
+    return verdict(question, result, desk.number_of_lists, small, rows)
 
 
 def _unexplained(question: Question, result: Result, desk: Desk) -> str:
@@ -347,8 +357,8 @@ def refusal_to_answer(question: Question, plan: Refuse, desk: Desk, near: Sequen
 
 
 def _as_typed(word: str, question: Question) -> str:
-    """A word as it stands in the question, a year with the 年 behind it."""
-    typed = re.search(rf"{re.escape(word)}年?", question.text, re.IGNORECASE)
+    """A word as it stands in the question, with its ending, a year with the 年 behind it."""
+    typed = re.search(rf"{re.escape(word)}(?:年|[a-z]*)", question.text, re.IGNORECASE)
     return typed.group() if typed else word
 
 

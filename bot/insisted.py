@@ -11,12 +11,17 @@ from bot.asking import asks
 from bot.filters import ONE_CITY
 from bot.insisted_numbers import as_named, as_ratio, as_share, places_with_so_many, said_to_lead, share_too, tied
 from bot.insisted_rows import (
+    against_claim,
     as_many_rows,
+    as_put_forward,
     as_stated,
     claimed_of_all,
     gaps,
     in_order,
     printed_where,
+    programmes_apart,
+    row_of_reason,
+    row_with_number,
     to_come,
     what_is_wrong,
 )
@@ -24,7 +29,7 @@ from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import LEAST, Chances, Rule, likeliest, lookups
 from bot.plan import Filter, Lookup, Several
-from bot.remade import against_sum, batch_by_batch, lists_bound, of_region, on_either, ranked_named
+from bot.remade import against_sum, batch_by_batch, lists_bound, of_region, on_either, outside_list, ranked_named
 
 FEW = 5
 """Rows that may each be told in a sentence of its own."""
@@ -94,6 +99,37 @@ def _of_one_city(options: Sequence[Option], chances: Chances, best: int) -> int:
     return likeliest(alone, chances, best)
 
 
+def _of_several_cities(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Clusters of several cities only, where that is said and the best leaves it out."""
+    question, plan = options[best].situation.question, options[best].plan
+    if not isinstance(plan, Lookup) or plan.operation not in ("count", "list", "exists") or plan.by:
+        return best
+    if not question.has("joint") or any("cities" in each.columns for each in plan.filters):
+        return best
+    kept = set(plan.filters)
+    joint = (
+        at
+        for at, each in lookups(options)
+        if kept < set(each.filters)
+        and all(new.columns == {"cities"} for new in set(each.filters) - kept)
+        and each.operation in ("count", "list", "exists")
+        and chances[at] > chances[best]
+    )
+    return likeliest(joint, chances, best)
+
+
+def _each_named(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Those that are named one by one, where it is asked how many each of them has: "烟台、淄博各有几个"."""
+    question, plan = options[best].situation.question, options[best].plan
+    if not isinstance(plan, Lookup) or plan.operation != "group" or not asks(question, "each_named"):
+        return best
+    named = [each for each in plan.filters if not each.negated and any(len(test.values) > 1 for test in each.tests)]
+    if len(named) != 1 or len(named[0].columns) != 1 or plan.by in named[0].columns or question.focus:
+        return best
+    same = replace(plan, by=next(iter(named[0].columns)))
+    return next((at for at, each in lookups(options) if each == same), best)
+
+
 def _lists_lacking(options: Sequence[Option], chances: Chances, best: int) -> int:
     """List by list, where it is asked from which of them something is missing."""
     question, plan = options[best].situation.question, options[best].plan
@@ -139,6 +175,7 @@ def _as_made(options: Sequence[Option], chances: Chances, best: int) -> int:
         return best
     question = situation.question
     made = [*on_either(plan, question), *of_region(plan, question), *ranked_named(plan, question)]
+    made += outside_list(plan, question)
     made += against_sum(plan, question)
     return next((at for at, each in lookups(options) if each in made), best)
 
@@ -323,10 +360,11 @@ def _batch_of(each: Filter) -> int:
 
 
 INSISTED: tuple[Rule, ...] = (
-    _of_each, _on_so_many, _only_lacking, places_with_so_many, _of_one_city, _lists_lacking, _all_are, _of_rows,
+    _of_each, _on_so_many, _only_lacking, places_with_so_many, _of_one_city, _of_several_cities,
+    _each_named, _lists_lacking, _all_are, _of_rows,
     share_too, as_share, as_ratio, as_named, as_stated, what_is_wrong, gaps, _on_lists_unsaid, _as_made, _in_common,
     _most_cities, _which_list_most, _asked_lists, _asked_column, _of_kind_said, printed_where, _given, _row_itself,
     _by_city, to_come, _batch_by_batch, said_to_lead, tied, _newly, in_order, as_many_rows, _every_part,
-    claimed_of_all,
+    claimed_of_all, against_claim, programmes_apart, as_put_forward, row_with_number, row_of_reason,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from bot.alone import only_so_many, said_to_be_alone
 from bot.asking import asks
+from bot.claims import claims
 from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import EVEN, LEAST, Chances, likeliest, lookups
 from bot.plan import Lookup, Several
 from bot.shares import as_shares, share_bound
-from bot.verdict import claims
 
 
 def places_with_so_many(options: Sequence[Option], chances: Chances, best: int) -> int:

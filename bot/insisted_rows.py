@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.asking import asks, contexts_of
+from bot.claims import claims
 from bot.grounds import FINDINGS
 from bot.lookup import passes
 from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import LEAST, NEARLY, Chances, likeliest, lookups, numbers_said
 from bot.plan import Lookup, Refuse, Retrieve, Several
+from bot.remade import side_by_side
 from bot.rows import gaps_told
 from bot.situation import Situation
-from bot.verdict import claims
+from corpus.quantity import find_quantities
+from corpus.words import search_terms
 
 
 def claimed_of_all(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -24,6 +27,28 @@ def claimed_of_all(options: Sequence[Option], chances: Chances, best: int) -> in
         return best
     said = (at for at, o in enumerate(options) if isinstance(o.plan, Retrieve) and chances[at] > NEARLY * chances[best])
     return likeliest(said, chances, best)
+
+
+def against_claim(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """What a small table has, or has not, of that which a claim says, before a refusal.
+
+    "Was it published by Tsinghua?" is answered by who published it, "did Japan launch that?" by a table without Japan.
+    """
+    question, plan, grounds = options[best].situation.question, options[best].plan, options[best].situation.grounds
+    if not isinstance(plan, Refuse) or not claims(question):
+        return best
+    rows = {table.id: rows for table, rows in grounds.small_tables}
+    terms = {term for words in question.rest for term in search_terms(words) if len(term) > 1}
+    wholes, absences = [], []
+    for at, each in lookups(options):
+        result, own = options[at].result, rows.get(each.table, ())
+        known = {term for row in own for term in search_terms(f"{row.printed}\n{row.english}")}
+        of_country = any(f.columns == {"country"} for f in each.filters)
+        lacking = each.operation == "exists" and of_country and result is not None and not result.found
+        whole = len(own) == 1 and each.operation == "list" and not each.filters and asks(question, "put_out")
+        wholes += [at] if whole else []
+        absences += [at] if lacking and terms & known else []
+    return likeliest(wholes or absences, chances, best)
 
 
 def as_stated(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -128,6 +153,84 @@ def in_order(options: Sequence[Option], chances: Chances, best: int) -> int:
         if each.order == "when" and not each.filters and not each.limit and each.table in question.subjects
     )
     return likeliest(ordered, chances, best)
+
+
+def programmes_apart(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The rows of the ministries that are named, side by side, where it is asked how their programmes differ."""
+    question, plan, grounds = options[best].situation.question, options[best].plan, options[best].situation.grounds
+    counted = isinstance(plan, Lookup) and plan.table == grounds.lists and plan.compared
+    if not (counted or isinstance(plan, Retrieve)) or not asks(question, "apart_from_each_other"):
+        return best
+    if question.has("count", "most", "least", "more_than") or asks(question, "how_many"):
+        return best
+    made = set(side_by_side(question, grounds))
+    return next((at for at, each in lookups(options) if each in made), best)
+
+
+def as_put_forward(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The numbers that places have set themselves, where these are asked for, not how many clusters are listed."""
+    question, plan, grounds = options[best].situation.question, options[best].plan, options[best].situation.grounds
+    if not isinstance(plan, Lookup) or plan.table != grounds.lists or plan.operation not in ("count", "compare"):
+        return best
+    places = {each.tests for each in (*plan.filters, *plan.sides) if each.columns == {"province"}}
+    if not asks(question, "puts_forward") or not places or question.of("ministry", "programme", "batch"):
+        return best
+    figures = {table.id for table, _ in grounds.small_tables if table.using("figure")}
+    told = (
+        at
+        for at, each in lookups(options)
+        if each.table in figures
+        and each.operation == "attribute"
+        and {f.tests for f in each.filters} == places
+        and options[at].result is not None
+        and chances[at] > LEAST * chances[best]
+    )
+    return likeliest(told, chances, best)
+
+
+def row_with_number(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The one row of a small table that holds a number which a question says, before a refusal: "jiangsu 13?"."""
+    question, plan = options[best].situation.question, options[best].plan
+    said = {number for number in numbers_said(question) if number is not None and number >= LARGE}
+    if not isinstance(plan, Refuse) or not said or not question.of(*PLACES):
+        return best
+    rows = (
+        at
+        for at, each in lookups(options)
+        if each.table != options[best].situation.grounds.lists
+        and each.operation == "list"
+        and (result := options[at].result) is not None
+        and len(result.rows) == 1
+        and said <= {quantity.value for quantity in find_quantities(result.rows[0].printed)}
+        and chances[at] > NEARLY * chances[best]
+    )
+    return likeliest(rows, chances, best)
+
+
+LARGE = 10
+"""From here on a number tells rows of small tables apart."""
+
+
+def row_of_reason(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The row of a small table of which it is asked why, where a passage that holds the whole table is best."""
+    question, lists = options[best].situation.question, options[best].situation.grounds.lists
+    if not isinstance(options[best].plan, Retrieve) or options[best].situation.later:
+        return best
+    if asks(question, "every", "one_by_one") or not question.has("why", "reason"):
+        return best
+    rows = [
+        at
+        for at, each in lookups(options)
+        if each.table != lists
+        and each.operation == "list"
+        and each.filters
+        and "table" in options[at].candidate.origins
+        and (result := options[at].result) is not None
+        and len(result.rows) == 1 < result.scope
+        and options[at].lines < options[best].lines
+        and chances[at] > LEAST * chances[best]
+    ]
+    return rows[0] if len(rows) == 1 else best
 
 
 def as_many_rows(options: Sequence[Option], chances: Chances, best: int) -> int:

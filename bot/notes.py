@@ -26,7 +26,7 @@ _NUMERAL = r"\d+|[两三四五六七八九十]+"
 def premise_notes(question: Question, result: Result, desk: Desk) -> list[str]:
     """Corrects a number that the question takes for granted: "工信部的66个集群" when the 66 are another ministry's."""
     if result.lookup.table != desk.lists:
-        return []
+        return _of_another_place(question, result, desk)
     asked = list(dict.fromkeys(m.value for f in question.found for m in f.meanings if m.kind == "ministry"))
     asked = asked or [
         str(v)
@@ -59,6 +59,32 @@ def premise_notes(question: Question, result: Result, desk: Desk) -> list[str]:
             notes.append(
                 f"The {stated} are the {other.abbreviation}'s {other.programme_en}, not {mine.abbreviation}'s."
             )
+    return notes
+
+
+def _of_another_place(question: Question, result: Result, desk: Desk) -> list[str]:
+    """Corrects whose it is what a question says is a place's own: "湖南的“415”体系" when that is Zhejiang's."""
+    named = list(dict.fromkeys(m.value for f in question.of("province") for m in f.meanings if m.kind == "province"))
+    values = [f.text for f in question.of("value")]
+    values += [
+        quoted or sums for quoted, sums in re.findall(r'"([^"]{2,40})"|(?<![\d+])(\d+(?:\+\d+)+)', question.folded)
+    ]
+    if len(named) != 1 or result.lookup.compared or result.lookup.by:
+        return []
+    notes = []
+    for value in dict.fromkeys(filter(None, values)):
+        owners = {
+            str(row.first("province"))
+            for row in result.rows
+            if row.get("province") and fold(value) in fold(f"{row.printed}\n{row.english}")
+        }
+        if len(owners) == 1 and not owners & set(named):
+            owner, mistaken = owners.pop(), named[0]
+            if question.language == "zh":
+                notes.append(f"“{value}”是{owner}的，不是{mistaken}的。")
+            else:
+                of = [english_of(desk.lexicon, "province", each) for each in (owner, mistaken)]
+                notes.append(f"“{value}” is {of[0]}’s, not {of[1]}’s.")
     return notes
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.asking import asks
 from bot.denial import DENIALS
-from bot.filters import programme_filter
+from bot.filters import batch_filter, programme_filter
 from bot.follow import Said
 from bot.grounds import Grounds
 from bot.merge import either
@@ -89,12 +89,19 @@ def first_listed(question: Question, said: Said) -> Lookup | None:
 
 
 def of_side(question: Question, said: Said) -> Iterator[Lookup]:
-    """What the former, or the latter, of two that were compared has: its rows, and how many they are."""
-    before = said.plan
-    if not isinstance(before, Lookup) or not before.compared or len(before.sides) != 2 or question.found:
-        return
+    """What the former, or the latter, of two that were compared or asked about one by one has: its rows, their number.
+
+    A batch that the turn names narrows that.
+    """
+    before, places = said.plan, places_in_turn(said)[-2:]
     former, latter = asks(question, "the_former"), asks(question, "the_latter")
-    if former is not latter and not question.has("compare"):
-        side = before.sides[0 if former else 1]
-        for operation in TOLD:
-            yield Lookup(before.table, operation, (*before.filters, side))
+    if not isinstance(before, Lookup) or former is latter or question.has("compare", "ratio", "share"):
+        return
+    batches = [int(meaning.value) for found in question.of("batch") for meaning in found.meanings]
+    if any(found.kind != "batch" for found in question.found) or len(batches) > 1:
+        return
+    sides = before.sides if before.compared else tuple(places)
+    kept = tuple(each for each in before.filters if each not in sides)
+    narrowed = (batch_filter(batches),) if batches else ()
+    for operation in TOLD if len(sides) == 2 else ():
+        yield Lookup(before.table, operation, (*kept, sides[0 if former else 1], *narrowed))

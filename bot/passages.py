@@ -12,7 +12,9 @@ from bot.plan import Retrieve
 from bot.question import Question
 from bot.retrieve import Passage
 from bot.sought import asked_figures, figure_kind
+from bot.stated import agrees, contradiction_notes, contradictions
 from bot.suggest import starters
+from bot.verdict import verdict_words
 from corpus.fold import fold
 from corpus.quantity import Quantity, find_quantities
 
@@ -40,11 +42,17 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
             told = zip(figures, currencies, strict=True)
             lines.insert(0, ", ".join(f"**{c.group() if c else ''}{figure.text}**" for figure, c in told))
     found = [f for f in findings_of_spans(desk.index, [best.span]) if not (f.kind == "total" and plan.wants == "date")]
-    if _says_so(question, f"{best.text}\n{best.english}"):
-        lines[0] = ("有。" if language == "zh" else "Yes. ") + lines[0]
-    elif _not_all(question, best.text):
+    texts = ("\n".join((*best.section, best.text)), best.english, desk.title)
+    against = contradictions(question, *texts)
+    if _not_all(question, best.text):
         lines[0] = ("不是全部。" if language == "zh" else "Not all. ") + lines[0]
-    notes = [finding_note(f, language) for f in found]
+    elif (stated := agrees(question, *texts)) is not None:
+        lines[0] = verdict_words(question, stated) + lines[0]
+    elif _says_so(question, f"{best.text}\n{best.english}"):
+        lines[0] = ("有。" if language == "zh" else "Yes. ") + lines[0]
+    elif _names_others(question, best.text):
+        lines[0] = ("没有。" if language == "zh" else "No. ") + lines[0]
+    notes = [*contradiction_notes(against, language), *(finding_note(f, language) for f in found)]
     return Answer(
         question=question.text,
         language=language,
@@ -73,6 +81,12 @@ def _says_so(question: Question, text: str) -> bool:
     return (
         asks(question, "mentions") and bool(question.names) and all(any(n in text for n in e) for e in question.names)
     )
+
+
+def _names_others(question: Question, text: str) -> bool:
+    """Whether a question asks if what it names is one of those told, and a text names none of these."""
+    names = [name for each in question.names for name in each]
+    return asks(question, "belongs") and bool(names) and not any(name in text for name in names)
 
 
 def _not_all(question: Question, text: str) -> bool:

@@ -45,6 +45,15 @@ def rankings(
             yield from _gaps(base, question)
 
 
+def other_end(question: Question, asked: Sequence[Lookup]) -> Iterator[Lookup]:
+    """The last ranking that was asked for from its other end: "and the fewest?"."""
+    last = asked[-1] if asked else None
+    if last is None or last.operation != "rank" or last.sides or question.found or question.focus:
+        return
+    if question.has("least" if last.descending else "most"):
+        yield replace(last, descending=not last.descending, limit=1, place=None)
+
+
 def _tied(plan: Lookup, cities: Collection[Value]) -> Iterator[Lookup]:
     """The places of those that are named: whether they come first together."""
     filters = as_cities(plan.filters, cities)

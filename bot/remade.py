@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.asking import asks, places_of, words_in
+from bot.conditions import Small
 from bot.denial import DENIALS
 from bot.filters import ONE_CITY, batch_filter, programme_filter, threshold
 from bot.grounds import Grounds
@@ -131,6 +132,28 @@ def of_region(plan: Lookup, question: Question) -> Iterator[Lookup]:
             having = Having(*bound) if bound else None  # type: ignore[arg-type]
             operation: Operation = "count" if question.has("count") else "list"
             yield Lookup(plan.table, operation, plan.filters, by=each.tests[0].column, having=having)
+
+
+def outside_list(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """A place's rows that are not on a list, where just those are asked for: "which of Hefei's are not on it?"."""
+    if plan.by or plan.operation not in ("list", "count", "exists") or not asks(question, "rows_outside"):
+        return
+    on = [each for each in plan.filters if each.columns == {"programme"} and not each.negated]
+    if len(on) == 1 and any(each.columns <= set(PLACES) and not each.negated for each in plan.filters):
+        yield replace(plan, filters=tuple(replace(each, negated=each in on) for each in plan.filters))
+
+
+def side_by_side(question: Question, grounds: Grounds) -> Iterator[Lookup]:
+    """The rows of the ministries that are named, where it is asked how their programmes differ."""
+    named = {m.value for found in question.of("ministry", "programme") for m in found.meanings}
+    if len(named) < 2 or not asks(question, "apart_from_each_other"):
+        return
+    known = [grounds.lexicon.programmes[name] for name in named if name in grounds.lexicon.programmes]
+    names = {name for each in known for name in (each.ministry, each.short, *each.ministry_aliases)}
+    for table, rows in grounds.small_tables:
+        values = tuple(dict.fromkeys(v for row in rows for v in row.get("ministry") if v in names))
+        if 1 < len(values) == len(known):
+            yield Lookup(table.id, "list", (Small(table, rows, grounds.lexicon).where("ministry", values),))
 
 
 def ranked_named(plan: Lookup, question: Question) -> Iterator[Lookup]:

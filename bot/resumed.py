@@ -15,6 +15,7 @@ from bot.picking import Chances, Rule, likeliest, lookups
 from bot.plan import Filter, Lookup, Operation, Several
 from bot.remedies import as_remedy
 from bot.resumed_lists import IN_LISTS
+from bot.resumed_rankings import RANKINGS
 from bot.resumed_rows import (
     a_reason,
     both_beside,
@@ -176,6 +177,8 @@ def _which_batch(options: Sequence[Option], chances: Chances, best: int) -> int:
         return best
     if isinstance(plan, Several) or (isinstance(plan, Lookup) and plan.operation in ("attribute", "compare")):
         return best
+    found = options[best].result
+    one = found.rows if found is not None and len(found.rows) == 1 else None
     told = (
         at
         for at, each in lookups(options)
@@ -183,6 +186,7 @@ def _which_batch(options: Sequence[Option], chances: Chances, best: int) -> int:
         and each.columns == ("batch",)
         and (result := options[at].result) is not None
         and 0 < len(result.rows) <= FEW
+        and (one is None or result.rows == one)
     )
     return likeliest(told, chances, best)
 
@@ -241,6 +245,6 @@ RESUMED: tuple[Rule, ...] = (
     _who_listed, clusters_not_rows, _share_of_both, the_rest, pointed_at, of_another_year,
     in_time, both_beside, figure_in_context, _still_compared, _overall, _on_that_list,
     _not_there, _which_batch, _rows_pointed, a_reason, of_subject, row_in_place,
-    _of_shown, _share_kept, *IN_LISTS, listed_then, repeated, as_remedy,
+    _of_shown, _share_kept, *IN_LISTS, *RANKINGS, listed_then, repeated, as_remedy,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

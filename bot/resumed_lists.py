@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.asking import asks
 from bot.denial import DENIALS
 from bot.one_by_one import first_listed, of_side, places_in_turn, told_apart
-from bot.operations import PLACES, any_key
+from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import Chances, Rule, likeliest, lookups
 from bot.plan import Lookup, Several
@@ -49,7 +49,7 @@ def which_leads(options: Sequence[Option], chances: Chances, best: int) -> int:
     if not situation.later or not asks(question, "which_leads") or question.of(*PLACES, "region"):
         return best
     sides = set(places_in_turn(situation.said)[-2:])
-    if isinstance(plan, Several):
+    if isinstance(plan, Several) or (isinstance(plan, Lookup) and plan.compared and len(plan.sides) > len(sides)):
         return best
     if isinstance(plan, Lookup) and plan.compared and set(plan.sides) == sides:
         narrowed = any(each.columns == {"batch"} for each in plan.filters) and not question.of("batch")
@@ -147,55 +147,93 @@ def of_both_kinds_told(options: Sequence[Option], chances: Chances, best: int) -
     return likeliest(by_name or both, chances, best)
 
 
-def same_ranking(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """What was ranked before, where a turn asks who comes next and the best ranks something else."""
+def others_there(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """What else lies in the place that a turn names, where what lies outside it is best: "any others in Hangzhou?"."""
     situation, plan = options[best].situation, options[best].plan
-    before, question = situation.said.plan, situation.question
-    if not isinstance(before, Lookup) or before.operation != "rank" or not isinstance(plan, Lookup):
+    if not situation.later or not asks(situation.question, "others_in") or not isinstance(plan, Lookup):
         return best
-    if plan.operation != "rank" or plan.by == before.by or question.found or any_key(question) or question.focus:
+    outside = [each for each in plan.filters if each.negated and each.columns <= set(PLACES)]
+    if len(outside) != 1 or plan.by:
         return best
-    same = (at for at, each in lookups(options) if replace(each, limit=None) == replace(before, limit=None))
+    inside = replace(outside[0], negated=False)
+    there = [
+        (at, each)
+        for at, each in lookups(options)
+        if each.operation == "list" and inside in each.filters and not each.by and _finds(options[at])
+    ]
+    without_told = [at for at, each in there if any(f.negated and f.columns == {"name"} for f in each.filters)]
+    return likeliest(without_told or (at for at, each in there if each.filters == (inside,)), chances, best)
+
+
+def in_its_place(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The same of another place, where a turn names no more than that and it has none of the rows told before.
+
+    "And Hefei?" after those of Wuhan's clusters that are on one list.
+    """
+    situation, plan = options[best].situation, options[best].plan
+    question, before = situation.question, situation.said.found
+    if not situation.later or not isinstance(plan, Lookup) or before is None or _finds(options[best]):
+        return best
+    told = [each for each in plan.filters if each.columns == {"name"} and not each.negated]
+    if not told or asks(question, *POINTING) or question.has("pronoun", "narrow", "exists", "none"):
+        return best
+    if {found.kind for found in question.found} - {"city", "province"} or len(question.found) != 1:
+        return best
+    kept = {each for each in plan.filters if each not in told}
+    freed = (
+        at
+        for at, each in lookups(options)
+        if each.operation == plan.operation and not each.by and set(each.filters) == kept and _finds(options[at])
+    )
+    return likeliest(freed, chances, best)
+
+
+def column_of_the_one(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The list, batch or place of the one row that is told, where a turn asks which that is."""
+    situation, plan, result = options[best].situation, options[best].plan, options[best].result
+    keys = [focus.key for focus in situation.question.focus if focus.role == "which"]
+    if not situation.later or not isinstance(plan, Lookup) or plan.by or plan.compared or result is None:
+        return best
+    if len(keys) != 1 or len(result.rows) != 1 or plan.operation not in ("list", "exists", "count"):
+        return best
+    if not result.rows[0].get(keys[0]) or situation.question.has("most", "least", "apart"):
+        return best
+    told = (
+        at
+        for at, each in lookups(options)
+        if each.operation == "attribute"
+        and each.columns == (keys[0],)
+        and (other := options[at].result) is not None
+        and other.rows == result.rows
+    )
+    return likeliest(told, chances, best)
+
+
+def why_they_differ(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """What was counted, again, where a turn asks why that differs from what the paper states: it gives no reason."""
+    situation = options[best].situation
+    before, question = situation.said.found, situation.question
+    if not situation.later or before is None or before.table != situation.grounds.lists:
+        return best
+    if not (question.has("reason") and asks(question, "differ")) or question.of(*PLACES, "industry"):
+        return best
+    if before.operation not in ("count", "list") or before.by or not _is_whole_list(before):
+        return best
+    same = (at for at, each in lookups(options) if each == replace(before, operation="count"))
     return likeliest(same, chances, best)
 
 
-def free_ranking(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """All places ranked, where those told of were the first of a ranking: "and who leads the other list?"."""
-    situation, plan = options[best].situation, options[best].plan
-    question = situation.question
-    if not situation.later or not isinstance(plan, Lookup) or plan.operation not in ("rank", "compare") or plan.place:
-        return best
-    if asks(question, *POINTING) or question.has("pronoun", "narrow") or not question.of("ministry", "programme"):
-        return best
-    ranked = [each for each in situation.said.asked if each.operation == "rank" and not each.sides]
-    told = [each for each in (*plan.filters, *plan.sides) if each.columns <= set(PLACES) and not each.negated]
-    if not told or not ranked or not question.has("most") or question.of(*PLACES, "region") or situation.said.places:
-        return best
-    kept = tuple(each for each in plan.filters if each not in told)
-    free = Lookup(plan.table, "rank", kept, by=ranked[-1].by, limit=1)
-    return next((at for at, each in lookups(options) if each == free), best)
+def _is_whole_list(before: Lookup) -> bool:
+    """Whether what was looked up is a whole list, of which the paper may state another total."""
+    return all(each.columns == {"programme"} and not each.negated for each in before.filters)
 
 
-def as_gap(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The gap between the first and the second of a ranking, which can be asked of another list, not of two names."""
-    situation, plan = options[best].situation, options[best].plan
-    before, question = situation.said.plan, situation.question
-    led = isinstance(before, Lookup) and before.operation == "rank" and not before.sides
-    if not situation.later or not led or not isinstance(plan, Lookup) or plan.operation != "compare":
-        return best
-    if question.found or not asks(question, "over_second"):
-        return best
-    assert isinstance(before, Lookup)
-    gaps = (
-        at
-        for at, each in lookups(options)
-        if each.operation == "gap" and each.by == before.by and set(each.filters) == set(before.filters)
-    )
-    return likeliest(gaps, chances, best)
+def _finds(option: Option) -> bool:
+    return option.result is not None and option.result.found
 
 
 IN_LISTS: tuple[Rule, ...] = (
     of_places_told, which_leads, told_apart_on, both_told, share_of_each, first_of_them, of_former_or_latter,
-    of_both_kinds_told, same_ranking, free_ranking, as_gap,
+    of_both_kinds_told, others_there, in_its_place, column_of_the_one, why_they_differ,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.alone import said_to_be_alone
-from bot.asking import asks, places_of, words_in
+from bot.asking import asks, places_of
+from bot.claims import claimed_number, claims
 from bot.filters import threshold
 from bot.lookup import passes
 from bot.operations import PLACES
@@ -13,12 +15,18 @@ from bot.plan import Filter, Lookup
 from bot.question import Question
 from bot.result import Result
 from bot.shares import keeps_bound
+from bot.stated import says_of_another
 from corpus.fold import fold
-from corpus.quantity import numeral_to_number
+from corpus.model import Record
+from corpus.quantity import find_quantities
 
 
-def verdict(question: Question, result: Result, lists: int = 0, small: bool = False) -> bool | None:
-    """Whether what a yes-or-no question about the lists, or a `small` table, claims is so; None if it claims nothing.
+def verdict(
+    question: Question, result: Result, lists: int = 0, small: bool = False, rows: Sequence[Record] = ()
+) -> bool | None:
+    """Whether what a yes-or-no question about the lists, or a `small` table of `rows`, claims is so.
+
+    None if it claims nothing.
 
     It may claim that there are such clusters, or none, or so many; that they are on all lists, of which there are
     `lists`; that they are the only ones of a wider kind; that a place or an industry comes first. Of two numbers it
@@ -30,6 +38,10 @@ def verdict(question: Question, result: Result, lists: int = 0, small: bool = Fa
     if lookup.operation == "exists" and lookup.sides:
         return all(passes(row, lookup.sides[0]) for row in result.rows)
     plainly = not question.has("only", "none", "negate", "negate_after")
+    if small and len(result.rows) == 1 and question.of(*PLACES) and (number := claimed_number(question)):
+        return True if number in {figure.value for figure in find_quantities(result.rows[0].printed)} else None
+    if small and plainly and claims(question) and says_of_another(question, result.rows, rows):
+        return False
     if (
         plainly
         and asks(question, "belongs")
@@ -66,13 +78,6 @@ def verdict(question: Question, result: Result, lists: int = 0, small: bool = Fa
     if lookup.operation != "exists":
         return None
     return _all_of_them(result) if asks(question, "every") else not denies(question)
-
-
-def claims(question: Question) -> bool:
-    """Whether a question says a thing and asks if it is so."""
-    return (
-        question.has("exists") or asks(question, "confirm") or (asks(question, "declared") and bool(_number(question)))
-    )
 
 
 def _all_named(question: Question, result: Result) -> bool | None:
@@ -148,14 +153,8 @@ def _as_claimed(question: Question, number: int) -> bool | None:
     if bound := threshold(cues):
         sign, wanted = bound
         return {"=": number == wanted, ">=": number >= wanted, "<=": number <= wanted}[sign]
-    said = _number(question)
+    said = claimed_number(question)
     return None if said in (None, 1) else number == said  # "is there one that …?" asks for any
-
-
-def _number(question: Question) -> int | float | None:
-    """How many there are, as a question says."""
-    numbers = words_in(question.masked, "claimed")
-    return numeral_to_number(numbers[0]) if numbers else None
 
 
 def _comes_first(question: Question, result: Result) -> bool | None:

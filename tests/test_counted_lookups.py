@@ -11,6 +11,8 @@ from eval.counted.lookups import every_case, sampled, wrong
 
 SAMPLE = 12_000 if os.environ.get("LOOKUPS") == "all" else 300
 """How many of the questions are asked: CI sets LOOKUPS=all."""
+PARTS = 12
+"""They are asked in so many parts, which can be run side by side."""
 
 
 def test_the_loops_read_the_lists_as_the_paper_prints_them() -> None:
@@ -35,9 +37,11 @@ def test_there_are_enough_questions_of_every_kind() -> None:
     assert len({case.operation for case in sampled(300)}) == len({case.operation for case in cases}) >= 14
 
 
-def test_every_answer_is_what_was_counted(bot: Bot) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_answer_is_what_was_counted(part: int, bot: Bot) -> None:
     """Value and source lines (or groups), of a fixed sample; the message lists every miss."""
-    misses = [f"{case.question}: {why}" for case in sampled(SAMPLE) if (why := wrong(case, bot.ask(case.question)))]
+    asked = sampled(SAMPLE)[part::PARTS]
+    misses = [f"{case.question}: {why}" for case in asked if (why := wrong(case, bot.ask(case.question)))]
     assert not misses, "\n".join(misses)
 
 

@@ -1,0 +1,116 @@
+"""What a question states, held against the text that answers it: "from 2015, right?" - 2013, it says.
+
+A stated figure is contradicted where the text holds figures of its kind, in its unit, and not this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.asking import asks, words_in
+from bot.claims import claims
+from bot.question import Question
+from corpus.fold import fold
+from corpus.model import Language, Record
+from corpus.quantity import Quantity, find_quantities
+from corpus.words import search_terms
+
+LEAST = 10
+"""The smallest number that says something of the text rather than of the answer that is wished for: 三点, two cases."""
+SUM = 1_000_000
+"""From here on a number is a sum of money, before or behind whatever unit."""
+YEARLY = ("year", "date")
+MOST = 3
+"""How many figures of the text are told against a stated one."""
+
+
+def contradictions(
+    question: Question, text: str, english: str = "", given: str = ""
+) -> list[tuple[Quantity, list[Quantity]]]:
+    """Each figure that a question states and a text does not hold, with those that the text holds in its place.
+
+    The latter are those of the text in the question's language, if there is an English one. What stands in `given`,
+    such as the paper's title with its year, is stated of no text.
+    """
+    held = find_quantities(f"{text}\n{english}")
+    own = find_quantities(english if question.language == "en" and english else text)
+    found = []
+    for stated in _stated(question, given):
+        if any(_agrees(stated, each) for each in held):
+            continue
+        if like := [each for each in own if _is_like(stated, each)]:
+            found.append((stated, list({each.value: each for each in like}.values())[:MOST]))
+    return found
+
+
+def agrees(question: Question, text: str, english: str = "", given: str = "") -> bool | None:
+    """Whether a text holds the figures that a question claims; None where it claims none, or asks something else."""
+    if not (claims(question) or asks(question, "correct")):
+        return None
+    if question.has("list", "count") or asks(question, "how_many", "either", "same"):
+        return None
+    if contradictions(question, text, english, given):
+        return False
+    held, stated = find_quantities(f"{text}\n{english}"), _stated(question, given)
+    names = all(any(name in text for name in each) for each in question.names)
+    return True if stated and names and all(any(_agrees(q, each) for each in held) for q in stated) else None
+
+
+def says_of_another(question: Question, found: Sequence[Record], rows: Sequence[Record]) -> bool:
+    """Whether a question about some rows of a small table has words of another row and of none of these.
+
+    Of a table with one row it is the name of a body that is not there ("by Tsinghua University"), or a date.
+    """
+    text = "\n".join(f"{row.printed}\n{row.english}" for row in found)
+    if found and len(rows) == 1:
+        bodies = [fold(body) for body in words_in(question.masked, "organisation")]
+        return any(body not in fold(text) for body in bodies) or bool(contradictions(question, text))
+    terms = {term for words in question.rest for term in search_terms(words) if len(term) > 1}
+    others = {term for row in rows if row not in found for term in search_terms(f"{row.printed}\n{row.english}")}
+    return bool(found) and bool((terms - set(search_terms(text))) & others)
+
+
+def contradiction_notes(found: Sequence[tuple[Quantity, Sequence[Quantity]]], language: Language) -> list[str]:
+    """What the text holds in place of each figure that a question states."""
+    notes = []
+    for stated, like in found:
+        if language == "zh":
+            told = "、".join(f"“{each.text.strip()}{each.unit}”" for each in like)
+            notes.append(f"所引原文中没有“{stated.text.strip()}{stated.unit}”，写的是{told}。")
+        else:
+            told = ", ".join(f"“{each.text.strip()}”" for each in like)
+            notes.append(f"The lines quoted do not say “{stated.text.strip()}” but {told}.")
+    return notes
+
+
+def _stated(question: Question, given: str) -> list[Quantity]:
+    """The figures that a question states of the text: not small ones, and not the paper's own year."""
+    known = {_year(figure) for figure in find_quantities(given)} - {None}
+    typed = question.folded if question.language_of(question.text) == "zh" else question.text
+    return [q for q in find_quantities(typed) if _tells(q) and _year(q) not in known]
+
+
+def _tells(figure: Quantity) -> bool:
+    return figure.kind in (*YEARLY, "percent") or (figure.kind == "cardinal" and figure.value >= LEAST)
+
+
+def _year(figure: Quantity) -> int | None:
+    if figure.kind not in YEARLY:
+        return None
+    return int(figure.value) // 100 if figure.kind == "date" else int(figure.value)
+
+
+def _agrees(stated: Quantity, held: Quantity) -> bool:
+    """Whether they are the same figure; of a year and a month only the year counts where one has no month."""
+    if (year := _year(stated)) is None:
+        return stated.value == held.value
+    return stated.value == held.value if stated.kind == held.kind else year == _year(held)
+
+
+def _is_like(stated: Quantity, held: Quantity) -> bool:
+    """Whether they are figures of one kind and unit, so that one of them stands where the other was said to."""
+    if stated.kind in YEARLY:
+        return held.kind in YEARLY
+    large = min(stated.value, held.value) >= SUM
+    alike = stated.kind == "percent" or large or (stated.unit == held.unit and held.value >= LEAST)
+    return stated.kind == held.kind and alike

@@ -1,0 +1,115 @@
+"""What a question takes for granted, and what it states of the text, is put right where it is false, and only there."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.chat import Bot
+from bot.premises import premise_of
+from bot.question import text_to_question
+from bot.stated import agrees, contradictions
+from corpus.quantity import find_quantities
+from eval.counted.lists import at, in_batch, matching, on
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("Given that Wuhan has 9 clusters, where are they?", "Is it true that wuhan has 9 clusters?"),
+        ("听说武汉有9个集群，都是哪些？", "武汉有9个集群，对吗？"),
+        ("武汉有9个集群，分别是什么？", "武汉有9个集群，对吗？"),
+        ("Since when has MOST certified pilots?", None),
+        ("As a table, which clusters does Wuhan have?", None),
+        ("武汉有9个集群吗？", None),
+        ("武汉有几个集群，分别是什么？", None),
+    ],
+)
+def test_what_is_taken_for_granted(text: str, claim: str | None) -> None:
+    assert premise_of(text) == claim
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Since Hefei has five NDRC clusters, which is its fifth?", len(matching(on("ndrc"), at("合肥")))),
+        ("既然合肥有5个发改委的集群，第五个是哪个？", len(matching(on("ndrc"), at("合肥")))),
+        ("工信部第二批有35个集群，覆盖了哪些省份？", len(matching(on("miit"), in_batch(2)))),
+    ],
+)
+def test_a_false_number_is_put_right_before_the_answer(text: str, number: int, bot: Bot) -> None:
+    answer = bot.ask(text)
+    first = answer.answer.split("\n\n")[0]
+    assert first.startswith(("No.", "不对。", "不是。"))
+    assert number in {quantity.value for quantity in find_quantities(first)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Since Hefei has three NDRC clusters, which is its third?",
+        "既然合肥有3个发改委的集群，第三个是哪个？",
+        "工信部第二批有20个集群，覆盖了哪些省份？",
+    ],
+)
+def test_a_true_number_is_not(text: str, bot: Bot) -> None:
+    assert not bot.ask(text).answer.startswith(("No.", "不"))
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "told"),
+    [
+        ("科技部从2015年开始认定试点，对吗？", "不对。", "2013年"),
+        ("科技部从2013年开始认定试点，对吗？", "对。", None),
+        ("MOST started certifying pilots in 2015, right?", "No.", "2013"),
+        ("杭州数字安防每年投入3亿元，对吗？", "不对。", "10亿元"),
+        ("Is it right that 80% of provinces mention clusters?", "No.", "93.5%"),
+    ],
+)
+def test_a_stated_figure_is_held_against_the_text(text: str, start: str, told: str | None, bot: Bot) -> None:
+    answer = bot.ask(text)
+    assert answer.answer.startswith(start)
+    notes = [note for note in answer.notes if note.startswith(("所引原文中没有", "The lines quoted do not say"))]
+    assert all(told in note for note in notes) if told else not notes
+    assert bool(notes) is bool(told)
+
+
+def test_the_papers_own_year_and_small_numbers_contradict_nothing(bot: Bot) -> None:
+    question = text_to_question("用3点说说2020年白皮书讲的2013年试点", bot.grounds.vocabulary)
+    assert contradictions(question, "从2013年开始认定试点，至今71个", "", "2020先进制造业集群白皮书") == []
+    assert agrees(question, "从2013年开始认定试点", "", "2020先进制造业集群白皮书") is None  # it claims nothing
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("山东青岛智能家电集群是协同创新那条措施的案例，对吗？", "不对。"),
+        ("Was the white paper published by Peking University?", "No."),
+        ("这份白皮书是复旦大学发布的吗？", "不是。"),
+        ("这份白皮书是赛迪研究院发布的，对吗？", "对。"),
+        ("Did Japan launch the Leading-Edge Cluster Competition?", "No."),
+    ],
+)
+def test_what_small_tables_say_against_a_claim(text: str, start: str, bot: Bot) -> None:
+    assert bot.ask(text).answer.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("湖南的“415”体系包括哪些内容", "“415”是浙江的，不是湖南的。"),
+        ("What does Guangdong's '3+3+2' system contain?", "“3+3+2” is Hunan’s, not Guangdong’s."),
+    ],
+)
+def test_whose_it_really_is(text: str, note: str, bot: Bot) -> None:
+    assert note in bot.ask(text).notes
+
+
+def test_nothing_is_put_right_of_the_one_who_has_it(bot: Bot) -> None:
+    assert bot.ask("浙江的“415”体系包括哪些内容").notes == ()
+
+
+@pytest.mark.parametrize("turn", ["Is textiles one of them?", "纺织在其中吗？"])
+def test_what_a_passage_does_not_name_is_none_of_them(turn: str, bot: Bot) -> None:
+    zh = "纺织" in turn
+    before = "十四五规划提到哪些产业？" if zh else "Which industries does the 14th Five-Year Plan name?"
+    assert bot.ask(turn, [before]).answer.startswith("没有。" if zh else "No.")
