@@ -56,7 +56,7 @@ from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve
 from bot.planner import named_but_absent, outside_words, stray_years, wanted_figure
 from bot.printed import PRINTED_PLACES, has_serials, standings
 from bot.question import Question
-from bot.rankings import other_end, rankings
+from bot.rankings import other_end, place_of_last, rankings
 from bot.remade import (
     against_sum,
     all_are,
@@ -66,6 +66,7 @@ from bot.remade import (
     in_common,
     in_one_city,
     list_by_list,
+    lying_in,
     not_in,
     of_region,
     on_either,
@@ -155,6 +156,7 @@ class Readings:
             yield from against_sum(plan, self.question)
             yield from of_region(plan, self.question)
             yield from outside_list(plan, self.question)
+            yield from lying_in(plan, self.question)
             yield from ranked_named(plan, self.question)
             yield from in_common(plan, self.question, plan.table, self._places_shared)
             if asks(self.question, "most_cities"):
@@ -291,6 +293,8 @@ class Readings:
         yield from ((plan, "carried", {}) for plan in compared_overall(question, said, grounds))
         yield from ((plan, "those", {}) for plan in taken_together(question, said, self._named, grounds))
         yield from ((plan, "carried", {}) for plan in other_end(question, said.asked))
+        if placed := place_of_last(question, said.asked):
+            yield placed, "carried", {}
         yield from ((plan, "those", {}) for plan in of_both_kinds(question, said, self._named, run))
         yield from ((plan, "those", {}) for plan in of_windows(question, said, self._named, grounds, run))
         carried = scopes_before(said, self._named, grounds)

@@ -28,6 +28,7 @@ from bot.grounds import Grounds
 from bot.intent import softmax
 from bot.lookup import Run
 from bot.mentions import taken_back
+from bot.one_by_one import by_name
 from bot.operations import as_count
 from bot.option import Choice, Option, lines_of
 from bot.plainly import plain_plan
@@ -169,7 +170,7 @@ class Chooser:
         return list(made.values())
 
     def _read(self, turn: str, said: Said, language: Language | None) -> tuple[Question, Said]:
-        question = read_turn(turn, said, self._grounds, language)
+        question = read_turn(by_name(turn, said), said, self._grounds, language)
         return question, pointed_into(question, said, self._grounds, self._quoted, self._run)
 
     def _quoted(self, question: Question, plan: Retrieve) -> Span | None:

@@ -278,7 +278,7 @@ def _original(question: Question, result: Result, desk: Desk) -> list[str]:
 
 def _put_right(question: Question, result: Result, right: Result, desk: Desk) -> Answer:
     """ "No", and what is so; whether there are any is answered with none."""
-    answer, has = lookup_to_answer(question, right, desk), asks(question, "has")
+    answer, has = lookup_to_answer(question, right, desk), asks(question, "has") and not asks(question, "correct")
     no = ("没有。" if has else "不是。") if question.language == "zh" else "No. "
     value = result.value if has else answer.value
     return replace(answer, answer=no + answer.answer, value=value, plan=result.lookup)

@@ -29,7 +29,16 @@ from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import LEAST, Chances, Rule, likeliest, lookups
 from bot.plan import Filter, Lookup, Several
-from bot.remade import against_sum, batch_by_batch, lists_bound, of_region, on_either, outside_list, ranked_named
+from bot.remade import (
+    against_sum,
+    batch_by_batch,
+    lists_bound,
+    lying_in,
+    of_region,
+    on_either,
+    outside_list,
+    ranked_named,
+)
 
 FEW = 5
 """Rows that may each be told in a sentence of its own."""
@@ -175,7 +184,7 @@ def _as_made(options: Sequence[Option], chances: Chances, best: int) -> int:
         return best
     question = situation.question
     made = [*on_either(plan, question), *of_region(plan, question), *ranked_named(plan, question)]
-    made += outside_list(plan, question)
+    made += [*outside_list(plan, question), *lying_in(plan, question)]
     made += against_sum(plan, question)
     return next((at for at, each in lookups(options) if each in made), best)
 

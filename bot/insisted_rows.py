@@ -35,7 +35,8 @@ def against_claim(options: Sequence[Option], chances: Chances, best: int) -> int
     "Was it published by Tsinghua?" is answered by who published it, "did Japan launch that?" by a table without Japan.
     """
     question, plan, grounds = options[best].situation.question, options[best].plan, options[best].situation.grounds
-    if not isinstance(plan, Refuse) or not claims(question):
+    quoted = isinstance(plan, Retrieve) and asks(question, "put_out")
+    if not (isinstance(plan, Refuse) or quoted) or not claims(question):
         return best
     rows = {table.id: rows for table, rows in grounds.small_tables}
     terms = {term for words in question.rest for term in search_terms(words) if len(term) > 1}
@@ -48,7 +49,7 @@ def against_claim(options: Sequence[Option], chances: Chances, best: int) -> int
         whole = len(own) == 1 and each.operation == "list" and not each.filters and asks(question, "put_out")
         wholes += [at] if whole else []
         absences += [at] if lacking and terms & known else []
-    return likeliest(wholes or absences, chances, best)
+    return likeliest(wholes or ([] if quoted else absences), chances, best)
 
 
 def as_stated(options: Sequence[Option], chances: Chances, best: int) -> int:

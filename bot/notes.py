@@ -134,14 +134,14 @@ def _stated_of_these(question: Question) -> list[tuple[int, bool]]:
 
     "武汉的5个战新集群分别是什么" asks for those 5, "工信部的44个集群里江苏的有哪些" for some of 44.
     """
-    if question.has(
-        "top", "few", "count", "at_least", "more_than", "at_most", "fewer_than", "exactly", "rank", "most", "least"
-    ):
+    bounds = ("top", "few", "at_least", "more_than", "at_most", "fewer_than", "exactly", "rank", "most", "least")
+    if question.has(*bounds):
         return []
     zh = re.findall(rf"(?:的|这|那)({_NUMERAL})个(?:[ⒼⓂⒾ]|产业集群|集群)(里|中|当中|之中)?", question.masked)
     en = re.findall(r"(of )?(?:'s|the|these|those) (\d+) (?=[ⓂⒼⒾ]|clusters?\b)", question.masked)
     stated = [*zh, *((number, among) for among, number in en)]
-    return [(int(n), bool(among)) for word, among in stated if (n := numeral_to_number(word)) is not None]
+    numbers = [(int(n), bool(among)) for word, among in stated if (n := numeral_to_number(word)) is not None]
+    return [each for each in numbers if each[1] or not question.has("count")]
 
 
 def _stated_counts(question: Question) -> list[int]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.asking import asks
+from bot.asking import asks, spans_of
 from bot.denial import DENIALS
-from bot.filters import batch_filter, programme_filter
+from bot.filters import programme_filter
 from bot.follow import Said
 from bot.grounds import Grounds
 from bot.merge import either
 from bot.operations import PLACES
 from bot.picking import numbers_said
-from bot.plan import PRINTED, TOLD, Filter, Lookup
+from bot.plan import PRINTED, Filter, Lookup
 from bot.question import Question
 from bot.result import SCOPES
+from corpus.words import is_chinese
 
 
 def places_in_turn(said: Said) -> list[Filter]:
@@ -32,11 +33,25 @@ def places_in_turn(said: Said) -> list[Filter]:
     return list(places)[::-1]
 
 
+def by_name(turn: str, said: Said) -> str:
+    """A turn with the names of the places that "the former" and "the latter" stand for, of two asked about last.
+
+    The former is the one that was spoken of first.
+    """
+    places, language = places_in_turn(said)[-2:], "zh" if is_chinese(turn) else "en"
+    if len(places) < 2:
+        return turn
+    places.sort(key=lambda place: said.places.index(place) if place in said.places else len(said.places))
+    for kind, place in (("the_former", places[0]), ("the_latter", places[1])):
+        for first, last in reversed(spans_of(turn.lower(), kind)):
+            turn = turn[:first] + place.name(language) + turn[last:]
+    return turn
+
+
 def taken_together(question: Question, said: Said, named: Sequence[Filter], grounds: Grounds) -> Iterator[Lookup]:
     """Every plan of this module that a later turn may mean; `named` are the conditions that it names itself."""
     yield from compared_in_turn(question, said, named, grounds)
     yield from told_apart(question, said, grounds)
-    yield from of_side(question, said)
     first = first_listed(question, said)
     yield from [first] if first else []
 
@@ -86,22 +101,3 @@ def first_listed(question: Question, said: Said) -> Lookup | None:
     if before.by is None:
         return Lookup(before.table, "list", before.filters, order=PRINTED, limit=top.number, descending=False)
     return replace(before, limit=top.number)
-
-
-def of_side(question: Question, said: Said) -> Iterator[Lookup]:
-    """What the former, or the latter, of two that were compared or asked about one by one has: its rows, their number.
-
-    A batch that the turn names narrows that.
-    """
-    before, places = said.plan, places_in_turn(said)[-2:]
-    former, latter = asks(question, "the_former"), asks(question, "the_latter")
-    if not isinstance(before, Lookup) or former is latter or question.has("compare", "ratio", "share"):
-        return
-    batches = [int(meaning.value) for found in question.of("batch") for meaning in found.meanings]
-    if any(found.kind != "batch" for found in question.found) or len(batches) > 1:
-        return
-    sides = before.sides if before.compared else tuple(places)
-    kept = tuple(each for each in before.filters if each not in sides)
-    narrowed = (batch_filter(batches),) if batches else ()
-    for operation in TOLD if len(sides) == 2 else ():
-        yield Lookup(before.table, operation, (*kept, sides[0 if former else 1], *narrowed))

@@ -32,7 +32,12 @@ def premise_of(text: str) -> str | None:
 
 def denied(answer: Answer) -> bool:
     """Whether an answer begins with a no."""
-    return answer.answer.startswith(NO[answer.language])
+    return bool(_no(answer))
+
+
+def _no(answer: Answer) -> str:
+    """The no with which an answer begins; empty if it begins otherwise."""
+    return next((no for no in NO[answer.language] if answer.answer.startswith(no)), "")
 
 
 def put_right(answer: Answer, claim: Answer) -> Answer:
@@ -42,8 +47,11 @@ def put_right(answer: Answer, claim: Answer) -> Answer:
     """
     if answer.rows and answer.rows == claim.rows:
         return replace(claim, question=answer.question, plan=answer.plan, suggestions=answer.suggestions)
-    first = claim.answer.split("\n\n", maxsplit=1)[0]
-    told = first if claim.rows and len(claim.rows) > MOST else claim.answer.split("\n\n> ", maxsplit=1)[0]
+    if claim.kind == "passage" and claim.notes:
+        told = claim.answer[: len(_no(claim))] + (" " if claim.language == "en" else "") + claim.notes[0]
+    else:
+        long = len(claim.rows) > MOST
+        told = claim.answer.split("\n\n" if long else "\n\n> ", maxsplit=1)[0]
     return replace(
         answer,
         answer=f"{told}\n\n{answer.answer}",

@@ -54,6 +54,19 @@ def other_end(question: Question, asked: Sequence[Lookup]) -> Iterator[Lookup]:
         yield replace(last, descending=not last.descending, limit=1, place=None)
 
 
+def place_of_last(question: Question, asked: Sequence[Lookup]) -> Lookup | None:
+    """Who comes so-manieth in the last ranking, if only counts and lists were asked for since: "who is third?"."""
+    nth = question.cue("nth")
+    if nth is None or question.found or any_key(question):
+        return None
+    for last in reversed(asked[-3:]):
+        if last.operation == "rank" and not last.sides:
+            return replace(last, limit=None, place=nth.number)
+        if last.by or last.compared:
+            return None
+    return None
+
+
 def _tied(plan: Lookup, cities: Collection[Value]) -> Iterator[Lookup]:
     """The places of those that are named: whether they come first together."""
     filters = as_cities(plan.filters, cities)

@@ -143,6 +143,19 @@ def outside_list(plan: Lookup, question: Question) -> Iterator[Lookup]:
         yield replace(plan, filters=tuple(replace(each, negated=each in on) for each in plan.filters))
 
 
+def lying_in(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """The rows of a city that lie in a province too, where a question asks if they do: "is X's cluster in Hunan?"."""
+    if plan.by or plan.operation not in ("list", "count", "exists") or not asks(question, "lies_in"):
+        return
+    for at, each in enumerate(plan.filters):
+        columns = [test.column for test in each.tests]
+        if sorted(columns) == ["city", "province"] and not each.negated:
+            names = zip(each.tests, each.zh.split("、"), each.en.split(", "), strict=False)
+            both = tuple(Filter((test,), False, zh, en) for test, zh, en in names)
+            if len(both) == len(columns):
+                yield replace(plan, operation="exists", filters=(*plan.filters[:at], *both, *plan.filters[at + 1 :]))
+
+
 def side_by_side(question: Question, grounds: Grounds) -> Iterator[Lookup]:
     """The rows of the ministries that are named, where it is asked how their programmes differ."""
     named = {m.value for found in question.of("ministry", "programme") for m in found.meanings}

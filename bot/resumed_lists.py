@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.asking import asks
 from bot.denial import DENIALS
-from bot.one_by_one import first_listed, of_side, places_in_turn, told_apart
+from bot.one_by_one import first_listed, places_in_turn, told_apart
 from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import Chances, Rule, likeliest, lookups
@@ -114,16 +114,6 @@ def first_of_them(options: Sequence[Option], chances: Chances, best: int) -> int
         return best
     first = first_listed(question, situation.said)
     return next((at for at, each in lookups(options) if each == first), best)
-
-
-def of_former_or_latter(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """What the former, or the latter, of two has that were compared."""
-    situation = options[best].situation
-    if not situation.later or isinstance(options[best].plan, Several):
-        return best
-    wanted = "count" if situation.question.has("count") else "list"
-    made = {each for each in of_side(situation.question, situation.said) if each.operation == wanted}
-    return next((at for at, each in lookups(options) if each in made), best)
 
 
 def of_both_kinds_told(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -233,7 +223,7 @@ def _finds(option: Option) -> bool:
 
 
 IN_LISTS: tuple[Rule, ...] = (
-    of_places_told, which_leads, told_apart_on, both_told, share_of_each, first_of_them, of_former_or_latter,
+    of_places_told, which_leads, told_apart_on, both_told, share_of_each, first_of_them,
     of_both_kinds_told, others_there, in_its_place, column_of_the_one, why_they_differ,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -10,6 +10,8 @@ from bot.operations import PLACES, any_key
 from bot.option import Option
 from bot.picking import Chances, Rule, likeliest, lookups
 from bot.plan import Lookup
+from bot.rankings import place_of_last
+from bot.result import SCOPES
 from bot.resumed_lists import POINTING
 
 
@@ -63,9 +65,18 @@ def as_gap(options: Sequence[Option], chances: Chances, best: int) -> int:
 
 
 def numbers_of_ranking(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The ranking itself, with its numbers, where a turn asks no more than how many each has: "各有几个？"."""
-    situation = options[best].situation
+    """The ranking itself, with its numbers, where a turn asks no more than how many each has: "各有几个？".
+
+    So too of batches or lists that were counted or named.
+    """
+    situation, plan = options[best].situation, options[best].plan
     before, question = _last_ranking(options[best]), situation.question
+    last = situation.said.plan
+    if before is None and situation.later and isinstance(last, Lookup) and last.by in SCOPES:
+        each_has = asks(question, "respectively") and question.has("count") and not question.rest and not question.found
+        wrong = isinstance(plan, Lookup) and plan.operation == "group" and plan.by != last.by and not question.focus
+        same = Lookup(last.table, "group", last.filters, by=last.by)
+        return next((at for at, each in lookups(options) if each == same), best) if each_has and wrong else best
     if before is None or not before.limit or question.found or question.focus or any_key(question):
         return best
     if not asks(question, "respectively") or not question.has("count", "group") or question.has("top") or question.rest:
@@ -96,15 +107,13 @@ def ranked_elsewhere(options: Sequence[Option], chances: Chances, best: int) -> 
 def place_in_ranking(options: Sequence[Option], chances: Chances, best: int) -> int:
     """Who comes so-manieth in the ranking told before, where another ranking is best: "and the fourth?"."""
     situation, plan = options[best].situation, options[best].plan
-    before, question = _last_ranking(options[best]), situation.question
-    if before is None or not isinstance(plan, Lookup) or plan.operation not in ("rank", "list") or question.focus:
+    question = situation.question
+    if not situation.later or not isinstance(plan, Lookup) or plan.operation not in ("rank", "list") or question.focus:
         return best
-    if plan.operation == "rank" and plan.by == before.by:
+    made = place_of_last(question, situation.said.asked) if asks(question, "in_ranking") else None
+    if made is None or (plan.operation == "rank" and plan.by == made.by):
         return best
-    if (nth := question.cue("nth")) is None or question.found or any_key(question) or not asks(question, "in_ranking"):
-        return best
-    placed = replace(before, limit=None, place=nth.number)
-    return next((at for at, each in lookups(options) if replace(each, limit=None) == placed), best)
+    return next((at for at, each in lookups(options) if each == made), best)
 
 
 def _last_ranking(option: Option) -> Lookup | None:

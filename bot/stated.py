@@ -36,7 +36,7 @@ def contradictions(
     own = find_quantities(english if question.language == "en" and english else text)
     found = []
     for stated in _stated(question, given):
-        if any(_agrees(stated, each) for each in held):
+        if _holds(held, stated):
             continue
         if like := [each for each in own if _is_like(stated, each)]:
             found.append((stated, list({each.value: each for each in like}.values())[:MOST]))
@@ -53,7 +53,7 @@ def agrees(question: Question, text: str, english: str = "", given: str = "") ->
         return False
     held, stated = find_quantities(f"{text}\n{english}"), _stated(question, given)
     names = all(any(name in text for name in each) for each in question.names)
-    return True if stated and names and all(any(_agrees(q, each) for each in held) for q in stated) else None
+    return True if stated and names and all(_holds(held, each) for each in stated) else None
 
 
 def says_of_another(question: Question, found: Sequence[Record], rows: Sequence[Record]) -> bool:
@@ -64,7 +64,11 @@ def says_of_another(question: Question, found: Sequence[Record], rows: Sequence[
     text = "\n".join(f"{row.printed}\n{row.english}" for row in found)
     if found and len(rows) == 1:
         bodies = [fold(body) for body in words_in(question.masked, "organisation")]
-        return any(body not in fold(text) for body in bodies) or bool(contradictions(question, text))
+        ministries = question.of("ministry")  # one that is named has its Chinese names among the question's
+        named = not ministries or any(name in text for names in question.names for name in names)
+        strange = [body for body in bodies if body not in fold(text)]
+        strange += [] if named else [ministries[0].text]
+        return bool(strange) or bool(contradictions(question, text))
     terms = {term for words in question.rest for term in search_terms(words) if len(term) > 1}
     others = {term for row in rows if row not in found for term in search_terms(f"{row.printed}\n{row.english}")}
     return bool(found) and bool((terms - set(search_terms(text))) & others)
@@ -86,8 +90,9 @@ def contradiction_notes(found: Sequence[tuple[Quantity, Sequence[Quantity]]], la
 def _stated(question: Question, given: str) -> list[Quantity]:
     """The figures that a question states of the text: not small ones, and not the paper's own year."""
     known = {_year(figure) for figure in find_quantities(given)} - {None}
+    exact = question.has("date") or asks(question, "put_out")  # then the paper's year is no name of it
     typed = question.folded if question.language_of(question.text) == "zh" else question.text
-    return [q for q in find_quantities(typed) if _tells(q) and _year(q) not in known]
+    return [q for q in find_quantities(typed) if _tells(q) and ((exact and q.kind == "date") or _year(q) not in known)]
 
 
 def _tells(figure: Quantity) -> bool:
@@ -98,6 +103,12 @@ def _year(figure: Quantity) -> int | None:
     if figure.kind not in YEARLY:
         return None
     return int(figure.value) // 100 if figure.kind == "date" else int(figure.value)
+
+
+def _holds(held: Sequence[Quantity], stated: Quantity) -> bool:
+    """Whether a stated figure is among those held; a date must be among the dates, if there are any."""
+    dates = [each for each in held if each.kind == "date"]
+    return any(_agrees(stated, each) for each in (dates if stated.kind == "date" and dates else held))
 
 
 def _agrees(stated: Quantity, held: Quantity) -> bool:

@@ -15,7 +15,7 @@ from bot.plan import Filter, Lookup
 from bot.question import Question
 from bot.result import Result
 from bot.shares import keeps_bound
-from bot.stated import says_of_another
+from bot.stated import agrees, says_of_another
 from corpus.fold import fold
 from corpus.model import Record
 from corpus.quantity import find_quantities
@@ -32,7 +32,7 @@ def verdict(
     `lists`; that they are the only ones of a wider kind; that a place or an industry comes first. Of two numbers it
     asks which one is so, and claims neither.
     """
-    if asks(question, "either", "same"):
+    if asks(question, "either", "same", "either_list") or (small and asks(question, "alternatives")):
         return None
     lookup = result.lookup
     if lookup.operation == "exists" and lookup.sides:
@@ -40,8 +40,11 @@ def verdict(
     plainly = not question.has("only", "none", "negate", "negate_after")
     if small and len(result.rows) == 1 and question.of(*PLACES) and (number := claimed_number(question)):
         return True if number in {figure.value for figure in find_quantities(result.rows[0].printed)} else None
-    if small and plainly and claims(question) and says_of_another(question, result.rows, rows):
+    claimed = claims(question) or asks(question, "claims")
+    if small and plainly and claimed and says_of_another(question, result.rows, rows):
         return False
+    if small and plainly and len(rows) == 1 and (stated := agrees(question, rows[0].printed, rows[0].english)):
+        return stated
     if (
         plainly
         and asks(question, "belongs")

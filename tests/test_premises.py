@@ -87,10 +87,47 @@ def test_the_papers_own_year_and_small_numbers_contradict_nothing(bot: Bot) -> N
         ("这份白皮书是复旦大学发布的吗？", "不是。"),
         ("这份白皮书是赛迪研究院发布的，对吗？", "对。"),
         ("Did Japan launch the Leading-Edge Cluster Competition?", "No."),
+        ("白皮书是2020年3月18日发布的吧？", "不是。"),
+        ("Was the white paper published on 18 March 2021?", "Yes."),
+        ("Was the white paper published by the Ministry of Industry and Information Technology?", "No."),
+        ("发改委的战略性新兴产业集群第一批是61个吗？", "不是。"),
+        ("Is the Jingdezhen helicopter cluster in Hunan province?", "No."),
+        ("景德镇直升机集群在江西吗？", "是。"),
+        ("四川德阳有通用航空创新型产业集群，它属于发改委名单，对吗？", "不"),
     ],
 )
 def test_what_small_tables_say_against_a_claim(text: str, start: str, bot: Bot) -> None:
     assert bot.ask(text).answer.startswith(start)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Does the "415" system belong to Zhejiang or Jiangsu?',
+        "Is the pharmaceutical cluster of Benxi on the MOST list or the NDRC list?",
+    ],
+)
+def test_one_or_the_other_is_neither_yes_nor_no(text: str, bot: Bot) -> None:
+    assert not bot.ask(text).answer.startswith(("Yes", "No"))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("为什么白皮书说杭州数字安防每年投入资金20亿元？", "10亿元"),
+        ("既然科技部从2015年开始认定试点，截至目前认定了多少个创新型产业集群？", "2013年"),
+        ("The paper says that 80% of provinces mention clusters; why?", "93.5%"),
+    ],
+)
+def test_what_the_text_says_instead_comes_first(text: str, told: str, bot: Bot) -> None:
+    first = bot.ask(text).answer.split("\n\n")[0]
+    assert first.startswith(("不对。", "No.")) and told in first
+
+
+def test_a_false_number_of_the_whole_is_told_beside_a_part(bot: Bot) -> None:
+    answer = bot.ask("工信部第二批的22个集群里，江苏占几个？")
+    assert answer.value == len(matching(on("miit"), in_batch(2), at("江苏")))
+    assert any(str(len(matching(on("miit"), in_batch(2)))) in note and "22" in note for note in answer.notes)
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def first(number: int, key: str, *conditions: Callable[[Row], bool]) -> set[str]
             "province",
             first(3, "province", on("miit")),
         ),
+        (("Which province leads the MOST list?", "how many?", "who is third?"), "province", {"广东"}),
         (
             ("发改委名单里哪个城市最多？", "最少的呢？"),
             "city",
@@ -59,6 +60,11 @@ def test_a_ranking_goes_on(turns: tuple[str, ...], key: str, wanted: set[str], b
             ("How many MIIT clusters does Jiangsu have?", "And Zhejiang?", "Which ones does the latter have?"),
             matching(on("miit"), at("浙江")),
         ),
+        (
+            ("Compare Jiangsu and Guangdong by total number of clusters.", "the latter's MOST ones"),
+            matching(on("most"), at("广东")),
+        ),
+        (("江苏有哪些做法？", "浙江呢", "前者有几个先进制造业集群", "后者的体系叫什么"), {317}),
         (("武汉有哪些集群？", "其中哪几个是发改委的？", "合肥呢？"), matching(on("ndrc"), at("合肥"))),
         (
             ("What did Hangzhou do for its digital security cluster?", "Which batch is that cluster in?"),
@@ -76,7 +82,7 @@ def test_a_ranking_goes_on(turns: tuple[str, ...], key: str, wanted: set[str], b
 )
 def test_the_rows_that_a_turn_means(turns: tuple[str, ...], wanted: set[int], bot: Bot) -> None:
     told = lines(bot, *turns)
-    assert told & {row.line for row in ROWS} == wanted
+    assert wanted <= told and not (told - wanted) & {row.line for row in ROWS}
 
 
 @pytest.mark.parametrize(
