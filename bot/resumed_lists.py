@@ -186,7 +186,7 @@ def column_of_the_one(options: Sequence[Option], chances: Chances, best: int) ->
         return best
     if len(keys) != 1 or len(result.rows) != 1 or plan.operation not in ("list", "exists", "count"):
         return best
-    if not result.rows[0].get(keys[0]) or situation.question.has("most", "least", "apart"):
+    if situation.question.found or not result.rows[0].get(keys[0]) or situation.question.has("most", "least", "apart"):
         return best
     told = (
         at

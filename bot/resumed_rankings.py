@@ -79,7 +79,7 @@ def numbers_of_ranking(options: Sequence[Option], chances: Chances, best: int) -
         return next((at for at, each in lookups(options) if each == same), best) if each_has and wrong else best
     if before is None or not before.limit or question.found or question.focus or any_key(question):
         return best
-    if not asks(question, "respectively") or not question.has("count", "group") or question.has("top") or question.rest:
+    if not asks(question, "respectively") or not question.has("count") or question.has("top") or question.rest:
         return best
     return next((at for at, each in lookups(options) if each == before), best)
 
