@@ -11,7 +11,6 @@ from bot.option import Option
 from bot.picking import Chances, Rule, likeliest, lookups
 from bot.plan import Lookup
 from bot.rankings import place_of_last
-from bot.result import SCOPES
 from bot.resumed_lists import POINTING
 
 
@@ -65,18 +64,8 @@ def as_gap(options: Sequence[Option], chances: Chances, best: int) -> int:
 
 
 def numbers_of_ranking(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The ranking itself, with its numbers, where a turn asks no more than how many each has: "各有几个？".
-
-    So too of batches or lists that were counted or named.
-    """
-    situation, plan = options[best].situation, options[best].plan
-    before, question = _last_ranking(options[best]), situation.question
-    last = situation.said.plan
-    if before is None and situation.later and isinstance(last, Lookup) and last.by in SCOPES:
-        each_has = asks(question, "respectively") and question.has("count") and not question.rest and not question.found
-        wrong = isinstance(plan, Lookup) and plan.operation == "group" and plan.by != last.by and not question.focus
-        same = Lookup(last.table, "group", last.filters, by=last.by)
-        return next((at for at, each in lookups(options) if each == same), best) if each_has and wrong else best
+    """The ranking itself, with its numbers, where a turn asks no more than how many each has: "各有几个？"."""
+    before, question = _last_ranking(options[best]), options[best].situation.question
     if before is None or not before.limit or question.found or question.focus or any_key(question):
         return best
     if not asks(question, "respectively") or not question.has("count") or question.has("top") or question.rest:
