@@ -280,6 +280,8 @@ def _put_right(question: Question, result: Result, right: Result, desk: Desk) ->
     """ "No", and what is so; whether there are any is answered with none."""
     answer, has = lookup_to_answer(question, right, desk), asks(question, "has") and not asks(question, "correct")
     no = ("没有。" if has else "不是。") if question.language == "zh" else "No. "
+    if right.lookup.columns and not any(row.get(column) for row in right.rows for column in right.lookup.columns):
+        no = ""  # the paper does not say, so that nothing is denied
     value = result.value if has else answer.value
     return replace(answer, answer=no + answer.answer, value=value, plan=result.lookup)
 

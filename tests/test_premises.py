@@ -124,6 +124,11 @@ def test_what_the_text_says_instead_comes_first(text: str, told: str, bot: Bot) 
     assert first.startswith(("不对。", "No.")) and told in first
 
 
+def test_what_the_paper_does_not_date_is_not_denied(bot: Bot) -> None:
+    answer = bot.ask("Was the 14th Five-Year Plan outline issued in 2019?").answer
+    assert "not given" in answer and not answer.startswith("No")
+
+
 def test_a_false_number_of_the_whole_is_told_beside_a_part(bot: Bot) -> None:
     answer = bot.ask("工信部第二批的22个集群里，江苏占几个？")
     assert answer.value == len(matching(on("miit"), in_batch(2), at("江苏")))
