@@ -11,10 +11,11 @@ from bot.answer import (
     records_to_citations,
     records_to_rows,
     result_columns,
+    span_to_citation,
     touching_findings,
 )
 from bot.asking import asks
-from bot.desk import Desk, table_citations, with_notes
+from bot.desk import Desk, as_quote, table_citations, with_notes
 from bot.lookup import run_lookup
 from bot.notes import listless, listless_sentence, not_counted_notes, premise_notes, rows_not_counted
 from bot.operations import PLACES
@@ -25,6 +26,7 @@ from bot.result import SCOPES, Result
 from bot.suggest import follow_ups, starters
 from bot.verdict import denies
 from bot.wording import Wording
+from corpus.model import Language, Span
 from corpus.names import Lexicon
 
 
@@ -58,6 +60,8 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
     findings = touching_findings(desk.index, result, numbers_matter=False)
     notes = [finding_note(f, language) for f in findings] + premise_notes(question, result, desk)
     notes += not_counted_notes(uncounted := rows_not_counted(result, desk), desk, language)
+    elsewhere = _lines_elsewhere(lookup, desk)
+    lines += [_told_elsewhere(elsewhere, lookup, desk, language)] if elsewhere else []
     rows = (
         records_to_rows(near.rows, result_columns(near, desk.index), desk.lexicon, language) if near and without else ()
     )
@@ -65,6 +69,7 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
     citations += tuple(c for c in records_to_citations(desk.index, uncounted) if c not in citations)
     if near is not None:
         citations += tuple(c for c in records_to_citations(desk.index, near.rows) if c not in citations)
+    citations += tuple(c for span in elsewhere if (c := span_to_citation(desk.index, span)) not in citations)
     return Answer(
         question=question.text,
         language=language,
@@ -82,6 +87,40 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
         trace={"sql": result.sql, "parameters": list(result.parameters), "rows": 0, "of": result.scope}
         | ({"near": len(near.rows)} if near else {}),
     )
+
+
+def _lines_elsewhere(lookup: Lookup, desk: Desk) -> list[Span]:
+    """The lines outside of the lists on which the one place stands that is on none of them."""
+    named = [f for f in lookup.filters if f.columns <= set(PLACES) and not f.negated]
+    values = {(test.column, str(value)) for each in named for test in each.tests for value in test.values}
+    if lookup.table != desk.lists or len(values) != 1:
+        return []
+    column, name = values.pop()
+    if column == "province":  # the small tables tell of these
+        return []
+    rows = [row for row in desk.index.records.values() if row.table == lookup.table]
+    if any(name in map(str, row.get(column)) for row in rows):
+        return []
+    listed = {line for row in rows for line in row.span.lines}
+    return [b.span for b in desk.index.blocks if name in b.text and b.span.first not in listed][:FEW_LINES]
+
+
+FEW_LINES = 2
+"""So many lines outside of the lists are quoted."""
+
+
+def _told_elsewhere(spans: Sequence[Span], lookup: Lookup, desk: Desk, language: Language) -> str:
+    """What the text says of a place that is on no list."""
+    place = next(f for f in lookup.filters if f.columns <= set(PLACES) and not f.negated)
+    zh = language == "zh"
+    at = ("、" if zh else ", ").join(str(span.first) for span in spans)
+    head = (
+        f"名单以外，文中第{at}行提到{place.zh}："
+        if zh
+        else f"Outside the lists the paper mentions {place.en} (line {at}):"
+    )
+    told = [as_quote(desk.index.quote(span)) for span in spans]
+    return "\n\n".join((head, *told))
 
 
 def _as_denied(question: Question, none: str) -> str:
@@ -140,6 +179,21 @@ def corrected(question: Question, result: Result, desk: Desk) -> Result | None:
         if len(found.rows) == 1:
             return found
     return None
+
+
+def there_instead(lookup: Lookup, desk: Desk) -> Result | None:
+    """The few rows that a place has on the list that is asked about, where none is of the industry that is claimed."""
+    industry = [each for each in lookup.filters if each.columns == {"industry"}]
+    kept = tuple(each for each in lookup.filters if each not in industry)
+    placed = any(each.columns <= set(PLACES) for each in kept)
+    if lookup.table != desk.lists or not industry or not placed or len(kept) == len(lookup.filters):
+        return None
+    found = run_lookup(desk.index, Lookup(lookup.table, "list", kept))
+    return found if 0 < len(found.rows) <= FEW_ROWS else None
+
+
+FEW_ROWS = 3
+"""So many rows of the place that is asked about are told instead."""
 
 
 def _columns(filters: Sequence[Filter]) -> tuple[str, ...]:

@@ -249,19 +249,23 @@ def in_place(question: Question, told: Set[int], grounds: Grounds) -> Iterator[L
 def in_context(question: Question, before: Question | None, grounds: Grounds) -> Lookup | None:
     """The figure in whose context a turn stands together with the one before it: "and the target?", of a number.
 
-    The turn alone, or the one before, does not tell of it.
+    So do the things that a sentence enumerates: "who is it made up of?". The turn alone, or the one before, does not
+    tell of it.
     """
     if before is None or question.found:
         return None
     together = replace(question, folded=f"{before.folded} {question.folded}")
-    for table, rows in ((t, rows) for t, rows in grounds.small_tables if t.using("figure")):
+    for table, rows in ((t, rows) for t, rows in grounds.small_tables if t.using("figure") or t.contexts):
+        if not table.using("figure") and contexts_of(question, table).keys() - {"", EVERY}:
+            continue
         told = contexts_of(together, table).keys() - {"", EVERY}
         new = told - contexts_of(before, table).keys() - contexts_of(question, table).keys()
         if len(new) == 1:
             small = Small(table, rows, grounds.lexicon)
             value = new.pop()
             column = next(c.id for c in table.columns if any(value in row.get(c.id) for row in rows))
-            return Lookup(table.id, "attribute", (small.where(column, [value]),), table.using("figure")[:1])
+            figures = table.using("figure")[:1]
+            return Lookup(table.id, "attribute" if figures else "list", (small.where(column, [value]),), figures)
     return None
 
 

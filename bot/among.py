@@ -147,11 +147,20 @@ def _other_batch(before: Lookup, grounds: Grounds) -> tuple[Filter, ...]:
     return (batch_filter(others),) if len(held) == 1 and len(others) == 1 else ()
 
 
-def swapped(said: Said) -> Iterator[Lookup]:
-    """The places on one list but not on another, the other way round: "and vice versa?", "second only?"."""
+def swapped(question: Question, said: Said) -> Iterator[Lookup]:
+    """The places on one list but not on another, the other way round: "and vice versa?", "second only?".
+
+    With several on one side it is the list that is named on which they are then: "and those only on the NDRC's?".
+    """
     before = said.plan
-    if isinstance(before, Lookup) and before.none_of and before.all_of:
-        yield replace(before, all_of=before.none_of, none_of=before.all_of)
+    if not isinstance(before, Lookup) or not before.none_of or not before.all_of:
+        return
+    yield replace(before, all_of=before.none_of, none_of=before.all_of)
+    named = {meaning.value for found in question.of("ministry", "programme") for meaning in found.meanings}
+    for each in before.none_of if len(before.none_of) > 1 else ():
+        if {str(value) for test in each.tests for value in test.values} <= named:
+            rest = (*(other for other in before.none_of if other != each), *before.all_of)
+            yield replace(before, all_of=(each,), none_of=rest)
 
 
 def told_by_another(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:

@@ -11,7 +11,7 @@ from bot.plan import Plan
 Origin = Literal[
     "rules", "intent", "variant", "meaning", "column", "cues", "table", "table variant", "found", "figure", "finding",
     "standing", "ranking", "later", "edited", "again", "same", "those", "beyond", "wider", "carried", "prose", "before",
-    "none", "parts",
+    "none", "parts", "added",
 ]  # fmt: skip
 """Who made a plan.
 
@@ -23,6 +23,7 @@ whole tells, or who is alone. Of a later turn, later: an intent of such;
 edited, again: the rules of editing; same: the plan before, once more; those: what that found; beyond:
 others than that; wider: it without one of its conditions; carried: the turn's own, within some of those before.
 prose: the text; before: with the words of the turn before. none: a refusal, a question back, help. parts: several.
+added: what was asked before, with what a turn adds.
 """
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
+from bot.added import put_together
 from bot.again import (
     ANOTHER_YEAR,
     another_row,
@@ -58,7 +59,6 @@ from bot.printed import PRINTED_PLACES, has_serials, standings
 from bot.question import Question
 from bot.rankings import other_end, place_of_last, rankings
 from bot.remade import (
-    against_sum,
     all_are,
     as_condition,
     as_ratio,
@@ -66,14 +66,10 @@ from bot.remade import (
     in_common,
     in_one_city,
     list_by_list,
-    lying_in,
     not_in,
-    of_region,
-    on_either,
     on_so_many,
-    outside_list,
     parts_of_whole,
-    ranked_named,
+    said_outright,
     share_of_both,
     side_by_side,
     table_variants,
@@ -108,7 +104,7 @@ from bot.those import (
     those_filters,
     wider,
 )
-from bot.variants import in_its_province, question_to_variants
+from bot.variants import in_its_province, of_rank, question_to_variants
 from bot.windows import of_windows
 from corpus.model import Value
 from corpus.words import HAN, fold
@@ -140,7 +136,12 @@ class Readings:
         found = collected([], self._near(), far=False)
         plans = [each.plan for each in found if isinstance(each.plan, Lookup)]
         made = [*side_by_side(self.question, self.grounds), *(m for plan in plans for m in self._said_plainly(plan))]
-        return collected(found, ((each, "variant", {}) for each in made), far=False)
+        found = collected(found, ((each, "variant", {}) for each in made), far=False)
+        if not self.question.has("next", "previous"):
+            return found
+        rows = [plan for plan in plans if plan.operation == "list" and not plan.by and plan.order is None]
+        beside = (each for plan in rows for each in self._beside_rows(plan) if each.limit in (None, 1))
+        return collected(found, ((each, "standing", {}) for each in beside), far=False)
 
     def _said_plainly(self, plan: Lookup) -> Iterator[Lookup]:
         """What a plan becomes where words ask for it: a ratio, places on so many lists, rows of one city, each list."""
@@ -152,12 +153,8 @@ class Readings:
             yield from in_one_city(plan, self.question)
             yield from share_of_both(plan, self.question)
             yield from all_are(plan, self.question)
-            yield from on_either(plan, self.question)
-            yield from against_sum(plan, self.question)
-            yield from of_region(plan, self.question)
-            yield from outside_list(plan, self.question)
-            yield from lying_in(plan, self.question)
-            yield from ranked_named(plan, self.question)
+            yield from said_outright(plan, self.question)
+            yield from of_rank(plan, self.question, self.grounds)
             yield from in_common(plan, self.question, plan.table, self._places_shared)
             if asks(self.question, "most_cities"):
                 yield widest(plan, self.question)
@@ -262,7 +259,8 @@ class Readings:
             yield rest, "again", {}
         if pair := set_against(question, said.found, said.quoted, grounds):
             yield pair, "again", {}
-        if told := in_context(question, asked, grounds):
+        told = in_context(question, asked, grounds)
+        if told and (told.columns or not isinstance(said.plan, Lookup)):  # what is enumerated, after prose alone
             yield told, "again", {}
         lines = lines_told(said.found, said.quoted, grounds)
         yield from ((plan, "again", {}) for plan in in_place(question, lines, grounds))
@@ -282,7 +280,7 @@ class Readings:
         yield from ((plan, "beyond", {}) for plan in left_of_before(question, said, grounds))
         yield from ((plan, "beyond", {}) for plan in without_any(question, said, grounds))
         yield from ((plan, "beyond", {}) for plan in sets_before(question, said, grounds, run))
-        yield from ((plan, "beyond", {}) for plan in swapped(said))
+        yield from ((plan, "beyond", {}) for plan in swapped(question, said))
         yield from ((plan, "those", {}) for plan in instead(question, said, grounds))
         yield from ((plan, "those", {}) for plan in told_by_another(question, said, grounds))
         yield from ((plan, "beyond", {}) for plan in beyond(question, said, grounds, run))
@@ -292,6 +290,7 @@ class Readings:
         yield from ((plan, "carried", {}) for plan in ratio_to_before(question, said, self._named))
         yield from ((plan, "carried", {}) for plan in compared_overall(question, said, grounds))
         yield from ((plan, "those", {}) for plan in taken_together(question, said, self._named, grounds))
+        yield from ((plan, "added", {}) for plan in put_together(question, said, self._named, grounds))
         yield from ((plan, "carried", {}) for plan in other_end(question, said.asked))
         if placed := place_of_last(question, said.asked):
             yield placed, "carried", {}
@@ -333,7 +332,7 @@ class Readings:
         leans = (
             not self.question.found
             or self.question.has(*LEANING)
-            or asks(self.question, "that_field", "of_so_many", "these_places", *ANOTHER_YEAR)
+            or asks(self.question, "that_field", "of_so_many", "these_places", "the_list", *ANOTHER_YEAR)
         )
         compared = isinstance(self.said.plan, Lookup) and self.said.plan.compared  # "which has more?" is one of both
         leans = leans or (compared and asks(self.question, "more") and not self.question.of(*PLACE, "region"))

@@ -83,9 +83,11 @@ def _cuts_a_name(parted: Option, whole: Option) -> bool:
 
 
 def _names_number(question: Question, said: Said) -> bool:
-    """Whether a later turn is a bare number, after places with so many: "two?"."""
+    """Whether a later turn is a bare number, after places with so many, "two?", or after a serial number, "57?"."""
     before = said.plan
-    return isinstance(before, Lookup) and before.having is not None and any(c.isdigit() for c in question.masked)
+    numbered = isinstance(before, Lookup) and any(each.columns == {"serial"} for each in before.filters)
+    numbered = numbered or (isinstance(before, Lookup) and before.having is not None)
+    return numbered and any(c.isdigit() for c in question.masked)
 
 
 def _plans(option: Option) -> list[Plan]:

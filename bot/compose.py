@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.absence import absent_answer, corrected
+from bot.absence import absent_answer, corrected, there_instead
 from bot.answer import (
     Answer,
     Citation,
@@ -283,7 +283,15 @@ def _put_right(question: Question, result: Result, right: Result, desk: Desk) ->
     if right.lookup.columns and not any(row.get(column) for row in right.rows for column in right.lookup.columns):
         no = ""  # the paper does not say, so that nothing is denied
     value = result.value if has else answer.value
-    return replace(answer, answer=no + answer.answer, value=value, plan=result.lookup)
+    there = there_instead(result.lookup, desk) if right.lookup.columns == ("programme",) else None
+    told = [no + answer.answer]
+    if there is not None:
+        wording = desk.wording(there.lookup.table, question.language)
+        told += [wording.sentence(there), wording.listing(there.rows, there.lookup)]
+    citations = answer.citations + tuple(
+        c for c in records_to_citations(desk.index, there.rows if there else ()) if c not in answer.citations
+    )
+    return replace(answer, answer="\n\n".join(told), value=value, plan=result.lookup, citations=citations)
 
 
 def _with_spans(citations: tuple[Citation, ...], spans: Sequence[Span], desk: Desk) -> tuple[Citation, ...]:

@@ -325,7 +325,9 @@ def item_filter(question: Question, small: Small, explained: Sequence[tuple[int,
         return None
     things = words_in(question.folded, "thing")
     asked = next((t.strip() for t in things if not _explains(question, t, explained)), "")
-    names = {m.value for f in question.found for m in f.meanings if m.kind == "industry" and f.text in asked}
+    asked = "" if re.match(r"(?:of|its|their)\b", asked) else asked  # "a list of its zones" is no item
+    industries = [m.value for f in question.found for m in f.meanings if m.kind == "industry" and f.text in asked]
+    names = {name for each in industries for name in (each, *_unions_of(each, small.lexicon))}
     wanted = {stem(word) for word in re.findall(r"[a-z0-9]+", asked)}
     chosen: list[Value] = []
     alike: list[Value] = []
@@ -333,7 +335,8 @@ def item_filter(question: Question, small: Small, explained: Sequence[tuple[int,
         for value in row.get(column):
             rendered = {stem(word) for word in re.findall(r"[a-z0-9]+", fold(small.english(column, value)))}
             same = asked and (fold(str(value)) == asked or fold(str(value)) == asked + "工程")
-            if same or str(value) in names or (wanted and wanted == rendered):
+            held = {str(value), *_industries_in(str(value), small.lexicon)}
+            if same or names & held or (wanted and wanted == rendered):
                 chosen.append(value)
             elif wanted and wanted <= rendered:
                 alike.append(value)
@@ -342,6 +345,16 @@ def item_filter(question: Question, small: Small, explained: Sequence[tuple[int,
     if not asked or len(asked.split()) > 4 or "" in small.table.contexts or "*" in small.table.contexts:
         return None
     return Filter((Test(column, (asked,), "contains"),), False, asked, asked)
+
+
+def _unions_of(industry: str, lexicon: Lexicon) -> Iterable[str]:
+    """The families that name an industry beside another one: 船舶与海工."""
+    return (parent for parent in lexicon.industries[industry].parents if "与" in parent)
+
+
+def _industries_in(text: str, lexicon: Lexicon) -> set[str]:
+    """The industries that a text names."""
+    return {meaning.value for mention in lexicon.industry_finder.find(fold(text)) for meaning in mention.of("industry")}
 
 
 def _explains(question: Question, thing: str, explained: Sequence[tuple[int, int]]) -> bool:

@@ -28,7 +28,7 @@ def without_courtesies(turn: str, names: NameFinder) -> str:
     >>> without_courtesies("老师好，想请教一个问题，湖南有几个集群？谢谢您！", NameFinder({}))
     '湖南有几个集群？'
     """
-    return _without_lead(_without_clauses(turn, names), names)
+    return _without_lead(_without_clauses(_without_lead(turn, names), names), names)
 
 
 def _without_clauses(turn: str, names: NameFinder) -> str:

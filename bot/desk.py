@@ -57,8 +57,9 @@ class Desk:
 
 
 def table_citations(desk: Desk, table: str, filters: Sequence[Filter]) -> tuple[Citation, ...]:
-    """The whole table that was checked, as far as its programme narrows it."""
-    scoped = tuple(f for f in filters if f.columns <= {"programme"} and not f.negated)
+    """The whole table that was checked, as far as its programme, or what its rows are items of, narrows it."""
+    scopes = {"programme", *(c.id for c in desk.index.tables[table].columns if c.key and c.use == "item")}
+    scoped = tuple(f for f in filters if f.columns <= scopes and not f.negated)
     rows = run_lookup(desk.index, Lookup(table, "list", scoped)).rows
     return records_to_citations(desk.index, rows or run_lookup(desk.index, Lookup(table, "list")).rows)
 

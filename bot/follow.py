@@ -200,8 +200,9 @@ def edit_plan(question: Question, said: Said, grounds: Grounds, run: Run) -> Pla
 
 
 def repeats(question: Question) -> bool:
-    """Only a wish for another language: "in English please"."""
-    return question.has("english", "chinese") and not question.found and len("".join(question.rest)) <= 10
+    """Only a wish for another language, or for the same in other words: "in English please", 改成一段话."""
+    wished = question.has("english", "chinese") or asks(question, "reworded")
+    return wished and not question.found and len("".join(question.rest)) <= 10
 
 
 def leans(question: Question, plan: Plan, grounds: Grounds) -> bool:

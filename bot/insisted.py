@@ -9,17 +9,32 @@ from dataclasses import replace
 
 from bot.asking import asks
 from bot.filters import ONE_CITY
-from bot.insisted_numbers import as_named, as_ratio, as_share, places_with_so_many, said_to_lead, share_too, tied
+from bot.insisted_numbers import (
+    as_named,
+    as_ratio,
+    as_share,
+    groups_with_so_many,
+    places_with_so_many,
+    said_to_lead,
+    share_too,
+    tied,
+)
+from bot.insisted_order import OF_ORDER
 from bot.insisted_rows import (
     against_claim,
     as_many_rows,
     as_put_forward,
     as_stated,
     claimed_of_all,
+    digits_untold,
+    figure_in_text,
     gaps,
     in_order,
+    no_person_told,
+    of_asked_kind,
     printed_where,
     programmes_apart,
+    row_claimed,
     row_of_reason,
     row_with_number,
     to_come,
@@ -27,18 +42,10 @@ from bot.insisted_rows import (
 )
 from bot.operations import PLACES
 from bot.option import Option
+from bot.paired import as_paired
 from bot.picking import LEAST, Chances, Rule, likeliest, lookups
 from bot.plan import Filter, Lookup, Several
-from bot.remade import (
-    against_sum,
-    batch_by_batch,
-    lists_bound,
-    lying_in,
-    of_region,
-    on_either,
-    outside_list,
-    ranked_named,
-)
+from bot.remade import batch_by_batch, lists_bound, said_outright
 
 FEW = 5
 """Rows that may each be told in a sentence of its own."""
@@ -183,9 +190,7 @@ def _as_made(options: Sequence[Option], chances: Chances, best: int) -> int:
     if not isinstance(plan, Lookup) or plan.table != situation.grounds.lists:
         return best
     question = situation.question
-    made = [*on_either(plan, question), *of_region(plan, question), *ranked_named(plan, question)]
-    made += [*outside_list(plan, question), *lying_in(plan, question)]
-    made += against_sum(plan, question)
+    made = set(said_outright(plan, question))
     return next((at for at, each in lookups(options) if each in made), best)
 
 
@@ -369,11 +374,12 @@ def _batch_of(each: Filter) -> int:
 
 
 INSISTED: tuple[Rule, ...] = (
-    _of_each, _on_so_many, _only_lacking, places_with_so_many, _of_one_city, _of_several_cities,
+    _of_each, _on_so_many, _only_lacking, places_with_so_many, groups_with_so_many, _of_one_city, _of_several_cities,
     _each_named, _lists_lacking, _all_are, _of_rows,
     share_too, as_share, as_ratio, as_named, as_stated, what_is_wrong, gaps, _on_lists_unsaid, _as_made, _in_common,
     _most_cities, _which_list_most, _asked_lists, _asked_column, _of_kind_said, printed_where, _given, _row_itself,
-    _by_city, to_come, _batch_by_batch, said_to_lead, tied, _newly, in_order, as_many_rows, _every_part,
-    claimed_of_all, against_claim, programmes_apart, as_put_forward, row_with_number, row_of_reason,
+    _by_city, to_come, _batch_by_batch, said_to_lead, tied, _newly, in_order, as_many_rows, of_asked_kind, _every_part,
+    as_paired, row_claimed, no_person_told, digits_untold, claimed_of_all, against_claim, figure_in_text,
+    programmes_apart, as_put_forward, row_with_number, row_of_reason, *OF_ORDER,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -27,6 +27,26 @@ def places_with_so_many(options: Sequence[Option], chances: Chances, best: int) 
     return likeliest((at for at, each in there if len(each.filters) == narrowest), chances, best)
 
 
+def groups_with_so_many(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Of the things that a small table tells apart those with just so many rows: "which terms does only one use?"."""
+    question, plan, grounds = options[best].situation.question, options[best].plan, options[best].situation.grounds
+    said = question.cue("exactly")
+    if not isinstance(plan, Lookup) or plan.table == grounds.lists or not plan.by or plan.having:
+        return best
+    if said is None or not said.number or plan.operation not in ("list", "group", "count"):
+        return best
+    bound = (
+        at
+        for at, each in lookups(options)
+        if each.table == plan.table
+        and each.by == plan.by
+        and each.having is not None
+        and (each.having.sign, each.having.number) == ("=", said.number)
+        and each.filters == plan.filters
+    )
+    return likeliest(bound, chances, best)
+
+
 def share_too(options: Sequence[Option], chances: Chances, best: int) -> int:
     """Where the best leaves out a share that is asked for, parts of the question of which one tells that.
 
@@ -53,6 +73,11 @@ def as_share(options: Sequence[Option], chances: Chances, best: int) -> int:
         unsaid = plan.operation == "share" and plan.table not in question.subjects and share_bound(question)
         of_lists = (at for at, each in lookups(options) if each.table == grounds.lists and each.operation == "share")
         return likeliest(of_lists if unsaid else (), chances, best)
+    if plan.operation == "share" and not plan.by and (top := question.cue("top")) and top.number:
+        first = (
+            at for at, each in lookups(options) if each.operation == "share" and each.by and each.limit == top.number
+        )
+        return likeliest(first, chances, best)
     leading = plan.operation == "rank" and plan.limit and not plan.place and question.has("share")
     made = {replace(plan, operation="share")} if leading else set(as_shares(plan, question, grounds))
     return likeliest((at for at, each in lookups(options) if each in made), chances, best)

@@ -15,6 +15,7 @@ from bot.plan import Lookup, Refuse, Retrieve, Several
 from bot.remade import side_by_side
 from bot.rows import gaps_told
 from bot.situation import Situation
+from bot.stated import contradictions
 from corpus.quantity import find_quantities
 from corpus.words import search_terms
 
@@ -50,6 +51,25 @@ def against_claim(options: Sequence[Option], chances: Chances, best: int) -> int
         wholes += [at] if whole else []
         absences += [at] if lacking and terms & known else []
     return likeliest(wholes or ([] if quoted else absences), chances, best)
+
+
+def figure_in_text(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The passage that holds another figure where a claim states one, before a refusal: "20亿 a year, right?"."""
+    question = options[best].situation.question
+    if not isinstance(options[best].plan, Refuse) or not claims(question):
+        return best
+    against = (
+        at
+        for at, option in enumerate(options)
+        if isinstance(plan := option.plan, Retrieve)
+        and option.prose is not None
+        and not plan.rank
+        and chances[at] > (LEAST if question.has("share") else NEARLY) * chances[best]
+        and (chunk := option.prose.passages[0].chunk)
+        and all(any(name in chunk.text for name in names) for names in question.names)
+        and contradictions(question, chunk.text, chunk.english)
+    )
+    return likeliest(against, chances, best)
 
 
 def as_stated(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -121,13 +141,17 @@ def printed_where(options: Sequence[Option], chances: Chances, best: int) -> int
 def to_come(options: Sequence[Option], chances: Chances, best: int) -> int:
     """A passage, where a number is asked for of what is to come: the lists hold only what there is."""
     question, plan = options[best].situation.question, options[best].plan
-    if not asks(question, "to_come") or not isinstance(plan, Lookup) or plan.operation not in ("count", "list"):
+    if not asks(question, "to_come") or not isinstance(plan, Lookup) or plan.operation not in _OF_ROWS:
         return best
     told = [at for at, option in enumerate(options) if isinstance(option.plan, Retrieve)]
     result, placed = options[best].result, question.of(*PLACES)
     if placed and (result is None or not result.found):  # of that place nothing is told
         told = [at for at, option in enumerate(options) if isinstance(option.plan, Refuse)]
     return likeliest(told, chances, best)
+
+
+_OF_ROWS = ("count", "list", "exists")
+"""Operations that tell of the rows there are."""
 
 
 def gaps(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -143,7 +167,7 @@ def gaps(options: Sequence[Option], chances: Chances, best: int) -> int:
 def in_order(options: Sequence[Option], chances: Chances, best: int) -> int:
     """All rows of a small table in the order of time, where that is asked and none of them is named."""
     question, plan = options[best].situation.question, options[best].plan
-    counts = question.has("count") and not question.has("list")
+    counts = question.has("count") and not question.has("list") and not asks(question, "put_in_order")
     if not asks(question, "order") or question.of("value", "year") or counts or asks(question, "latest", "earliest"):
         return best
     if isinstance(plan, Lookup) and (plan.table == options[best].situation.grounds.lists or plan.order == "when"):
@@ -154,6 +178,64 @@ def in_order(options: Sequence[Option], chances: Chances, best: int) -> int:
         if each.order == "when" and not each.filters and not each.limit and each.table in question.subjects
     )
     return likeliest(ordered, chances, best)
+
+
+def of_asked_kind(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The things that are asked for by a word for what only a small table tells apart, before those of the lists.
+
+    "How many different names for clusters are used?" asks for terms, not for provinces.
+    """
+    situation, plan, grounds = options[best].situation, options[best].plan, options[best].situation.grounds
+    question = situation.question
+    if situation.later or not isinstance(plan, Lookup) or plan.table != grounds.lists or plan.filters or not plan.by:
+        return best
+    listed = {column.id for column in grounds.tables[plan.table].columns}
+    keys = {focus.key for focus in question.focus if focus.role == "which"} - listed
+    wanted = "rank" if question.has("most", "least") else "count" if question.has("count") else "list"
+    told = [(at, each) for at, each in lookups(options) if each.by in keys and each.table != plan.table]
+    exact = [at for at, each in told if each.operation == wanted and not each.having]
+    return likeliest(exact or [at for at, each in told if not each.having], chances, best)
+
+
+def digits_untold(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """A refusal, where it is asked what a name's digits stand for, or what a sum is in another currency.
+
+    What is best then is a row or a passage with just that name or sum.
+    """
+    question, plan, lists = options[best].situation.question, options[best].plan, options[best].situation.grounds.lists
+    if (
+        not asks(question, "digits_meant", "in_currency")
+        or isinstance(plan, Several)
+        or getattr(plan, "table", "") == lists
+    ):
+        return best
+    return likeliest((at for at, o in enumerate(options) if isinstance(o.plan, Refuse)), chances, best)
+
+
+def row_claimed(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The one row of a small table that a claim speaks of, where a passage that holds others beside it is best."""
+    situation, lists = options[best].situation, options[best].situation.grounds.lists
+    if situation.later or not isinstance(options[best].plan, Retrieve) or not claims(situation.question):
+        return best
+    rows = (
+        at
+        for at, each in lookups(options)
+        if each.operation == "exists"
+        and each.table != lists
+        and any(f.columns <= set(PLACES) for f in each.filters)
+        and (result := options[at].result) is not None
+        and len(result.rows) == 1
+        and options[at].lines < options[best].lines
+        and chances[at] > LEAST * chances[best]
+    )
+    return likeliest(rows, chances, best)
+
+
+def no_person_told(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """A refusal, where the person is asked for who heads a body: the tables and the text name none."""
+    if not asks(options[best].situation.question, "head_of_body") or isinstance(options[best].plan, Several):
+        return best
+    return likeliest((at for at, o in enumerate(options) if isinstance(o.plan, Refuse)), chances, best)
 
 
 def programmes_apart(options: Sequence[Option], chances: Chances, best: int) -> int:

@@ -149,14 +149,18 @@ def _stated_counts(question: Question) -> list[int]:
 
 
 def rows_not_counted(result: Result, desk: Desk) -> list[Record]:
-    """The rows of a list that name no province but a region which the named province is part of; they do not count."""
+    """The rows of a list that name no province but a region of which the named one is a part; they do not count.
+
+    The same of a region that lies in the provinces that are named: 青藏高原 in western China.
+    """
     lookup = result.lookup
     tests = [t for f in lookup.filters if not f.negated and f.columns == {"province"} for t in f.tests]
     named = {value for test in tests for value in test.values}
-    if lookup.table != desk.lists or len(named) != 1 or lookup.operation not in ("list", "count", "exists"):
+    if lookup.table != desk.lists or not named or lookup.operation not in ("list", "count", "exists"):
         return []
     scope = tuple(each for each in lookup.filters if each.columns != {"province"})
-    regions = [name for name, members in desk.lexicon.members.items() if named <= set(members)]
+    held = desk.lexicon.members.items()
+    regions = [name for name, members in held if members and (named <= set(members) or set(members) <= named)]
     rows = run_lookup(desk.index, Lookup(lookup.table, "list", scope)).rows
     return [r for r in rows if not r.get("province") and any(name in str(r.first("name")) for name in regions)]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.asking import asks, spans_of
 from bot.denial import DENIALS
-from bot.filters import programme_filter
+from bot.filters import batch_filter, programme_filter
 from bot.follow import Said
 from bot.grounds import Grounds
 from bot.merge import either
@@ -86,6 +86,11 @@ def told_apart(question: Question, said: Said, grounds: Grounds) -> Iterator[Loo
     on = (programme_filter(lists[0], grounds.lexicon),)
     denied = question.has("none", *DENIALS) or asks(question, "lacks")
     rows = Lookup(grounds.lists or "", "list", (among,), by=kinds.pop())
+    told = {n for found in question.of("batch") for m in found.meanings for n in m.value.split("-")}  # "both batches"
+    batches = tuple(batch_filter([batch]) for batch in grounds.batches.get(lists[0], ()) if str(batch) in told)
+    if len(batches) > 1 and not denied:
+        yield replace(rows, filters=(*on, among), all_of=batches)
+        return
     yield replace(rows, all_of=() if denied else on, none_of=on if denied else ())
 
 

@@ -44,11 +44,12 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
     found = [f for f in findings_of_spans(desk.index, [best.span]) if not (f.kind == "total" and plan.wants == "date")]
     texts = ("\n".join((*best.section, best.text)), best.english, desk.title)
     against = contradictions(question, *texts)
+    chapter = best.whole and len(best.section) == 1  # what is said somewhere in it need not be of what is asked about
     if _not_all(question, best.text):
         lines[0] = ("不是全部。" if language == "zh" else "Not all. ") + lines[0]
-    elif (stated := agrees(question, *texts)) is not None:
+    elif (stated := agrees(question, *texts)) is False or (stated and not chapter):
         lines[0] = verdict_words(question, stated) + lines[0]
-    elif _says_so(question, f"{best.text}\n{best.english}"):
+    elif not chapter and _says_so(question, f"{best.text}\n{best.english}"):
         lines[0] = ("有。" if language == "zh" else "Yes. ") + lines[0]
     elif _names_others(question, best.text):
         lines[0] = ("没有。" if language == "zh" else "No. ") + lines[0]

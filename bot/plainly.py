@@ -24,13 +24,14 @@ def plain_plan(question: Question, said: Said, grounds: Grounds) -> Plan | None:
     """For thanks, and for what all of the paper says: what it holds. For a word that stands nowhere in it: that.
 
     "List all of them" after what was asked one by one: the rows of each. "What are the three lists?": each with its
-    number of rows.
+    number of rows; but "which lists?" after some rows asks for theirs.
     """
     if asks(question, "thanks", "farewell", "overview"):
         return Help()
     rows = said.plan
     named = question.found or {focus.key for focus in question.focus} - {"programme"} or question.has(*MORE)
-    if grounds.lists and not named and asks(question, "which_lists"):
+    of_rows = isinstance(rows, Lookup) and rows.table == grounds.lists and rows.filters and not question.has("lists")
+    if grounds.lists and not named and not of_rows and asks(question, "which_lists"):
         return Lookup(grounds.lists, "group", by="programme")
     only_lists = not (question.found or question.focus or question.rest or question.has(*MORE))
     listed = isinstance(rows, Lookup) and rows.operation == "list" and not rows.by

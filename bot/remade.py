@@ -112,6 +112,18 @@ _COLUMNS_OF = {
 """Columns of the condition that is named by a kind of name."""
 
 
+def said_outright(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """What a plan over the lists becomes where words say so and leave no doubt: it is meant wherever it can be made."""
+    yield from on_either(plan, question)
+    yield from of_region(plan, question)
+    yield from ranked_named(plan, question)
+    yield from outside_list(plan, question)
+    yield from lying_in(plan, question)
+    yield from against_sum(plan, question)
+    yield from in_which_batch(plan, question)
+    yield from as_difference(plan, question)
+
+
 def on_either(plan: Lookup, question: Question) -> Iterator[Lookup]:
     """Places on one list or another: "from MIIT or MOST, but none from the NDRC"."""
     lists = [each for each in plan.all_of if each.columns == {"programme"}]
@@ -154,6 +166,29 @@ def lying_in(plan: Lookup, question: Question) -> Iterator[Lookup]:
             both = tuple(Filter((test,), False, zh, en) for test, zh, en in names)
             if len(both) == len(columns):
                 yield replace(plan, operation="exists", filters=(*plan.filters[:at], *both, *plan.filters[at + 1 :]))
+
+
+def as_difference(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """Two that are compared, where one is taken from the other: "Shanghai minus Tianjin", 江苏的减去浙江的."""
+    if plan.by or plan.operation not in ("list", "count") or not asks(question, "minus"):
+        return
+    taken = [each for each in plan.filters if each.negated]
+    if len(taken) != 1:
+        return
+    left = [each for each in plan.filters if not each.negated and each.columns == taken[0].columns]
+    if len(left) == 1:
+        rest = tuple(each for each in plan.filters if each not in (*taken, *left))
+        yield Lookup(plan.table, "compare", rest, sides=(left[0], replace(taken[0], negated=False)))
+
+
+def in_which_batch(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """In which batch the rows are, where a question asks if they are in one or the other."""
+    if plan.by or plan.operation not in ("list", "count", "exists") or not asks(question, "either_batch"):
+        return
+    rest = tuple(each for each in plan.filters if each.columns != {"batch"})
+    named = any(each.columns - {"programme"} for each in rest)
+    if named and len(rest) < len(plan.filters):
+        yield Lookup(plan.table, "attribute", rest, columns=("batch",))
 
 
 def side_by_side(question: Question, grounds: Grounds) -> Iterator[Lookup]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.added import with_added
 from bot.asking import asks
 from bot.carried import compared_overall
 from bot.filters import programme_filter
@@ -21,6 +22,7 @@ from bot.resumed_rows import (
     both_beside,
     clusters_not_rows,
     figure_in_context,
+    how_the_row_is_done,
     in_time,
     listed_then,
     of_another_year,
@@ -30,6 +32,7 @@ from bot.resumed_rows import (
     row_in_place,
     the_rest,
 )
+from bot.resumed_scopes import OF_SCOPES
 from bot.windows import OF_SHOWN
 
 
@@ -243,8 +246,8 @@ def _share_kept(options: Sequence[Option], chances: Chances, best: int) -> int:
 
 RESUMED: tuple[Rule, ...] = (
     _who_listed, clusters_not_rows, _share_of_both, the_rest, pointed_at, of_another_year,
-    in_time, both_beside, figure_in_context, _still_compared, _overall, _on_that_list,
+    in_time, both_beside, figure_in_context, how_the_row_is_done, _still_compared, _overall, _on_that_list,
     _not_there, _which_batch, _rows_pointed, a_reason, of_subject, row_in_place,
-    _of_shown, _share_kept, *IN_LISTS, *RANKINGS, listed_then, repeated, as_remedy,
+    _of_shown, _share_kept, with_added, *OF_SCOPES, *IN_LISTS, *RANKINGS, listed_then, repeated, as_remedy,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

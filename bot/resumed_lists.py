@@ -12,6 +12,7 @@ from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import Chances, Rule, likeliest, lookups
 from bot.plan import Lookup, Several
+from bot.resumed_picks import PICKS
 
 POINTING = ("of_them", "of_so_many", "these_two")
 """Kinds of words that point at what was told."""
@@ -224,6 +225,6 @@ def _finds(option: Option) -> bool:
 
 IN_LISTS: tuple[Rule, ...] = (
     of_places_told, which_leads, told_apart_on, both_told, share_of_each, first_of_them,
-    of_both_kinds_told, others_there, in_its_place, column_of_the_one, why_they_differ,
+    of_both_kinds_told, *PICKS, others_there, in_its_place, column_of_the_one, why_they_differ,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -95,7 +95,22 @@ def figure_in_context(options: Sequence[Option], chances: Chances, best: int) ->
     if not situation.later or isinstance(plan, Several) or situation.said.question is None:
         return best
     meant = in_context(situation.question, situation.said.question, situation.grounds)
+    prose = isinstance(plan, Retrieve) and isinstance(situation.said.plan, Retrieve)
+    if meant is not None and not meant.columns and not prose:  # what is enumerated
+        return best
     return next((at for at, each in lookups(options) if each == meant), best)
+
+
+def how_the_row_is_done(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The one row told before, where a turn asks how that is done and a passage elsewhere is best."""
+    situation, before = options[best].situation, options[best].situation.said.found
+    if not situation.later or before is None or before.table == situation.grounds.lists or situation.question.found:
+        return best
+    if not isinstance(options[best].plan, Retrieve) or not asks(situation.question, "how_done"):
+        return best
+    same = [at for at, each in lookups(options) if each == before and (r := options[at].result) and len(r.rows) == 1]
+    away = [at for at in same if not options[at].lines & options[best].lines]
+    return away[0] if away else best
 
 
 def row_in_place(options: Sequence[Option], chances: Chances, best: int) -> int:

@@ -84,6 +84,17 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 
+_SHAPE = re.compile(
+    r"^[\s,，]*(?:请|麻烦)?(?:再)?(?:用|以|做成|列成|整理成|列个|列一?[个张]|做一?[个张]|做个|出个|给我?个|给我?张|排成)(?:一?[个张])?"
+    r"(?:表格|表|列表|清单)(?:的?形式)?(?:列出来?|展示|呈现|给我|回答|就行|即可)?[吧呗。！!?？\s]*$"
+    r"|^[\s,]*(?:please )?(?:(?:put|give|show) (?:it|them|me|that) )?(?:in|as|into) (?:an? )?(?:table|list|bullets?)"
+    r"(?: points)?(?: please| pls)?\W*$"
+    r"|^[\s,，]*(?:(?:according to|in|per|as per) (?:the|this) (?:white )?(?:text|paper|report|document|source)"
+    r"|(?:根据|按照?|依据)?(?:这份|该)?(?:白皮书|报告|文件|原文)(?:的(?:说法|表述))?)\W*$",
+    re.IGNORECASE,
+)
+"""What only says in which shape the answer is wished for, or by which text."""
+
 
 def text_to_splits(text: str) -> list[tuple[str, ...]]:
     """The ways in which a question can be taken apart into questions; none if it asks but once.
@@ -130,7 +141,8 @@ def _parts(text: str, plain: str, cuts: Sequence[tuple[int, int]], every: bool =
     waiting: int | None = None
     for start, end in zip(starts, ends, strict=True):
         first = start if waiting is None else waiting
-        if (every and end > start) or _ASKS.search(plain[start:end]):
+        asks = (every and end > start) or _ASKS.search(plain[start:end])
+        if asks and not _SHAPE.match(plain[start:end]):
             spans.append((first, end))
             waiting = None
         else:
@@ -204,12 +216,13 @@ def _told_together(answers: Sequence[Answer]) -> str:
     told: list[str] = []
     quoted: list[set[int]] = []
     shown = [_lines(answer) for answer in answers if _tells_a_row(answer)]
+    tables = [_lines(answer) for answer in answers if _tells_rows(answer)]
     for answer in answers:
         if any(_holds(other, answer) for other in answers):
             continue
         lines = _lines(answer)
         if answer.kind == "passage":
-            if answer.value is None and lines in shown:
+            if answer.value is None and (lines in shown or any(_is_headed(lines, rows) for rows in tables)):
                 continue
             if any(lines <= other or other <= lines for other in quoted):
                 continue
@@ -228,6 +241,23 @@ def _tells_a_row(answer: Answer) -> bool:
     """Whether an answer shows one row whole."""
     plan = answer.plan
     return isinstance(plan, Lookup) and plan.operation in ("list", "exists") and not plan.by and len(answer.rows) == 1
+
+
+def _tells_rows(answer: Answer) -> bool:
+    """Whether an answer shows the rows of a small table whole."""
+    plan = answer.plan
+    return isinstance(plan, Lookup) and plan.operation == "list" and not plan.by and 1 < len(answer.rows) <= FEW_ROWS
+
+
+def _is_headed(lines: set[int], rows: set[int]) -> bool:
+    """Whether lines are those of rows with a heading above, and empty lines between."""
+    return rows < lines and min(rows) - min(lines) <= HEADING and max(rows) == max(lines)
+
+
+FEW_ROWS = 8
+"""Rows of a small table up to which a passage that holds them all says nothing more."""
+HEADING = 2
+"""Lines that the heading above them takes."""
 
 
 def _without_notes(answer: Answer) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from bot.asking import asks
+from bot.asking import asks, spans_of
 from bot.question import Question
 from corpus.quantity import Quantity, find_quantities
 from corpus.words import HAN, search_terms
@@ -86,15 +87,44 @@ def asked_figure(question: Question, wants: str, text: str, english: str) -> Qua
         and q.value not in asked
         and _is_figure(q, source)
     ]
+    if wants == "date" and (given := [q for q in find_quantities(source) if q.value in asked]):
+        clauses = {_clause(source, each) for each in given}  # "by when does it want 100?" asks for the date of those
+        figures = [figure for figure in figures if _clause(source, figure) in clauses]
     terms, own = (set(search_terms(text)) - question.stop_words for text in (question.told, question.masked))
+    asking = _asking_clause(question, wants)
+    begins = wants == "date" and asks(question, "since_when")
     scored = []
     for figure in figures:
-        held = set(search_terms(_clause(source, figure)))
-        scored.append((len(own & held), len(terms & held), -figure.start, figure))
-    scored.sort(key=lambda entry: entry[:3], reverse=True)
-    if len(scored) > 1 and scored[0][:2] == scored[1][:2] and asks(question, "one_by_one"):
+        clause = _clause(source, figure)
+        held = set(search_terms(clause))
+        fits = (begins and bool(spans_of(clause.lower(), "begins")), len(set(asking) & set(clause)))
+        scored.append((*fits, len(own & held), len(terms & held), -figure.start, figure))
+    scored.sort(key=lambda entry: entry[:-1], reverse=True)
+    if len(scored) > 1 and scored[0][:-2] == scored[1][:-2] and asks(question, "one_by_one"):
         return None  # each has its own
-    return scored[0][3] if scored else None
+    return scored[0][-1] if scored else None
+
+
+_ENDS = re.compile(r"[,，;；。?？]")
+
+
+def _asking_clause(question: Question, wants: str) -> str:
+    """The Chinese characters, without words that ask, of the clause that asks for a figure of a kind, if another asks
+    for another; else none.
+
+    "When did it begin, and how many are to be built?"
+    """
+    ends = [0, *(match.end() for match in _ENDS.finditer(question.masked)), len(question.masked)]
+    kinds = ("date",) if wants == "date" else ("count", "amount")
+    places = {kind: [cue.start for cue in question.cues if cue.kind in kind] for kind in (kinds, ("date",))}
+    for first, last in pairwise(ends):
+        own = any(first <= at < last for at in places[kinds])
+        other = any(not first <= at < last for at in places[("date",)]) and wants != "date"
+        if own and other:
+            said = {at for cue in question.cues for at in range(cue.start, cue.end)}
+            left = "".join(question.masked[at] for at in range(first, last) if at not in said)
+            return "".join(re.findall(f"(?![个家项条])[{HAN}]", left))
+    return ""
 
 
 def figure_kind(figure: Quantity) -> str:

@@ -7,7 +7,7 @@ are compared by letters. Only words that nothing else explains are ever changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from corpus.equivalents import nearest_words
@@ -17,6 +17,8 @@ LONG = 8
 """Letters from which a word of an English name of several words is one that may be mistyped."""
 LONGEST = 6
 """Characters of the longest common word that may be mistyped."""
+SPELT = 8
+"""Letters from which a word may be a Chinese name in pinyin: shorter ones are English words as well."""
 CLOSE = 0.83
 """Similarity (1 - optimal string alignment distance / length) from which a Latin word counts as a mistyped name."""
 
@@ -60,11 +62,37 @@ class Speller:
         words = {word for name in self._names if name.isascii() for word in name.split() if word.isalpha()}
         return tuple(sorted(word for word in words if len(word) >= LONG or (word in self._names and len(word) >= 5)))
 
+    @cached_property
+    def _by_pinyin(self) -> Mapping[str, str]:
+        """Chinese names by their pinyin in one word, of `SPELT` letters or more."""
+        from pypinyin import lazy_pinyin
+
+        chinese = (name for name in self._names if re.fullmatch(rf"[{HAN}]{{2,8}}", name))
+        spelt = {"".join(lazy_pinyin(name)): name for name in sorted(chinese, reverse=True)}
+        return {pinyin: name for pinyin, name in spelt.items() if len(pinyin) >= SPELT}
+
+    def _from_pinyin(self, text: str, words: Collection[str]) -> str:
+        """`text` with names that left-over words write in pinyin in characters: "guidao jiaotong"."""
+        for run in re.findall(r"[a-z]+(?:[ '-][a-z]+)*", text):
+            spelt = re.split(r"[ '-]", run)
+            for start in range(len(spelt)):
+                for end in range(len(spelt), start, -1):
+                    name = self._by_pinyin.get("".join(spelt[start:end]))
+                    known = "".join(spelt[start:end]) in self._whole  # a name as it is
+                    if name and not known and set(spelt[start:end]) & set(words):
+                        text = re.sub(rf"\b{'[ -]?'.join(spelt[start:end])}\b", name, text)
+                        break
+        return text
+
     def correct(self, text: str, words: Iterable[str]) -> str:
         """`text` with those of `words` that sound or look like a name replaced by it; the same text if none does.
 
         So are two words that a name was parted into: "Jiang-yin" for Jiangyin.
         """
+        words = list(words)
+        if any(word.isascii() and word.isalpha() for word in words):
+            text = self._from_pinyin(text, words)
+            words = [word for word in words if word in text]
         for word in (word.removesuffix("'s") for word in words):
             for parted in re.findall(rf"\b{word} [a-z]+\b", text) if word.isalpha() and word.isascii() else ():
                 if (whole := parted.replace(" ", "")) in self._whole:
@@ -132,6 +160,8 @@ def _is_word(word: str, name: str) -> bool:
     from pypinyin import lazy_pinyin
 
     alike = _slurred(word) == _slurred(name)
+    if nearest_words([american := re.sub(r"is(e|ed|es|ing|ation)$", r"iz\1", word)], 1)[0] and american != word:
+        return True  # "organise" is no slip for "organism"
     return any(not alike or "".join(lazy_pinyin(each.word)) != word for each in nearest_words([word], 1)[0])
 
 

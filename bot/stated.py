@@ -5,6 +5,7 @@ A stated figure is contradicted where the text holds figures of its kind, in its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.asking import asks, words_in
@@ -20,6 +21,8 @@ LEAST = 10
 SUM = 1_000_000
 """From here on a number is a sum of money, before or behind whatever unit."""
 YEARLY = ("year", "date")
+_SPAN = re.compile(r"(?:19|20)\d\d ?[-–—~至到] ?(?:19|20)\d\d年?")
+"""From one year to another: the name of a plan's time."""
 MOST = 3
 """How many figures of the text are told against a stated one."""
 
@@ -57,7 +60,7 @@ def agrees(question: Question, text: str, english: str = "", given: str = "") ->
 
 
 def says_of_another(question: Question, found: Sequence[Record], rows: Sequence[Record]) -> bool:
-    """Whether a question about some rows of a small table has words of another row and of none of these.
+    """Whether a question about some rows of a small table has more words of another row than of these.
 
     Of a table with one row it is the name of a body that is not there ("by Tsinghua University"), or a date.
     """
@@ -71,7 +74,8 @@ def says_of_another(question: Question, found: Sequence[Record], rows: Sequence[
         return bool(strange) or bool(contradictions(question, text))
     terms = {term for words in question.rest for term in search_terms(words) if len(term) > 1}
     others = {term for row in rows if row not in found for term in search_terms(f"{row.printed}\n{row.english}")}
-    return bool(found) and bool((terms - set(search_terms(text))) & others)
+    own = set(search_terms(text))
+    return bool(found) and len((terms - own) & others) > len(terms & own)
 
 
 def contradiction_notes(found: Sequence[tuple[Quantity, Sequence[Quantity]]], language: Language) -> list[str]:
@@ -92,6 +96,7 @@ def _stated(question: Question, given: str) -> list[Quantity]:
     known = {_year(figure) for figure in find_quantities(given)} - {None}
     exact = question.has("date") or asks(question, "put_out")  # then the paper's year is no name of it
     typed = question.folded if question.language_of(question.text) == "zh" else question.text
+    typed = _SPAN.sub(" ", typed)
     return [q for q in find_quantities(typed) if _tells(q) and ((exact and q.kind == "date") or _year(q) not in known)]
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.conditions import Named, Small, named_values
 from bot.grounds import Grounds
 from bot.lists import AS_READ, Variant
 from bot.lookup import passes
-from bot.plan import Filter, Test
+from bot.plan import Filter, Lookup, Test
 from bot.question import Question, asides, preambles
 from corpus.quantity import numeral_to_number
 
@@ -85,6 +86,14 @@ def _told_to_count(question: Question) -> Iterator[frozenset[int]]:
 
 
 _JOINT = re.compile(r"(?:[、,和及与或跟 ]|或者|还有|以及)*|,? *(?:and|or|&) *")
+
+
+def of_rank(plan: Lookup, question: Question, grounds: Grounds) -> Iterator[Lookup]:
+    """The rows of places of a rank below the city that a question speaks of: "which of them is in a county?"."""
+    ranks = _ranks_told(question, grounds)
+    ranked = any(each.columns & {"rank", "district"} for each in plan.filters)
+    if ranks and not ranked and plan.operation in ("list", "count", "exists") and not plan.by:
+        yield replace(plan, filters=(*plan.filters, ranks))
 
 
 def _ranks_told(question: Question, grounds: Grounds) -> Filter | None:

@@ -11,14 +11,18 @@ from bot.claims import claimed_number, claims
 from bot.filters import threshold
 from bot.lookup import passes
 from bot.operations import PLACES
+from bot.paired import holds_for_each
 from bot.plan import Filter, Lookup
 from bot.question import Question
 from bot.result import Result
 from bot.shares import keeps_bound
-from bot.stated import agrees, says_of_another
+from bot.stated import YEARLY, agrees, contradictions, says_of_another
 from corpus.fold import fold
 from corpus.model import Record
 from corpus.quantity import find_quantities
+
+LARGE = 10
+"""A number from here on says something of its own."""
 
 
 def verdict(
@@ -43,14 +47,20 @@ def verdict(
     claimed = claims(question) or asks(question, "claims")
     if small and plainly and claimed and says_of_another(question, result.rows, rows):
         return False
-    if small and plainly and len(rows) == 1 and (stated := agrees(question, rows[0].printed, rows[0].english)):
-        return stated
+    if small and plainly and len(result.rows) == 1:
+        texts = (result.rows[0].printed, result.rows[0].english)
+        stated = agrees(question, *texts)
+        dated = all(figure.kind in YEARLY for figure, _ in contradictions(question, *texts))
+        if (stated is False and not (dated and len(rows) > 1)) or (
+            stated and len(rows) == 1
+        ):  # dates are told elsewhere
+            return stated
     if (
         plainly
         and asks(question, "belongs")
         and result.rows
         and not lookup.by
-        and lookup.operation in ("list", "exists")
+        and lookup.operation in ("list", "exists", "count")
     ):
         return True
     if not claims(question):
@@ -69,6 +79,8 @@ def verdict(
         return keeps_bound(question, result)
     if lookup.by or lookup.operation not in ("exists", "count", "list"):
         return None
+    if (paired := holds_for_each(question, result)) is not None:
+        return paired
     if any(
         test.match in ("at least", "at most") and test.column != "cities" for f in lookup.filters for test in f.tests
     ):
@@ -79,6 +91,10 @@ def verdict(
     if counted is not None:
         return counted
     if lookup.operation != "exists":
+        return None
+    if not small and any(
+        word.isdigit() and int(word) >= LARGE for word in question.rest
+    ):  # a number that nothing here can tell of
         return None
     return _all_of_them(result) if asks(question, "every") else not denies(question)
 
@@ -114,11 +130,23 @@ def _claims_otherwise(question: Question, result: Result) -> bool:
         return any(fold(name) in text for name in names)
 
     if not quoted:
-        return any(not any(holds(text, names) for text in texts) for names in question.names)
+        named = {name for names in question.names for name in names}
+        values = {str(value) for each in result.lookup.filters for test in each.tests for value in test.values}
+        meant = [value for value in values - named if any(fold(value) in text for text in texts)]  # by another name
+        texts.append(fold("\n".join(values)))
+        apart = _of_other_tables(question, result.lookup.table)
+        own = [names for names in question.names if not apart.issuperset(names)]
+        return sum(not any(holds(text, names) for text in texts) for names in own) > len(meant)
     together = (
         all(words in text for words in quoted) and all(holds(text, n) for n in question.names) for text in texts
     )
     return bool(question.names) and not any(together)
+
+
+def _of_other_tables(question: Question, table: str) -> set[str]:
+    """The values of other tables that a question names: the meeting whose words a table takes apart."""
+    values = (m.value.split("\t") for found in question.found for m in found.meanings if m.kind == "value")
+    return {value for held, _, value in values if held != table}
 
 
 def only_there(question: Question, result: Result) -> Filter | None:

@@ -24,8 +24,12 @@ ONE_OF_ALL = 0.25
 """Share of a whole table's probability that is enough for one of its rows."""
 ALL_HELD = 0.9
 """Share of a turn's words, by weight, that a passage holds which holds nearly all."""
+MOST_ROWS = 0.7
+"""Share of a table's rows from which a passage that holds so many tells less than the table."""
 FEW_ROWS = 6
 """Rows of a table each of which may be told of by itself."""
+HEADING = 2
+"""Lines that a passage's own heading takes before the rows of which it consists."""
 OTHER_ROW = 0.3
 """Share of that row's probability which no other row may have."""
 
@@ -110,15 +114,28 @@ def _whole_table(options: Sequence[Option], chances: Chances, best: int) -> int:
         and len(inside) < len({row.span for row in rows})
         and not table.using("figure")
     }
-    told = [
-        at
-        for at, each in enumerate(options)
-        if isinstance(plan := each.plan, Lookup)
-        and plan == Lookup(plan.table, "list")
-        and plan.table in cut
-        and chances[at] > LEAST * chances[best]
-    ]
-    return max(told, key=lambda at: float(chances[at]), default=best)
+    whole = {
+        at: sum(float(chances[other]) for other, p in lookups(options) if p in (plan, Lookup(plan.table, "count")))
+        for at, plan in lookups(options)
+        if plan == Lookup(plan.table, "list") and plan.table in cut
+    }
+    rows = {table.id: {row.span for row in rows} for table, rows in grounds.small_tables}
+    held = {name: sum(each.first in span.lines for each in rows[name]) / len(rows[name]) for name in cut}
+    least = {at: 0 if held[plan.table] > MOST_ROWS else LEAST for at, plan in lookups(options) if at in whole}
+    told = [at for at, chance in whole.items() if chance > least[at] * chances[best]]
+    return max(told, key=lambda at: whole[at], default=best)
+
+
+def _whole_row(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The one row of a small table, where a passage that holds only a part of it is best: a date without its title."""
+    passage, grounds = _passage_of(options[best]), options[best].situation.grounds
+    if passage is None or options[best].situation.later:
+        return best
+    lines = set(passage.chunk.span.lines)
+    wider = {table.id for table, rows in grounds.small_tables if len(rows) == 1 and lines < set(rows[0].span.lines)}
+    return next(
+        (at for at, each in lookups(options) if each.table in wider and each == Lookup(each.table, "list")), best
+    )
 
 
 def _narrower(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -155,15 +172,22 @@ def _one_row(options: Sequence[Option], chances: Chances, best: int) -> int:
     if plan.operation not in ("list", "count") or plan != Lookup(plan.table, plan.operation):
         return best
     inside = {
-        span: [at for at, each in enumerate(options) if each.lines and each.lines <= set(span.lines)]
+        span: [
+            at
+            for at, each in enumerate(options)
+            if each.lines and each.lines <= set(span.lines) and _table_of(each) in ("", plan.table)
+        ]
         for span in {row.span for row in result.rows}
     }
+    told_alike = (Lookup(plan.table, "list"), Lookup(plan.table, "count"))
+    same = [best, *(at for at, each in lookups(options) if each in told_alike)]
     shares = sorted(((float(chances[ats].sum()), span) for span, ats in inside.items() if ats), key=lambda s: -s[0])
     if (
         not 2 <= len(inside) <= FEW_ROWS
         or len(inside) in numbers_said(options[best].situation.question)
         or not shares
-        or shares[0][0] < ONE_OF_ALL * chances[best]
+        or shares[0][0] < ONE_OF_ALL * max(float(chances[at]) for at in same)
+        or shares[0][0] < LEAST * float(chances.max())
     ):
         return best
     if len(shares) > 1 and shares[1][0] > OTHER_ROW * shares[0][0]:
@@ -198,7 +222,8 @@ def _row_named(options: Sequence[Option], chances: Chances, best: int) -> int:
 def _row_quoted(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The one row of a small table that holds what a question quotes, where a passage with others beside it is best."""
     passage, situation = _passage_of(options[best]), options[best].situation
-    quoted = re.findall(r'"([^"]{3,60})"', situation.question.folded)
+    quoted = re.findall(r'"([^"]{3,60})"|(?<![\d.])(\d{3}|\d(?:\+\d)+)(?![\d.年])', situation.question.folded)
+    quoted = [next(filter(None, each)) for each in quoted]
     if (
         passage is None
         or len(quoted) != 1
@@ -213,7 +238,9 @@ def _row_quoted(options: Sequence[Option], chances: Chances, best: int) -> int:
     if len(holding) != 1 or len({row.span for row in inside}) < 2:
         return best
     lines = set(holding.pop().lines)
-    return likeliest((at for at, each in enumerate(options) if each.lines and each.lines <= lines), chances, best)
+    told = [at for at, each in enumerate(options) if each.lines and each.lines <= lines]
+    looked_up = [at for at, each in lookups(options) if at in told and each.operation == "list"]
+    return likeliest(looked_up if situation.question.focus and looked_up else told, chances, best)
 
 
 def _own_words(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -249,9 +276,16 @@ def _rows_asked(options: Sequence[Option], chances: Chances, best: int) -> int:
     lines = passage.chunk.span
     for at, each in lookups(options):
         spans = _spans(options[at]) if each == Lookup(each.table, "list") and each.table in question.subjects else set()
-        if len(spans) > 1 and min(s.first for s in spans) == lines.first and max(s.last for s in spans) == lines.last:
-            return at
+        if len(spans) > 1 and max(s.last for s in spans) == lines.last:
+            heading = min(s.first for s in spans) - lines.first
+            if 0 <= heading <= (0 if '"' in question.folded else HEADING):
+                return at
     return best
+
+
+def _table_of(option: Option) -> str:
+    """The table that an option looks something up in; none for prose."""
+    return option.plan.table if isinstance(option.plan, Lookup) else ""
 
 
 def _spans(option: Option) -> set[Span]:
@@ -276,6 +310,7 @@ def _quotes(passage: Passage, quoted: Sequence[str]) -> bool:
 
 
 WITHIN: tuple[Rule, ...] = (
-    _headed, _item_within, _whole_table, _narrower, _row_named, _row_quoted, _own_words, _one_row, _rows_asked,
+    _headed, _item_within, _whole_table, _whole_row, _narrower, _row_named, _row_quoted, _own_words, _one_row,
+    _rows_asked,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

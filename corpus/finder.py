@@ -47,7 +47,7 @@ UNCUT = ("省会",)
 class NameFinder:
     """Finds the longest known names in folded text, left to right, without overlaps.
 
-    A Latin name must stand at word boundaries (a plural "s" may follow); a Chinese one may stand anywhere.
+    A Latin name must stand at word boundaries (a plural "s" or "es" may follow); a Chinese one may stand anywhere.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class NameFinder:
         alone = "".join(sorted(self._abbreviations.keys() - WORDS))
         self._opening = (
             re.compile(
-                rf"(?:^|(?<=[,、。;:?!\s\"(那和与跟比]))[{alone}](?=[省市]?(?:的|在|有|呢|占|拿|进|上榜|入选|$|[?？,]))"
+                rf"(?:^|(?<=[,、。;:?!\s\"(那和与跟比]))[{alone}](?=[省市]?(?:的|在|有|呢|占|拿|进|上榜|入选|$|[?？,:]))"
             )
             if alone
             else re.compile(r"(?!)")
@@ -134,12 +134,17 @@ class NameFinder:
             if meanings is None or end > len(text) or any(text.startswith(word, end - 1) for word in UNCUT):
                 continue
             if _is_latin(text[end - 1]) and end < len(text) and _is_latin(text[end]):
-                plural = re.compile(r"e?s(?![a-z0-9])").match(text, end)
+                plural = (_PLURAL if size > SHORT else _PLURAL_SHORT).match(text, end)
                 if plural is None:
                     continue
                 end = plural.end()
             return Mention(at, end, text[at:end], meanings)
         return None
+
+
+_PLURAL, _PLURAL_SHORT = (re.compile(rf"{ending}(?![a-z0-9])") for ending in ("e?s", "s"))
+SHORT = 3
+"""Letters up to which a name takes no "es": "uses" is no plural of US."""
 
 
 def _cuts(run: tuple[int, int], found: Iterable[Mention]) -> bool:

@@ -86,6 +86,10 @@ class Lexicon:
     def place_finder(self) -> NameFinder:
         return NameFinder({s: m for s, m in self.surfaces.items() if any(x.kind in PLACE_KINDS for x in m)})
 
+    @cached_property
+    def industry_finder(self) -> NameFinder:
+        return NameFinder({s: m for s, m in self.surfaces.items() if any(x.kind == "industry" for x in m)})
+
     def province_of(self, kind: str, short: str) -> str | None:
         """The province that contains a place; a province contains itself."""
         place = self.places.get((kind, short))

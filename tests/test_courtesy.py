@@ -58,3 +58,25 @@ def test_what_the_rest_rests_on_is_kept(text: str, bot: Bot) -> None:
 def test_an_answer_repeats_the_question_as_it_was_asked(bot: Bot) -> None:
     text = "您好，湖南在工信部名单里有几个集群？谢谢！"
     assert bot.ask(text).question == text
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        (
+            "您好，我是某省发改委产业处的工作人员，近期正在起草一份关于战略性新兴产业集群的调研报告，想请教一下：发改委名单里河南有哪些城市？谢谢！",
+            "发改委名单里河南有哪些城市？",
+        ),
+        (
+            "Good morning, I'm preparing a briefing on semiconductors, and I would be most grateful "
+            "if you could tell me which cities have an integrated circuit cluster.",
+            "which cities have an integrated circuit cluster",
+        ),
+        (
+            "尊敬的研究人员：本人系财经媒体记者，拟就成渝地区集群作报道，烦请说明成都与重庆在三份名单中各自的情况。",
+            "成都与重庆在三份名单中各自的情况",
+        ),
+    ],
+)
+def test_long_introductions_are_no_part_of_the_question(text: str, rest: str, bot: Bot) -> None:
+    assert without_courtesies(text, bot.grounds.vocabulary.finder).strip("。.") == rest

@@ -1,5 +1,7 @@
 """What is said in words that leave no doubt is done, whatever else the question may be likened to."""
 
+import re
+
 import pytest
 
 from bot.chat import Bot
@@ -366,3 +368,42 @@ def test_what_only_looks_like_such_words(text: str, value: int | None, bot: Bot)
 )
 def test_what_an_answer_begins_with(turns: tuple[str, ...], start: str, bot: Bot) -> None:
     assert bot.ask(turns[-1], turns[:-1]).answer.startswith(start)
+
+
+def test_terms_that_just_one_province_uses(bot: Bot) -> None:
+    assert lines(bot, "只有一个省份使用的集群名称有哪些") == {306, 310, 311}
+
+
+@pytest.mark.parametrize(
+    "text", ["How many different names for clusters are used by the provinces?", "用得最多的名称是哪个？"]
+)
+def test_what_only_a_small_table_tells_apart(text: str, bot: Bot) -> None:
+    answer = bot.ask(text)
+    assert answer.value == (7 if "How many" in text else 12)
+    assert lines(bot, text) <= set(range(305, 312))
+
+
+def test_a_county_on_a_list(bot: Bot) -> None:
+    assert lines(bot, "Which of the clusters in the NDRC list is in a county?") == {229}
+
+
+def test_the_share_of_those_that_lead(bot: Bot) -> None:
+    held = sorted(counted("city", on("ndrc")).values())[-3:]
+    share = bot.ask("战略性新兴产业集群里前三个城市占了总数的百分之几？").value
+    assert share == pytest.approx(100 * sum(held) / len(matching(on("ndrc"))), abs=0.05)
+
+
+def test_which_of_two_batches(bot: Bot) -> None:
+    answer = bot.ask("Was the Hefei voice cluster a first- or second-batch winner?")
+    assert "batch 1" in answer.answer and "batch 2" not in answer.answer
+
+
+def test_meetings_counted_and_put_in_order(bot: Bot) -> None:
+    rows = bot.ask("白皮书一共列了几次中央层面的会议，按时间先后排一下").rows
+    months = [tuple(map(int, re.findall(r"\d+", str(row["date"])))) for row in rows]
+    assert len(months) > 3 and months == sorted(months)
+
+
+def test_one_city_alone_in_other_words(bot: Bot) -> None:
+    for text in ("佛山有单独的集群入选吗", "佛山独立入选的集群有几个"):
+        assert bot.ask(text).kind == "absent"

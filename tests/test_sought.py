@@ -56,6 +56,8 @@ def test_the_figure_whose_neighbours_the_question_shares(text: str, wants: str, 
         ("2020年各省政府工作报告中明确提出产业集群发展的地区有多少个、占比多少", "**29个**，**93.5%**。"),
         ("In what month did the Fifth Plenum take place, and what did it say about clusters?", "**October 2020**"),
         ("湖南的集群体系用哪三个数字概括？", "地方集群培育体系："),
+        ("科技部什么时候开始认定集群，目标建多少个？", "**2013年**，**100个**。"),
+        ("Who is in charge of innovative industrial clusters, and since when?", "**2013**"),
     ],
 )
 def test_the_figures_that_stand_first(text: str, lead: str, bot: Bot) -> None:
@@ -64,4 +66,9 @@ def test_the_figures_that_stand_first(text: str, lead: str, bot: Bot) -> None:
 
 def test_a_claim_asks_for_no_figure(bot: Bot) -> None:
     turns = ("杭州数字安防集群每年投入多少？", "Is that government money?")
+    assert not bot.ask(turns[-1], turns[:-1]).answer.startswith("**")
+
+
+def test_no_date_is_told_of_a_figure_that_has_none(bot: Bot) -> None:
+    turns = ("Which ministry wants to build 100 innovative clusters?", "By when does it want 100?")
     assert not bot.ask(turns[-1], turns[:-1]).answer.startswith("**")

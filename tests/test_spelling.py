@@ -33,8 +33,20 @@ def test_a_slip_in_a_name_is_mended(text: str, words: list[str], right: str, spe
 
 
 @pytest.mark.parametrize(
+    ("text", "words", "right"),
+    [
+        ("jicheng dianlu clusters", ["jicheng", "dianlu"], "集成电路 clusters"),
+        ("clusters (wulumuqi)", ["wulumuqi"], "clusters (乌鲁木齐)"),
+        ("the label of it", ["label"], "the label of it"),
+    ],
+)
+def test_names_in_pinyin_are_read(text: str, words: list[str], right: str, speller: Speller) -> None:
+    assert speller.correct(text, words) == right
+
+
+@pytest.mark.parametrize(
     ("word", "right"),
-    [("guandong", "guangdong"), ("wuahn", "wuhan"), ("huawei", "huawei")],
+    [("guandong", "guangdong"), ("wuahn", "wuhan"), ("huawei", "huawei"), ("organise", "organise")],
 )
 def test_letters_that_are_swapped_and_sounds_that_are_slurred(word: str, right: str, speller: Speller) -> None:
     assert speller.correct(f"clusters in {word}", [word]) == f"clusters in {right}"

@@ -52,3 +52,19 @@ def test_a_measures_points_are_not_those_of_its_case(bot: Bot) -> None:
     rows = [row for row in bot.index.records.values() if row.table == "measures"]
     assert [row.first("case") for row in rows if "芯片" in str(row.first("text"))] == []
     assert all(row.first("case") for row in rows)
+
+
+@pytest.mark.parametrize("text", ["地方上有哪些培育集群的做法？", "What are local governments doing to grow clusters?"])
+def test_all_of_a_table_rather_than_most_of_it(text: str, bot: Bot) -> None:
+    assert cited(bot, text)[0][0] == 322
+
+
+@pytest.mark.parametrize(
+    "text", ["哪些部委在推集群？", "Which ministries run cluster programmes and what is each called?"]
+)
+def test_the_rows_below_a_heading(text: str, bot: Bot) -> None:
+    assert len(bot.ask(text).rows) == 4
+
+
+def test_the_title_beside_the_date(bot: Bot) -> None:
+    assert bot.ask("What is the full title of this document?").rows[0]["title"]
