@@ -332,7 +332,8 @@ class Readings:
         leans = (
             not self.question.found
             or self.question.has(*LEANING)
-            or asks(self.question, "that_field", "of_so_many", "these_places", "the_list", *ANOTHER_YEAR)
+            or asks(self.question, "that_field", "of_so_many", "these_places", *ANOTHER_YEAR)
+            or (asks(self.question, "the_list") and not self.question.of("ministry", "programme"))
         )
         compared = isinstance(self.said.plan, Lookup) and self.said.plan.compared  # "which has more?" is one of both
         leans = leans or (compared and asks(self.question, "more") and not self.question.of(*PLACE, "region"))
