@@ -10,7 +10,7 @@ from bot.asking import asks
 from bot.claims import claims
 from bot.operations import PLACES
 from bot.option import Option
-from bot.picking import EVEN, LEAST, Chances, likeliest, lookups
+from bot.picking import EVEN, LEAST, Chances, likeliest, lookups, ranked
 from bot.plan import Lookup, Several
 from bot.shares import as_shares, share_bound
 
@@ -111,13 +111,7 @@ def said_to_lead(options: Sequence[Option], chances: Chances, best: int) -> int:
     places = [each for each in plan.filters if each.columns <= set(PLACES) and not each.negated]
     if len(places) != 1 or len(places[0].tests) != 1 or question.of("industry"):
         return best
-    rest = tuple(each for each in plan.filters if each not in places)
-    ranked = (
-        at
-        for at, each in lookups(options)
-        if each.operation == "rank" and each.sides == tuple(places) and each.filters == rest
-    )
-    return likeliest(ranked, chances, best)
+    return ranked(places[0], plan, options, chances, best)
 
 
 def tied(options: Sequence[Option], chances: Chances, best: int) -> int:

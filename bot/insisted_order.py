@@ -9,7 +9,7 @@ from bot.asking import asks
 from bot.denial import DENIALS
 from bot.operations import PLACES
 from bot.option import Option
-from bot.picking import LEAST, Chances, Rule, likeliest, lookups, numbers_said
+from bot.picking import LEAST, Chances, Rule, likeliest, lookups, numbers_said, ranked
 from bot.plan import PRINTED, Lookup, Several
 from bot.result import SCOPES
 
@@ -76,13 +76,7 @@ def _standing(options: Sequence[Option], chances: Chances, best: int) -> int:
     placed = [each for each in plan.filters if each.columns <= set(PLACES) and not each.negated]
     if len(placed) != 1 or plan.by or options[best].situation.later:
         return best
-    rest = tuple(each for each in plan.filters if each not in placed)
-    ranked = (
-        at
-        for at, each in lookups(options)
-        if each.operation == "rank" and each.sides == tuple(placed) and each.filters == rest
-    )
-    return likeliest(ranked, chances, best)
+    return ranked(placed[0], plan, options, chances, best)
 
 
 def _of_those_using(options: Sequence[Option], chances: Chances, best: int) -> int:

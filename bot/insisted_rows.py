@@ -10,7 +10,7 @@ from bot.grounds import FINDINGS
 from bot.lookup import passes
 from bot.operations import PLACES
 from bot.option import Option
-from bot.picking import LEAST, NEARLY, Chances, likeliest, lookups, numbers_said
+from bot.picking import LEAST, NEARLY, OF_ROWS, Chances, likeliest, lookups, numbers_said
 from bot.plan import Lookup, Refuse, Retrieve, Several
 from bot.remade import side_by_side
 from bot.rows import gaps_told
@@ -141,17 +141,13 @@ def printed_where(options: Sequence[Option], chances: Chances, best: int) -> int
 def to_come(options: Sequence[Option], chances: Chances, best: int) -> int:
     """A passage, where a number is asked for of what is to come: the lists hold only what there is."""
     question, plan = options[best].situation.question, options[best].plan
-    if not asks(question, "to_come") or not isinstance(plan, Lookup) or plan.operation not in _OF_ROWS:
+    if not asks(question, "to_come") or not isinstance(plan, Lookup) or plan.operation not in OF_ROWS:
         return best
     told = [at for at, option in enumerate(options) if isinstance(option.plan, Retrieve)]
     result, placed = options[best].result, question.of(*PLACES)
     if placed and (result is None or not result.found):  # of that place nothing is told
         told = [at for at, option in enumerate(options) if isinstance(option.plan, Refuse)]
     return likeliest(told, chances, best)
-
-
-_OF_ROWS = ("count", "list", "exists")
-"""Operations that tell of the rows there are."""
 
 
 def gaps(options: Sequence[Option], chances: Chances, best: int) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.option import Option
-from bot.plan import Lookup
+from bot.plan import Filter, Lookup
 from bot.question import Question
 from corpus.quantity import numeral_to_number
 
@@ -20,6 +20,9 @@ NEARLY = 0.5
 holds them all, a lookup that explains every word beside a refusal."""
 LEAST = 0.1
 """Share of its probability that is enough for what fits a number that a question says, or tells all that it asks."""
+
+OF_ROWS = ("count", "list", "exists")
+"""Operations that tell of the rows there are."""
 
 Chances = NDArray[np.float32]
 """The options' probabilities, (n,)."""
@@ -35,6 +38,17 @@ def likeliest(places: Iterable[int], chances: Chances, best: int) -> int:
 def lookups(options: Sequence[Option]) -> Iterable[tuple[int, Lookup]]:
     """The options that look something up, with their places."""
     return ((at, option.plan) for at, option in enumerate(options) if isinstance(option.plan, Lookup))
+
+
+def ranked(place: Filter, plan: Lookup, options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The option that ranks a place, a condition of the plan, among all that meet its other conditions."""
+    rest = tuple(each for each in plan.filters if each != place)
+    among = (
+        at
+        for at, each in lookups(options)
+        if each.operation == "rank" and each.sides == (place,) and each.filters == rest
+    )
+    return likeliest(among, chances, best)
 
 
 def applied(rules: Iterable[Rule], options: Sequence[Option], chances: Chances, best: int) -> int:

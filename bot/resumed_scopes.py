@@ -1,4 +1,4 @@
-"""What a later turn says of lists and places to look in instead: on all lists, on that one, on the others, outside."""
+"""What a later turn says of lists and places to look in instead: on all lists, on that one, on the others."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from collections.abc import Sequence
 from bot.asking import asks
 from bot.operations import PLACES
 from bot.option import Option
-from bot.picking import Chances, Rule, likeliest, lookups
-from bot.plan import Filter, Lookup
+from bot.picking import OF_ROWS, Chances, Rule, likeliest, lookups
+from bot.plan import Filter, Lookup, Operation
 from bot.result import SCOPES
-
-_OF_ROWS = ("count", "list", "exists")
-"""Operations that tell of rows."""
 
 
 def _on_all_lists(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -22,13 +19,13 @@ def _on_all_lists(options: Sequence[Option], chances: Chances, best: int) -> int
     if not situation.later or before is None or before.by or not asks(question, "all_lists") or question.found:
         return best
     free = tuple(each for each in before.filters if not each.columns <= SCOPES)
-    if not free or len(free) == len(before.filters) or before.operation not in _OF_ROWS:
+    if not free or len(free) == len(before.filters) or before.operation not in OF_ROWS:
         return best
     counts = question.has("count") or (before.operation == "count" and not question.has("list"))
     same = [
         (at, each)
         for at, each in lookups(options)
-        if each.filters == free and each.operation in _OF_ROWS and not each.by
+        if each.filters == free and each.operation in OF_ROWS and not each.by
     ]
     wanted = [at for at, each in same if each.operation == ("count" if counts else "list")]
     return likeliest(wanted or (at for at, _ in same), chances, best)
@@ -39,7 +36,7 @@ def _on_that_one(options: Sequence[Option], chances: Chances, best: int) -> int:
     situation, plan = options[best].situation, options[best].plan
     question = situation.question
     named = {m.value for found in question.of("ministry", "programme") for m in found.meanings if m.kind != "value"}
-    if not situation.later or not isinstance(plan, Lookup) or plan.by or plan.operation not in _OF_ROWS:
+    if not situation.later or not isinstance(plan, Lookup) or plan.by or plan.operation not in OF_ROWS:
         return best
     if len(named) != 1 or asks(question, "added", "as_well") or question.has("both", "together", "lists", "apart"):
         return best
@@ -47,16 +44,7 @@ def _on_that_one(options: Sequence[Option], chances: Chances, best: int) -> int:
     if len(lists) != 1 or not named < _values(lists[0]):
         return best
     rest = {each for each in plan.filters if each not in lists}
-    alone = [
-        (at, each)
-        for at, each in lookups(options)
-        if each.operation in _OF_ROWS
-        and not each.by
-        and {f for f in each.filters if f.columns != {"programme"}} == rest
-        and [_values(f) for f in each.filters if f.columns == {"programme"} and not f.negated] == [named]
-    ]
-    same = [at for at, each in alone if each.operation == plan.operation]
-    return likeliest(same or (at for at, _ in alone), chances, best)
+    return _rows_on(named, rest, plan.operation, options, chances, best)
 
 
 def _on_the_others(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -72,7 +60,7 @@ def _on_the_others(options: Sequence[Option], chances: Chances, best: int) -> in
         beside = (
             at
             for at, each in lookups(options)
-            if each.operation in _OF_ROWS
+            if each.operation in OF_ROWS
             and len(each.filters) == 2
             and any(f.negated and f.columns == {"name"} for f in each.filters)
             and any(not f.negated and f.columns <= set(PLACES) for f in each.filters)
@@ -80,42 +68,33 @@ def _on_the_others(options: Sequence[Option], chances: Chances, best: int) -> in
         return likeliest(beside, chances, best)
     if not told or not others or not kept:
         return best
+    return _rows_on(others, kept, "count" if question.has("count") else "list", options, chances, best)
+
+
+def _rows_on(
+    lists: set[str],
+    rest: set[Filter],
+    wanted: Operation,
+    options: Sequence[Option],
+    chances: Chances,
+    best: int,
+) -> int:
+    """The rows that meet the other conditions on just these lists, told as is wanted if an option does that."""
     there = [
         (at, each)
         for at, each in lookups(options)
-        if each.operation in _OF_ROWS
+        if each.operation in OF_ROWS
         and not each.by
-        and {f for f in each.filters if f.columns != {"programme"}} == kept
-        and [_values(f) for f in each.filters if f.columns == {"programme"} and not f.negated] == [others]
+        and {f for f in each.filters if f.columns != {"programme"}} == rest
+        and [_values(f) for f in each.filters if f.columns == {"programme"} and not f.negated] == [lists]
     ]
-    wanted = "count" if question.has("count") else "list"
     same = [at for at, each in there if each.operation == wanted]
     return likeliest(same or (at for at, _ in there), chances, best)
-
-
-def _others_like_it(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The others of an industry, without the one that was told of: 工信部名单上其他工程机械集群."""
-    situation, plan, before = options[best].situation, options[best].plan, options[best].situation.said.found
-    question = situation.question
-    if not situation.later or not isinstance(plan, Lookup) or before is None or not question.has("apart"):
-        return best
-    if not question.of("industry") or question.of(*PLACES) or plan.operation not in _OF_ROWS or plan.by:
-        return best
-    kept = set(plan.filters)
-    without = (
-        at
-        for at, each in lookups(options)
-        if each.operation == plan.operation
-        and not each.by
-        and kept < set(each.filters)
-        and all(f.negated and f.columns <= {"name", "city"} for f in set(each.filters) - kept)
-    )
-    return likeliest(without, chances, best)
 
 
 def _values(each: Filter) -> set[str]:
     return {str(value) for test in each.tests for value in test.values}
 
 
-OF_SCOPES: tuple[Rule, ...] = (_on_all_lists, _on_that_one, _on_the_others, _others_like_it)
+OF_SCOPES: tuple[Rule, ...] = (_on_all_lists, _on_that_one, _on_the_others)
 """The rules, in the order in which they are applied."""
