@@ -15,6 +15,7 @@ from bot.answer import (
     touching_findings,
 )
 from bot.asking import asks
+from bot.claims import claims
 from bot.desk import Desk, as_quote, table_citations, with_notes
 from bot.lookup import run_lookup
 from bot.notes import listless, listless_sentence, not_counted_notes, premise_notes, rows_not_counted
@@ -24,7 +25,7 @@ from bot.planner import ANY
 from bot.question import Question
 from bot.result import SCOPES, Result
 from bot.suggest import follow_ups, starters
-from bot.verdict import denies
+from bot.verdict import denies, verdict_words
 from bot.wording import Wording
 from corpus.model import Language, Span
 from corpus.names import Lexicon
@@ -36,7 +37,7 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
     wording = desk.wording(lookup.table, language)
     without = listless(lookup, desk)
     checked = result.scope or len(run_lookup(desk.index, Lookup(lookup.table, "list")).rows)
-    no_batch = _no_such_batch(lookup, desk)
+    no_batch, own = _no_such_batch(lookup, desk), None
     if no_batch:
         lines = [_no_such_batch_sentence(lookup, no_batch, wording)]
     elif without:
@@ -49,12 +50,14 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
         kept = tuple(f for f in lookup.filters if "batch" not in f.columns)
         near = run_lookup(desk.index, Lookup(lookup.table, "list", kept)) if kept else None
         near = near if near and near.rows and len(near.rows) <= NEAR else None
+    elif own := _of_that_place(lookup, desk):
+        near = own
     else:
         near = nearest(lookup, desk, question.has("where")) if lookup.table == desk.lists else _either(lookup, desk)
     if near is not None:
         whole = near.lookup.filters and all(f.columns <= SCOPES for f in near.lookup.filters)
         zh, en = ("所列的是：", "It lists: ") if whole and lookup.table != desk.lists else _NEAREST
-        label = "" if no_batch else zh if language == "zh" else en
+        label = "" if no_batch or own else zh if language == "zh" else en
         lines.append(label + wording.sentence(near))
         lines.append(wording.listing(near.rows, near.lookup) if len(near.rows) <= 12 else "")
     findings = touching_findings(desk.index, result, numbers_matter=False)
@@ -87,6 +90,15 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
         trace={"sql": result.sql, "parameters": list(result.parameters), "rows": 0, "of": result.scope}
         | ({"near": len(near.rows)} if near else {}),
     )
+
+
+def _of_that_place(lookup: Lookup, desk: Desk) -> Result | None:
+    """The rows of the one place of which it is asked whether it is on all lists, where it is not."""
+    named = [each for each in lookup.filters if each.columns == {lookup.by} and not each.negated]
+    if len(named) != 1 or sum(len(test.values) for test in named[0].tests) != 1 or not lookup.all_of:
+        return None
+    found = run_lookup(desk.index, Lookup(lookup.table, "list", tuple(named)))
+    return found if found.rows else None
 
 
 def _lines_elsewhere(lookup: Lookup, desk: Desk) -> list[Span]:
@@ -124,7 +136,9 @@ def _told_elsewhere(spans: Sequence[Span], lookup: Lookup, desk: Desk, language:
 
 
 def _as_denied(question: Question, none: str) -> str:
-    """That there is none, where just that was claimed: yes."""
+    """That there is none, where just that was claimed: yes; where something was said to be so: that it is not."""
+    if question.language == "zh" and claims(question) and asks(question, "is_claim") and not asks(question, "has"):
+        return verdict_words(question, False) + none.removeprefix("没有。")
     if not (question.has("exists") and denies(question) and asks(question, "claims")):
         return none
     if asks(question, "has") and not asks(question, "correct"):  # "has it none?" only asks

@@ -1,4 +1,4 @@
-"""What a later turn adds to what was asked before: "and with Shanghai, Tianjin and Chongqing?", 再加上广东."""
+"""What a later turn makes of what was asked one by one: adds to it, sums it up, compares: 再加上广东, 差几个."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import replace
 from bot.asking import asks, words_in
 from bot.follow import Said
 from bot.grounds import Grounds
-from bot.merge import PLACE, either, same_dimension
+from bot.merge import PLACE, either, one_by_one, same_dimension
 from bot.operations import any_key
 from bot.option import Option
-from bot.picking import Chances, likeliest
+from bot.picking import OF_ROWS, Chances, likeliest
 from bot.plan import Filter, Lookup, Operation, Test
 from bot.question import Question
 from corpus.quantity import numeral_to_number
@@ -20,7 +20,7 @@ from corpus.quantity import numeral_to_number
 def put_together(question: Question, said: Said, named: Sequence[Filter], grounds: Grounds) -> Iterator[Lookup]:
     """Every plan of this module that a later turn may mean; `named` are the conditions that it names itself."""
     yield from added_to(question, said, named, grounds)
-    yield from sum_of_last_two(question, said, grounds)
+    yield from of_the_last(question, said, grounds)
     yield from of_both_kinds(question, said, grounds)
 
 
@@ -32,7 +32,7 @@ def added_to(question: Question, said: Said, named: Sequence[Filter], grounds: G
     before = said.asked[-1] if said.asked else None
     if before is None or before.table != grounds.lists or not asks(question, "added") or not named:
         return
-    held = (*before.filters, *((either(before.sides),) if before.sides else ()))
+    held = (*_own(before, grounds), *((either(before.sides),) if before.sides else ()))
     old = [each for each in held if same_dimension(each, named[0]) and not each.negated]
     new = [each for each in named if same_dimension(each, named[0]) and not each.negated]
     if not old or len(new) < len(named):
@@ -56,19 +56,52 @@ def _earlier(question: Question, said: Said, places: Sequence[Filter]) -> list[F
     return others[-(number - len(named)) :]
 
 
-def sum_of_last_two(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
-    """The rows of the last two lookups together, where these differ in one condition: "what do the two add up to?".
-
-    A condition on all batches of a list says nothing of its own.
-    """
-    if len(said.asked) < 2 or not asks(question, "sum_of_two") or question.found:
+def of_the_last(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
+    """The lookups before that differ in one condition, summed up or, of two, compared: "total?", "the difference?"."""
+    if question.found:
         return
-    one, other = (_own(lookup, grounds) for lookup in said.asked[-2:])
-    shared = tuple(each for each in one if each in other)
-    parts = [[each for each in filters if each not in shared] for filters in (one, other)]
-    plain = all(not (lookup.by or lookup.sides) and lookup.table == grounds.lists for lookup in said.asked[-2:])
-    if plain and [len(each) for each in parts] == [1, 1] and same_dimension(parts[0][0], parts[1][0]):
-        yield Lookup(said.asked[-1].table, "count", (_together([parts[0][0], parts[1][0]]), *shared))
+    asked = [lookup for lookup in said.asked if lookup.operation in (*OF_ROWS, "group")]
+    if asks(question, "sum_of_two", "sum_of_all"):
+        parts, shared = _one_by_one(asked, grounds, None if asks(question, "sum_of_all") else 2)
+        if parts:
+            yield Lookup(grounds.lists or "", "count", (_together(parts), *shared))
+    if asks(question, "rows_of_both"):
+        parts, shared = _one_by_one(asked, grounds, 2)
+        if parts and parts[0].columns <= PLACE:
+            yield Lookup(grounds.lists or "", "list", (*parts, *shared))
+    if asks(question, "gap_of_two", "ratio_of_two"):
+        parts, shared = _one_by_one(asked, grounds, None)
+        summed = bool(asked) and any(len(each.tests) > 1 or len(each.tests[0].values) > 1 for each in asked[-1].filters)
+        if summed and len(parts) > 2 and asks(question, "who_has_more") and len(parts[0].columns) == 1:
+            (key,) = parts[0].columns
+            yield Lookup(grounds.lists or "", "rank", (_together(parts), *shared), by=key)
+        elif parts:
+            operation: Operation = "ratio" if asks(question, "ratio_of_two") else "compare"
+            sides = parts[-2:][::-1] if asks(question, "latter_first") else parts[-2:]
+            yield Lookup(grounds.lists or "", operation, shared, sides=tuple(sides))
+
+
+def _one_by_one(
+    asked: Sequence[Lookup], grounds: Grounds, number: int | None
+) -> tuple[list[Filter], tuple[Filter, ...]]:
+    """The conditions in which the last lookups, at most `number`, differ, oldest first, and those that they share.
+
+    Both are empty where the last two differ otherwise. A condition on all batches of a list says nothing of its own,
+    nor does the sum of the lookups before it.
+    """
+    plain = [each for each in asked if each.table == grounds.lists and not (each.limit or each.having or each.place)]
+    counted = [Lookup(each.table, "count", _own(each, grounds)) for each in plain]
+    if len(counted) > 2:
+        shared, parts = one_by_one(counted[:-1])
+        if len(parts) > 1 and _values(counted[-1].filters) == _values((*parts, *shared)):
+            counted.pop()
+    shared, parts = one_by_one(counted)
+    parts = list(dict.fromkeys(parts))
+    return (parts if number is None else parts[-number:], shared) if len(parts) > 1 else ([], ())
+
+
+def _values(filters: Sequence[Filter]) -> set[tuple[str, object]]:
+    return {(test.column, value) for each in filters for test in each.tests for value in test.values}
 
 
 def of_both_kinds(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
@@ -97,6 +130,8 @@ def _own(lookup: Lookup, grounds: Grounds) -> tuple[Filter, ...]:
 
 def _together(parts: Sequence[Filter]) -> Filter:
     """One filter that passes what any of them passes, with one test for each column."""
+    if all(each.columns == {"batch"} for each in parts):
+        parts = sorted(parts, key=lambda each: [str(value) for test in each.tests for value in test.values])
     whole = either(parts)
     values: dict[str, list[str | int | float]] = {}
     for test in whole.tests:
@@ -108,8 +143,11 @@ def _together(parts: Sequence[Filter]) -> Filter:
 def with_added(options: Sequence[Option], chances: Chances, best: int) -> int:
     """What was asked before with what a turn adds to it, where the turn says that it adds."""
     situation = options[best].situation
-    if not situation.later or not asks(situation.question, "added", "sum_of_two", "both_kinds"):
+    question = situation.question
+    compared = asks(question, "gap_of_two", "ratio_of_two", "rows_of_both")
+    if not situation.later or not (compared or asks(question, "added", "sum_of_two", "sum_of_all", "both_kinds")):
         return best
-    if situation.question.has("share", "ratio", "most", "least", "rank"):
+    if not compared and question.has("share", "ratio", "most", "least", "rank"):
         return best
-    return likeliest((at for at, each in enumerate(options) if "added" in each.candidate.origins), chances, best)
+    added = likeliest((at for at, each in enumerate(options) if "added" in each.candidate.origins), chances, best)
+    return best if options[added].told == options[best].told else added

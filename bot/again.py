@@ -160,6 +160,8 @@ def rest_of_table(question: Question, shown: Lookup | None, grounds: Grounds) ->
     if shown is None or shown.table == grounds.lists or not asked:
         return None
     small = _small(shown.table, grounds)
+    if small.table.contexts.keys() - {"", EVERY}:  # what sentences enumerate: its rows have no more in common
+        return None
     rest = [row for row in small.rows if not all(passes(row, each) for each in shown.filters)]
     told = len(rest) < len(small.rows)
     return (
@@ -231,7 +233,12 @@ def lines_told(shown: Lookup | None, quoted: Span | None, grounds: Grounds) -> s
     if shown is None or shown.table == grounds.lists:
         return set()
     rows = [row for row in grounds.records.values() if row.table == shown.table]
-    return {line for row in rows if all(passes(row, f) for f in shown.filters) for line in row.span.lines}
+    rows = [row for row in rows if all(passes(row, each) for each in shown.filters)]
+    if shown.order == PRINTED and (shown.place or shown.limit):
+        rows = rows[::-1] if shown.descending else rows
+        first = (shown.place or 1) - 1
+        rows = rows[first : first + (shown.limit or 1)]
+    return {line for row in rows for line in row.span.lines}
 
 
 def in_place(question: Question, told: Set[int], grounds: Grounds) -> Iterator[Lookup]:

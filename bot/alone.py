@@ -97,11 +97,14 @@ def _values(found: Sequence[Found]) -> set[str]:
 
 
 def only_so_many(plan: Lookup, question: Question) -> Iterator[Lookup]:
-    """All places with so many rows, where it is claimed which ones these are: "only Beijing has four"."""
-    if not (question.has("exists") and question.has("only") and threshold(question.cues)):
+    """All places with so many rows, or on all lists, where it is claimed which these are: "only Beijing has four"."""
+    if not (question.has("exists") and question.has("only")):
         return
-    named = _values(said_to_be_alone(question))
-    if plan.operation != "list" or plan.by not in PLACE or not plan.having or plan.all_of or plan.none_of or not named:
+    named = _values([found for found in said_to_be_alone(question) if found.kind in LAND])
+    if plan.operation != "list" or plan.by not in PLACE or not named:
+        return
+    so_many = plan.having is not None and not plan.all_of and not plan.none_of and threshold(question.cues)
+    if not so_many and (len(plan.all_of) < 2 or plan.having):
         return
     claimed = [f for f in plan.filters if f.columns <= PLACE and {v for t in f.tests for v in t.values} <= named]
     kept = tuple(each for each in plan.filters if each not in claimed)

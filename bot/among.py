@@ -147,13 +147,16 @@ def _other_batch(before: Lookup, grounds: Grounds) -> tuple[Filter, ...]:
     return (batch_filter(others),) if len(held) == 1 and len(others) == 1 else ()
 
 
-def swapped(question: Question, said: Said) -> Iterator[Lookup]:
+def swapped(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
     """The places on one list but not on another, the other way round: "and vice versa?", "second only?".
 
     With several on one side it is the list that is named on which they are then: "and those only on the NDRC's?".
     """
     before = said.plan
-    if not isinstance(before, Lookup) or not before.none_of or not before.all_of:
+    if not isinstance(before, Lookup) or not before.none_of:
+        return
+    if not before.all_of:
+        yield from _lacking_instead(question, before, grounds)
         return
     yield replace(before, all_of=before.none_of, none_of=before.all_of)
     named = {meaning.value for found in question.of("ministry", "programme") for meaning in found.meanings}
@@ -161,6 +164,16 @@ def swapped(question: Question, said: Said) -> Iterator[Lookup]:
         if {str(value) for test in each.tests for value in test.values} <= named:
             rest = (*(other for other in before.none_of if other != each), *before.all_of)
             yield replace(before, all_of=(each,), none_of=rest)
+
+
+def _lacking_instead(question: Question, before: Lookup, grounds: Grounds) -> Iterator[Lookup]:
+    """The places that are not on another list: "and MIIT's?" after those that are not on the NDRC's."""
+    named = {meaning.value for found in question.of("ministry", "programme") for meaning in found.meanings}
+    lists = [name for name in grounds.programmes if name in named]
+    if len(lists) == 1 and len(before.none_of) == 1 and before.none_of[0].columns == {"programme"}:
+        there = programme_filter(lists[0], grounds.lexicon)
+        if there != before.none_of[0] and there not in before.filters:
+            yield replace(before, none_of=(there,))
 
 
 def told_by_another(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:

@@ -24,7 +24,13 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
 
 def asks(question: Question, *kinds: str) -> bool:
     """Whether the question holds words of any of the kinds."""
-    return any(_patterns()[kind].search(question.masked) for kind in kinds)
+    return any(_stands_in(kind, question.masked) for kind in kinds)
+
+
+@lru_cache(maxsize=1 << 16)
+def _stands_in(kind: str, masked: str) -> bool:
+    """Whether words of a kind stand in a masked text; rules ask it of every option, so it is kept."""
+    return _patterns()[kind].search(masked) is not None
 
 
 def kinds_asked(question: Question) -> frozenset[str]:

@@ -90,13 +90,18 @@ def next_best(
 
 
 def _unless_refused(options: Sequence[Option], chances: NDArray[np.float32]) -> int:
-    """The most probable option; beside a refusal a passage that is as probable: its reader can check it."""
+    """The most probable option; beside a refusal a passage that is as probable: its reader can check it.
+
+    Passages that lie within each other count together: each of them answers.
+    """
     best = int(chances.argmax())
     if not isinstance(options[best].plan, Refuse):
         return best
     told = [at for at, each in enumerate(options) if isinstance(each.plan, Retrieve)]
     near = max(told, key=lambda at: float(chances[at]), default=best)
-    return near if chances[near] > EVEN * chances[best] else best
+    lines = options[near].lines
+    nested = [at for at in told if options[at].lines <= lines or lines <= options[at].lines]
+    return near if sum(float(chances[at]) for at in nested) > EVEN * chances[best] else best
 
 
 def _as_many_as_said(options: Sequence[Option], chances: NDArray[np.float32], best: int) -> int:

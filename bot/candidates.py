@@ -42,7 +42,7 @@ from bot.beyond import SCOPE, beyond
 from bot.candidate import Candidate, Proposal, collected
 from bot.carried import compared_overall, ratio_to_before, scopes_before
 from bot.denial import DENIALS
-from bot.filters import AmbiguousName, name_filter
+from bot.filters import AmbiguousName, name_filter, programme_filter
 from bot.follow import Said, edit_lists, edit_retrieve, rules_plan
 from bot.grounds import Grounds
 from bot.in_lists import IMPROBABLE, PROBABLE, InLists
@@ -52,12 +52,13 @@ from bot.lists import AS_READ, Variant
 from bot.lookup import Run
 from bot.merge import PLACE, new_filters, same_dimension
 from bot.one_by_one import taken_together
-from bot.operations import any_key
+from bot.operations import any_key, sides_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve
 from bot.planner import named_but_absent, outside_words, stray_years, wanted_figure
 from bot.printed import PRINTED_PLACES, has_serials, standings
 from bot.question import Question
 from bot.rankings import other_end, place_of_last, rankings
+from bot.related import related_rows
 from bot.remade import (
     all_are,
     as_condition,
@@ -72,6 +73,7 @@ from bot.remade import (
     said_outright,
     share_of_both,
     side_by_side,
+    so_many_on_each,
     table_variants,
     widest,
     with_bound,
@@ -92,8 +94,10 @@ from bot.rows import (
 from bot.shares import as_shares
 from bot.those import (
     FEW,
+    as_many,
     columns_of_few,
     compared_anew,
+    leader_of_listed,
     of_both_kinds,
     of_lists,
     of_nth_group,
@@ -150,6 +154,8 @@ class Readings:
         yield from only_so_many(plan, self.question)
         if plan.table == self.grounds.lists:
             yield from on_so_many(plan, self.question, len(self.grounds.programmes))
+            lists = [programme_filter(name, self.grounds.lexicon) for name in self.grounds.programmes]
+            yield from so_many_on_each(plan, self.question, lists)
             yield from in_one_city(plan, self.question)
             yield from share_of_both(plan, self.question)
             yield from all_are(plan, self.question)
@@ -257,6 +263,7 @@ class Readings:
         yield from ((plan, "wider", {}) for plan in wider(said, grounds))
         if rest := rest_of_table(question, said.found, grounds):
             yield rest, "again", {}
+        yield from ((plan, "again", {}) for plan in related_rows(question, said, grounds))
         if pair := set_against(question, said.found, said.quoted, grounds):
             yield pair, "again", {}
         told = in_context(question, asked, grounds)
@@ -275,12 +282,14 @@ class Readings:
         yield from ((plan, "carried", {}) for plan in compared_anew(question, said, grounds))
         yield from ((plan, "those", {}) for plan in beside_those(question, said, grounds, run))
         yield from ((plan, "those", {}) for plan in of_size(question, said))
+        yield from ((plan, "those", {}) for plan in leader_of_listed(question, said))
+        yield from ((plan, "those", {}) for plan in as_many(question, said, grounds, run))
         yield from ((plan, "those", {}) for plan in of_nth_group(question, said, grounds, run))
         yield from ((plan, "those", {}) for plan in of_named(question, said, grounds))
         yield from ((plan, "beyond", {}) for plan in left_of_before(question, said, grounds))
         yield from ((plan, "beyond", {}) for plan in without_any(question, said, grounds))
         yield from ((plan, "beyond", {}) for plan in sets_before(question, said, grounds, run))
-        yield from ((plan, "beyond", {}) for plan in swapped(question, said))
+        yield from ((plan, "beyond", {}) for plan in swapped(question, said, grounds))
         yield from ((plan, "those", {}) for plan in instead(question, said, grounds))
         yield from ((plan, "those", {}) for plan in told_by_another(question, said, grounds))
         yield from ((plan, "beyond", {}) for plan in beyond(question, said, grounds, run))
@@ -366,7 +375,8 @@ class Readings:
     @cached_property
     def _places_shared(self) -> list[Filter]:
         """The two places that were asked about last; of one that the turn names, that and the last one before."""
-        own = [each for each in self._named if each.columns <= set(PLACE) and not each.negated]
+        named = [each for each in self._named if each.columns <= set(PLACE) and not each.negated]
+        own = [part for each in named for part in (sides_of([each]) or (each,))]
         return [*(each for each in self.said.places if each not in own), *own][-2:]
 
     @cached_property

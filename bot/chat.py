@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from bot.answer import Answer
@@ -35,6 +35,8 @@ from corpus.model import Language, Span, Value
 from corpus.names import Lexicon, load_lexicon
 from corpus.store import Index
 
+CONVERSATIONS = 512
+"""Of so many conversations, as far as they went, what was said is kept: a later turn does not read them anew."""
 LONGEST = 2000
 """Characters of a question that are read; what is beyond is no question."""
 
@@ -63,6 +65,7 @@ class Bot:
         self.grounds = Grounds(self.lexicon, index.tables, index.records, *text, intents or intent_model())
         self.desk = Desk(index, self.lexicon, self.grounds.lists)
         self._load_encoder = load_encoder
+        self._said_after = lru_cache(maxsize=CONVERSATIONS)(self._follow)
         self._model = choice_model() if model == "shipped" else model
 
     @cached_property
@@ -89,10 +92,13 @@ class Bot:
 
     def choose(self, turns: Sequence[str], language: Language | None = None) -> Choice:
         """The plan for a conversation's last turn."""
-        said = Said()
-        for turn in turns[:-1]:
-            said = self.chooser.choose(turn, said).said
-        return self.chooser.choose(turns[-1], said, language)
+        return self.chooser.choose(turns[-1], self._said_after(tuple(turns[:-1])), language)
+
+    def _follow(self, turns: tuple[str, ...]) -> Said:
+        """A conversation after some turns; what was said before the last one is kept from when that was asked."""
+        if not turns:
+            return Said()
+        return self.chooser.choose(turns[-1], self._said_after(turns[:-1])).said
 
     @cached_property
     def chooser(self) -> Chooser:

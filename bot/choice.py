@@ -133,12 +133,13 @@ class Chooser:
         options = self._weighed(situation, near)
         if not question.found and not _WORD.search(question.masked) and not _names_number(question, said):
             return [Choice(options[0], 1.0)]  # it says too little for anything to be learnt of it
-        options += self._each(options)
-        chances = self._chances(options, BEFORE)
-        best = best_of(options, chances)
         alone = said.question is None  # what a later turn means may be sought far off
-        if alone and isinstance(best.plan, Lookup) and chance_alike(best, options, chances) >= BEYOND_DOUBT:
-            return [best]
+        if alone:
+            options += self._each(options)
+            chances = self._chances(options, BEFORE)
+            best = best_of(options, chances)
+            if isinstance(best.plan, Lookup) and chance_alike(best, options, chances) >= BEYOND_DOUBT:
+                return [best]
         options = self._all(readings, situation, near)
         chances = self._chances(options, AFTER)
         best = best_of(options, chances)

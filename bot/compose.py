@@ -24,6 +24,7 @@ from bot.desk import Desk, as_quote, table_citations, with_notes
 from bot.grounds import FINDINGS
 from bot.lookup import run_lookup
 from bot.notes import not_counted_notes, premise_notes, related_notes, rows_not_counted, within_notes
+from bot.paired import paired_claims
 from bot.passages import passage_trace
 from bot.plan import Clarify, Lookup, Refuse
 from bot.question import Question
@@ -137,7 +138,7 @@ def _doubted(question: Question, result: Result) -> bool:
     lookup = result.lookup
     plain = lookup.operation in ("list", "count", "exists", "attribute") and lookup.by is None and lookup.order is None
     asked = question.has("doubt") or bool(question.subjects.get(FINDINGS)) or asks(question, "either", "same")
-    asked = asked and not asks(question, "contrast")
+    asked = asked and not asks(question, "contrast") and not paired_claims(question)
     return asked and plain and lookup.table != FINDINGS and not question.has("bare", "table")
 
 

@@ -320,12 +320,21 @@ def item_filter(question: Question, small: Small, explained: Sequence[tuple[int,
 
     `explained` are the parts of the text that say which rows are meant.
     """
-    column = next(iter(small.table.using("item")), None)
-    if column is None or not question.has("exists"):
+    if not small.table.using("item") or not question.has("exists"):
         return None
     things = words_in(question.folded, "thing")
     asked = next((t.strip() for t in things if not _explains(question, t, explained)), "")
     asked = "" if re.match(r"(?:of|its|their)\b", asked) else asked  # "a list of its zones" is no item
+    if found := items_called(asked, question, small):
+        return found
+    if not asked or len(asked.split()) > 4 or "" in small.table.contexts or "*" in small.table.contexts:
+        return None
+    return Filter((Test(small.table.using("item")[0], (asked,), "contains"),), False, asked, asked)
+
+
+def items_called(asked: str, question: Question, small: Small) -> Filter | None:
+    """The items that are called so, by the industries in it or by their words; None if there are none."""
+    column = small.table.using("item")[0]
     industries = [m.value for f in question.found for m in f.meanings if m.kind == "industry" and f.text in asked]
     names = {name for each in industries for name in (each, *_unions_of(each, small.lexicon))}
     wanted = {stem(word) for word in re.findall(r"[a-z0-9]+", asked)}
@@ -340,11 +349,7 @@ def item_filter(question: Question, small: Small, explained: Sequence[tuple[int,
                 chosen.append(value)
             elif wanted and wanted <= rendered:
                 alike.append(value)
-    if chosen or alike:
-        return small.where(column, chosen or alike)
-    if not asked or len(asked.split()) > 4 or "" in small.table.contexts or "*" in small.table.contexts:
-        return None
-    return Filter((Test(column, (asked,), "contains"),), False, asked, asked)
+    return small.where(column, chosen or alike) if chosen or alike else None
 
 
 def _unions_of(industry: str, lexicon: Lexicon) -> Iterable[str]:

@@ -19,7 +19,7 @@ from bot.naming import literal_filters
 from bot.operations import operation_of
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve, Several, Test
 from bot.planner import question_to_plan, speaks_plainly, wanted_figure
-from bot.question import Question
+from bot.question import Cue, Question
 from bot.subject import rows_told
 from corpus.model import Language, Span
 from corpus.words import HAN
@@ -65,7 +65,7 @@ class Said:
 
 def read_turn(turn: str, said: Said, grounds: Grounds, language: Language | None = None) -> Question:
     """One turn, to be answered in the language that is set, or that it asks for ("用英文回答"), or its own."""
-    question = grounds.read(_completed(turn, said.plan, grounds), language)
+    question = _in_shape(grounds.read(_completed(turn, said.plan, grounds), language), said)
     if language is not None:
         return question
     if question.has("english", "chinese"):
@@ -73,6 +73,22 @@ def read_turn(turn: str, said: Said, grounds: Grounds, language: Language | None
     if said.question is not None and _says_no_language(question):
         return replace(question, language=said.question.language)
     return question
+
+
+def _in_shape(question: Question, said: Said) -> Question:
+    """A turn that only names something else, "and Hubei?", is answered in the shape that was wished for: a table."""
+    before = said.question
+    if before is None or not before.has("table") or question.has("table", "bare", "count", "share", "exists", "prose"):
+        return question
+    if (
+        not question.has("follow", "correct", "narrow", "only")
+        or not question.found
+        or len("".join(question.rest)) > 2
+        or question.focus
+    ):
+        return question
+    end = len(question.masked)
+    return replace(question, cues=(*question.cues, Cue("table", end, end, "")))
 
 
 def _says_no_language(question: Question) -> bool:
@@ -128,6 +144,10 @@ _BARE_ORDINAL = re.compile(
 )
 
 
+_ORDINAL_ALONE = re.compile(r"\s*(?:and |then )?(first|1st|second|2nd)\s*[?.!]*\s*$", re.IGNORECASE)
+"""A turn that names no more than an ordinal, after a batch."""
+
+
 def _completed(turn: str, plan: Plan, grounds: Grounds) -> str:
     """ "And the second?" after a question about a list that came in batches: the second batch."""
     if not isinstance(plan, Lookup) or plan.table != grounds.lists:
@@ -135,6 +155,8 @@ def _completed(turn: str, plan: Plan, grounds: Grounds) -> str:
     lists = [str(v) for f in plan.filters for t in f.tests if t.column == "programme" for v in t.values]
     if len(lists) != 1 or len(grounds.batches.get(lists[0], ())) < 2:
         return turn
+    if any(each.columns == {"batch"} for each in plan.filters) and (alone := _ORDINAL_ALONE.match(turn)):
+        return f"and the {alone[1]} batch?"
     return _BARE_ORDINAL.sub(lambda match: f"the {match[1]} batch", turn)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from bot.asking import places_of
 from bot.filters import Known
 from bot.intent import IntentModel, intent_model
 from bot.leftover import longest_part
@@ -111,4 +112,11 @@ class Grounds:
         return stem(word) in self._subject_stems
 
     def read(self, text: str, language: Language | None = None) -> Question:
-        return text_to_question(text, self.vocabulary, language)
+        """One question; without a name of which others beside it are asked, where a value tells which rows are meant.
+
+        "Which province beside Tianjin uses that term?" asks for all that use it.
+        """
+        question = text_to_question(text, self.vocabulary, language)
+        known = places_of(question, "beside_which") if question.of("value") else []
+        found = [each for each in question.found if not any(first <= each.at < last for first, last in known)]
+        return replace(question, found=tuple(found)) if known else question

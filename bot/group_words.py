@@ -26,6 +26,8 @@ class GroupWords(RowWords):
         best = [group for group in groups if group.count == groups[0].count]
         if result.lookup.limit and not place and len(best) < len(groups) <= FIRST_FEW:
             return self._first_few(result, scope)
+        if not place and 1 < (result.lookup.limit or 0) < len(groups) and len(best) < len(groups):
+            return self._first_tied(result, scope)
         rest = self._rest(result)
         if self.language == "zh":
             degree = f"第{ZH_NUMBERS[place] if place < len(ZH_NUMBERS) else place}" if place else "最"
@@ -68,6 +70,15 @@ class GroupWords(RowWords):
         which = f"the {len(groups)} {self.by_noun(by, len(groups))} with the {most} {self.noun()}"
         which += " (ties included)" if len(groups) > (lookup.limit or 0) else ""
         return f"{self._on_scope(scope)}, {which} are {told}."
+
+    def _first_tied(self, result: Result, scope: str) -> str:
+        """What stands before the list of the first so many of a ranking, where more are level than fit in."""
+        lookup, number, by = result.lookup, len(result.groups), result.lookup.by or ""
+        if self.language == "zh":
+            most = f"{self.noun()[1:] if self.lists else '条目'}最{'多' if lookup.descending else '少'}"
+            return f"{scope}中，{most}的前{lookup.limit}名（含并列）共{number}个{self.by_noun(by)}："
+        first = f"the {'top' if lookup.descending else 'bottom'} {lookup.limit} by number of {self.noun()}"
+        return f"{self._on_scope(scope)}, {first}, ties included, are {number} {self.by_noun(by, number)}:"
 
     def _groups(self, result: Result, scope: str, where: str) -> str:
         lookup, number = result.lookup, len(result.groups)
@@ -208,10 +219,11 @@ class GroupWords(RowWords):
         if shared:
             told = self.joined([side.name(self.language) for side in shared])
             parts.append(f"{told}都有" if zh else f"that {told} both have" if len(shared) == 2 else f"in {told}")
-        if on and zh:
+        on_each = lookup.having is not None and lookup.having.each
+        if on and not on_each and zh:
             names = [side.zh.replace("、", "或") for side in on]
             parts.append(("同时" if len(on) > 1 else "") + f"入选{'、'.join(names)}")
-        elif on:
+        elif on and not on_each:
             parts.append(f"that {are} {self._on(on, ' and ')}")
         lacking = [side.name(self.language) for side in lookup.none_of]
         if lacking and not self.lists:
@@ -230,7 +242,10 @@ class GroupWords(RowWords):
             if of := lookup.having.of:
                 parts.append(self._of_so_many(of, sign, rows, are))
                 return self._joined_condition(parts, are)
-            parts.append(f"{sign[0]}{rows}{self.noun()}" if zh else f"with {sign[1]} {rows} {self.noun(rows)}")
+            there = "、".join(side.zh for side in on) + "名单上各" if on_each else ""
+            lists = f" on each of the {self.joined([side.name(self.language) for side in on])} lists" if on_each else ""
+            told = f"{there}{sign[0]}{rows}{self.noun()}"
+            parts.append(told if zh else f"with {sign[1]} {rows} {self.noun(rows)}{lists}")
         return self._joined_condition(parts, are)
 
     def _of_so_many(self, of: str, sign: tuple[str, str], number: int, are: str) -> str:
@@ -276,6 +291,12 @@ class GroupWords(RowWords):
             if self.language == "zh":
                 return f"没有这样的{by}：{words or '全部'}都列在{under + '下' if under else '表中'}。"
             return f"None: every {by} asked about is {'listed under ' + under if under else 'in the table'}."
+        named = [each for each in lookup.filters if each.columns == {lookup.by} and not each.negated]
+        if len(named) == 1 and sum(len(test.values) for test in named[0].tests) == 1 and lookup.all_of:
+            name, condition = named[0].name(self.language), self._condition(lookup, 2)
+            if self.language == "zh":
+                return f"{name}不是{condition}{by}。"
+            return f"{name} is not among the {self.by_noun(lookup.by or '', 2)} {condition}."
         if self.language == "zh":
             if lacking and not lookup.all_of:
                 return f"没有这样的{by}：{words or '全部'}都在{'、'.join(lacking)}名单上。"

@@ -11,9 +11,12 @@ from bot.asking import asks
 from bot.filters import ONE_CITY
 from bot.insisted_numbers import (
     as_named,
+    as_paired,
     as_ratio,
     as_share,
     groups_with_so_many,
+    list_said_to_lead,
+    of_too_many,
     places_with_so_many,
     said_to_lead,
     share_too,
@@ -39,10 +42,10 @@ from bot.insisted_rows import (
     row_with_number,
     to_come,
     what_is_wrong,
+    which_so_many,
 )
 from bot.operations import PLACES
 from bot.option import Option
-from bot.paired import as_paired
 from bot.picking import LEAST, Chances, Rule, likeliest, lookups
 from bot.plan import Filter, Lookup, Several
 from bot.remade import batch_by_batch, lists_bound, said_outright
@@ -182,6 +185,15 @@ def _of_rows(options: Sequence[Option], chances: Chances, best: int) -> int:
         return best
     rows = replace(plan, by=None)
     return likeliest((at for at, each in lookups(options) if each == rows), chances, best)
+
+
+def _on_each_list(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The places with so many clusters on each list, where just that is asked: "at least two on every list"."""
+    if not asks(options[best].situation.question, "on_each_list") or isinstance(options[best].plan, Several):
+        return best
+    keyed = [(at, each) for at, each in lookups(options) if each.having and each.having.each]
+    wanted = "count" if options[best].situation.question.has("count") else "list"
+    return likeliest((at for at, each in keyed if each.operation == wanted), chances, best)
 
 
 def _as_made(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -375,10 +387,11 @@ def _batch_of(each: Filter) -> int:
 
 INSISTED: tuple[Rule, ...] = (
     _of_each, _on_so_many, _only_lacking, places_with_so_many, groups_with_so_many, _of_one_city, _of_several_cities,
-    _each_named, _lists_lacking, _all_are, _of_rows,
+    _on_each_list, _each_named, _lists_lacking, _all_are, _of_rows,
     share_too, as_share, as_ratio, as_named, as_stated, what_is_wrong, gaps, _on_lists_unsaid, _as_made, _in_common,
     _most_cities, _which_list_most, _asked_lists, _asked_column, _of_kind_said, printed_where, _given, _row_itself,
-    _by_city, to_come, _batch_by_batch, said_to_lead, tied, _newly, in_order, as_many_rows, of_asked_kind, _every_part,
+    _by_city, to_come, _batch_by_batch, said_to_lead, list_said_to_lead, of_too_many,
+    tied, _newly, in_order, as_many_rows, which_so_many, of_asked_kind, _every_part,
     as_paired, row_claimed, no_person_told, digits_untold, claimed_of_all, against_claim, figure_in_text,
     programmes_apart, as_put_forward, row_with_number, row_of_reason, *OF_ORDER,
 )  # fmt: skip

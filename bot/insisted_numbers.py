@@ -8,11 +8,15 @@ from dataclasses import replace
 from bot.alone import only_so_many, said_to_be_alone
 from bot.asking import asks
 from bot.claims import claims
-from bot.operations import PLACES
+from bot.operations import PLACES, any_key
 from bot.option import Option
-from bot.picking import EVEN, LEAST, Chances, likeliest, lookups, ranked
+from bot.paired import paired_claims
+from bot.picking import EVEN, LEAST, OF_ROWS, Chances, likeliest, lookups, numbers_said, ranked
 from bot.plan import Lookup, Several
 from bot.shares import as_shares, share_bound
+
+MANY = 10
+"""A number from here on may be one that was only said: there are not so many places to rank."""
 
 
 def places_with_so_many(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -105,13 +109,46 @@ def as_named(options: Sequence[Option], chances: Chances, best: int) -> int:
 def said_to_lead(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The place in the ranking of what is claimed to come first, where the best only counts its rows."""
     question, plan = options[best].situation.question, options[best].plan
-    claimed = question.has("most", "least") and not question.focus and claims(question)
+    claimed = question.has("most", "least") or (asks(question, "said_first") and not question.has("count"))
+    claimed = claimed and not question.focus and claims(question)
     if not claimed or not isinstance(plan, Lookup) or plan.operation not in ("list", "count", "exists") or plan.by:
         return best
     places = [each for each in plan.filters if each.columns <= set(PLACES) and not each.negated]
     if len(places) != 1 or len(places[0].tests) != 1 or question.of("industry"):
         return best
     return ranked(places[0], plan, options, chances, best)
+
+
+def list_said_to_lead(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The list's place among the lists, where a question says that it has the most clusters of all."""
+    question, grounds = options[best].situation.question, options[best].situation.grounds
+    named = {m.value for found in question.of("ministry", "programme") for m in found.meanings}
+    lists = {name for name in grounds.programmes if name in named}
+    if len(lists) != 1 or not asks(question, "list_has_most") or question.of(*PLACES, "region", "industry"):
+        return best
+    if any_key(question) not in (None, "programme"):  # who leads on that list
+        return best
+    among = (
+        at
+        for at, each in lookups(options)
+        if each.operation == "rank"
+        and each.by == "programme"
+        and not each.filters
+        and {str(v) for side in each.sides for test in side.tests for v in test.values} == lists
+    )
+    return likeliest(among, chances, best)
+
+
+def of_too_many(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The count, where a ranking is best that is to show more than there are: a number was said, not asked for."""
+    question, plan, result = options[best].situation.question, options[best].plan, options[best].result
+    if not isinstance(plan, Lookup) or result is None or plan.operation != "rank" or question.has("top", "few"):
+        return best
+    wanted = plan.limit if plan.limit in numbers_said(question) else 0
+    if not wanted or wanted <= max(MANY, result.among, len(result.groups)):
+        return best
+    counts = (at for at, each in lookups(options) if each == Lookup(plan.table, "count", plan.filters))
+    return likeliest(counts, chances, best)
 
 
 def tied(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -127,3 +164,21 @@ def tied(options: Sequence[Option], chances: Chances, best: int) -> int:
         return best
     first = (at for at, each in lookups(options) if each.operation == "rank" and each.limit == 1 and not each.place)
     return likeliest(first, chances, best)
+
+
+def as_paired(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The rows of all that numbers are claimed of, where a passage that may say some of them is best."""
+    question = options[best].situation.question
+    pairs = paired_claims(question)
+    if not pairs:
+        return best
+    values = {meaning.value for found, _ in pairs for meaning in found.meanings}
+    told = [
+        (at, each)
+        for at, each in lookups(options)
+        if any(len(values & {str(v) for t in f.tests for v in t.values}) >= len(pairs) for f in each.filters)
+    ]
+    if any(at == best and each.operation in OF_ROWS for at, each in told):
+        return best
+    own = [at for at, each in told if each.table in question.subjects and each.operation in OF_ROWS]
+    return likeliest(own or (at for at, each in told if each.operation == "exists"), chances, best)

@@ -9,7 +9,7 @@ from bot.asking import asks
 from bot.denial import DENIALS
 from bot.operations import PLACES
 from bot.option import Option
-from bot.picking import LEAST, Chances, Rule, likeliest, lookups, numbers_said, ranked
+from bot.picking import LEAST, OF_ROWS, Chances, Rule, likeliest, lookups, numbers_said, ranked
 from bot.plan import PRINTED, Lookup, Several
 from bot.result import SCOPES
 
@@ -136,5 +136,22 @@ def _by_each(options: Sequence[Option], chances: Chances, best: int) -> int:
     return next((at for at, each in lookups(options) if each == grouped), best)
 
 
-OF_ORDER: tuple[Rule, ...] = (_beside_named, _all_sorted, _standing, _of_those_using, _outside_of, _by_each)
+def _of_these(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Who has the most, or the fewest, of several places that are named, where the best only lists their rows."""
+    question, plan = options[best].situation.question, options[best].plan
+    if not isinstance(plan, Lookup) or plan.operation not in OF_ROWS or plan.by or question.has("share", "count"):
+        return best
+    least = question.has("least")
+    if question.has("most") is least or not asks(question, "least_of_these"):
+        return best
+    several = any(each.columns <= set(PLACES) and len(each.tests[0].values) > 1 for each in plan.filters)
+    first = (
+        at
+        for at, each in lookups(options)
+        if several and each.operation == "rank" and each.filters == plan.filters and each.descending is not least
+    )
+    return likeliest(first, chances, best)
+
+
+OF_ORDER: tuple[Rule, ...] = (_beside_named, _all_sorted, _standing, _of_those_using, _outside_of, _by_each, _of_these)
 """The rules, in the order in which they are applied."""

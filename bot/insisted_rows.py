@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.asking import asks, contexts_of
+from bot.asking import asks, contexts_of, words_in
 from bot.claims import claims
 from bot.grounds import FINDINGS
 from bot.lookup import passes
@@ -16,7 +16,7 @@ from bot.remade import side_by_side
 from bot.rows import gaps_told
 from bot.situation import Situation
 from bot.stated import contradictions
-from corpus.quantity import find_quantities
+from corpus.quantity import find_quantities, numeral_to_number
 from corpus.words import search_terms
 
 
@@ -310,6 +310,23 @@ def row_of_reason(options: Sequence[Option], chances: Chances, best: int) -> int
         and chances[at] > LEAST * chances[best]
     ]
     return rows[0] if len(rows) == 1 else best
+
+
+def which_so_many(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """What the rules read as an enumeration of so many things as a question asks for: 广东六大工程具体指哪六个."""
+    question, result = options[best].situation.question, options[best].result
+    number = next((numeral_to_number(word) for word in words_in(question.masked, "which_so_many")), None)
+    if number is None or question.of("value") or (result is not None and len(result.rows) == number):
+        return best
+    fitting = (
+        at
+        for at, each in lookups(options)
+        if each.table != options[at].situation.grounds.lists
+        and "rules" in options[at].candidate.origins
+        and (found := options[at].result) is not None
+        and len(found.rows) == number
+    )
+    return likeliest(fitting, chances, best)
 
 
 def as_many_rows(options: Sequence[Option], chances: Chances, best: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from bot.plan import ENDS, PRINTED, Filter, Having, Lookup, Test, check_lookup
+from bot.plan import ENDS, PRINTED, Filter, Lookup, Test, check_lookup
 from bot.result import SCOPES, Group, Result, is_plain, names_only
 from corpus.model import Record, Value
 from corpus.store import Index
@@ -75,7 +75,7 @@ def run_lookup(index: Index, lookup: Lookup, universe: Sequence[Value] = ()) -> 
                 members = _Members(lookup.all_of)
                 groups = [Group(g.key, tuple(r for r in g.rows if r in members)) for g in groups]
             twice = lookup.by == "industry" and (lookup.operation in (*_RANKING, "group") or _of_places(lookup))
-            groups = _having(_once(groups) if twice else groups, lookup.having)
+            groups = _having(_once(groups) if twice else groups, lookup)
             every = rows
             counted = lookup.operation == "group" and lookup.by in SCOPES and not lookup.having
             if counted or _from_fewest(lookup):
@@ -249,11 +249,15 @@ def _groups(rows: Iterable[Record], by: str) -> list[Group]:
     return [Group(key, tuple(group)) for key, group in found.items()]
 
 
-def _having(groups: list[Group], having: Having | None) -> list[Group]:
+def _having(groups: list[Group], lookup: Lookup) -> list[Group]:
+    having = lookup.having
     if having is None:
         return groups
     number, of = having.number, having.of
     tests = {">=": lambda n: n >= number, "<=": lambda n: n <= number, "=": lambda n: n == number}
+    if having.each:
+        held = ([sum(passes(row, side) for row in group.rows) for side in lookup.all_of] for group in groups)
+        return [group for group, counts in zip(groups, held, strict=True) if all(map(tests[having.sign], counts))]
     counts = [len({v for row in g.rows for v in row.get(of)}) if of else g.count for g in groups]
     return [group for group, count in zip(groups, counts, strict=True) if tests[having.sign](count)]
 

@@ -16,6 +16,7 @@ from bot.lookup import run_lookup
 from bot.plan import Filter, Lookup
 from bot.question import Question
 from bot.result import Result, percentage
+from bot.stated import owned_elsewhere
 from corpus.model import Language, Record
 from corpus.quantity import find_quantities, numeral_to_number
 from corpus.words import fold
@@ -64,27 +65,15 @@ def premise_notes(question: Question, result: Result, desk: Desk) -> list[str]:
 
 def _of_another_place(question: Question, result: Result, desk: Desk) -> list[str]:
     """Corrects whose it is what a question says is a place's own: "湖南的“415”体系" when that is Zhejiang's."""
-    named = list(dict.fromkeys(m.value for f in question.of("province") for m in f.meanings if m.kind == "province"))
-    values = [f.text for f in question.of("value")]
-    values += [
-        quoted or sums for quoted, sums in re.findall(r'"([^"]{2,40})"|(?<![\d+])(\d+(?:\+\d+)+)', question.folded)
-    ]
-    if len(named) != 1 or result.lookup.compared or result.lookup.by:
+    if result.lookup.compared or result.lookup.by:
         return []
     notes = []
-    for value in dict.fromkeys(filter(None, values)):
-        owners = {
-            str(row.first("province"))
-            for row in result.rows
-            if row.get("province") and fold(value) in fold(f"{row.printed}\n{row.english}")
-        }
-        if len(owners) == 1 and not owners & set(named):
-            owner, mistaken = owners.pop(), named[0]
-            if question.language == "zh":
-                notes.append(f"“{value}”是{owner}的，不是{mistaken}的。")
-            else:
-                of = [english_of(desk.lexicon, "province", each) for each in (owner, mistaken)]
-                notes.append(f"“{value}” is {of[0]}’s, not {of[1]}’s.")
+    for value, owner, mistaken in owned_elsewhere(question, result.rows):
+        if question.language == "zh":
+            notes.append(f"“{value}”是{owner}的，不是{mistaken}的。")
+        else:
+            of = [english_of(desk.lexicon, "province", each) for each in (owner, mistaken)]
+            notes.append(f"“{value}” is {of[0]}’s, not {of[1]}’s.")
     return notes
 
 

@@ -39,6 +39,8 @@ def by_name(turn: str, said: Said) -> str:
     The former is the one that was spoken of first.
     """
     places, language = places_in_turn(said)[-2:], "zh" if is_chinese(turn) else "en"
+    for first, last in reversed(spans_of(turn.lower(), "it_is_the_one")) if places else ():
+        turn = turn[:first] + places[-1].name(language) + turn[last:]
     if len(places) < 2:
         return turn
     places.sort(key=lambda place: said.places.index(place) if place in said.places else len(said.places))
@@ -68,6 +70,8 @@ def compared_in_turn(question: Question, said: Said, named: Sequence[Filter], gr
     scope = [each for each in alike if not any(each.columns & new.columns for new in own)]
     if asks(question, "overall"):
         scope = [each for each in scope if each.columns != {"batch"}]
+    if asks(question, "all_lists"):
+        scope = [each for each in scope if not each.columns <= {*SCOPES}]
     yield Lookup(grounds.lists, "compare", (*scope, *own), sides=tuple(places))
 
 

@@ -72,9 +72,21 @@ class Option:
     def lines(self) -> frozenset[int]:
         """The lines of the paper that it shows."""
         own = _lines_in(_shown(self.result)) if self.result else frozenset()
-        if isinstance(self.plan, Retrieve) and self.prose is not None and self.plan.rank < len(self.prose.passages):
-            own = lines_of([self.prose.passages[self.plan.rank]])
+        if self.passage is not None:
+            own = lines_of([self.passage])
         return own.union(*(part.option.lines for part in self.parts))
+
+    @property
+    def passage(self) -> Passage | None:
+        """The passage that it quotes, if the text was searched."""
+        if not isinstance(self.plan, Retrieve) or self.prose is None or self.plan.rank >= len(self.prose.passages):
+            return None
+        return self.prose.passages[self.plan.rank]
+
+    @property
+    def query(self) -> str | None:
+        """What is searched for; none of a lookup."""
+        return self.plan.query if isinstance(self.plan, Retrieve) else None
 
     @cached_property
     def told(self) -> Hashable:

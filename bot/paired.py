@@ -7,16 +7,15 @@ from collections.abc import Sequence
 
 from bot.asking import asks
 from bot.claims import claims
-from bot.option import Option
-from bot.picking import Chances, likeliest, lookups
 from bot.question import Found, Question
 from bot.result import Result
-from corpus.quantity import numeral_to_number
+from corpus.model import Record
+from corpus.quantity import find_quantities, numeral_to_number
 
-KINDS = ("batch", "ministry", "programme", "province", "city")
+KINDS = ("batch", "ministry", "programme", "province", "city", "country")
 """Kinds of names that may each be said to have so many."""
 _NUMBER = re.compile(
-    r"[^Ⓐ-Ⓩ\d,，、;；。.?？]{0,12}?(?<![a-z第-])(\d+|[一二两三四五六七八九十]{1,3})(?=个|家|席|项|\b)(?!%|年|月)"
+    r"[^Ⓐ-Ⓩ\d,，、;；。.?？]{0,20}?(?<![a-z第-])(\d+|[一二两三四五六七八九十]{1,3})(?=个|家|席|项|\b)(?!%|年|月)"
 )
 """So many, right behind a name."""
 
@@ -48,6 +47,23 @@ def holds_for_each(question: Question, result: Result) -> bool | None:
     return all(count == number for count, (_, number) in zip(counted, pairs, strict=True))
 
 
+_OF = ("province", "country")
+"""Columns that say whose a small table's row is."""
+
+
+def holds_in_rows(question: Question, rows: Sequence[Record]) -> bool | None:
+    """Whether a small table's row of each place states the number that a question claims of it; None without rows."""
+    held = []
+    for found, number in paired_claims(question):
+        places = {meaning.value for meaning in found.meanings}
+        own = [row for row in rows if places & {str(v) for column in _OF for v in row.get(column)}]
+        if not own:
+            return None
+        stated = any(number == figure.value for row in own for figure in find_quantities(row.printed))
+        held.append(stated or number == len(own))
+    return all(held) if held else None
+
+
 def _count(result: Result, found: Found) -> int | None:
     """How many of the rows found are of what a name means; None where the lookup has no condition on that."""
     values = {meaning.value for meaning in found.meanings}
@@ -56,18 +72,3 @@ def _count(result: Result, found: Found) -> int | None:
             if not each.negated and (held := values & set(map(str, test.values))):
                 return sum(bool(held & set(map(str, row.get(test.column)))) for row in result.rows)
     return None
-
-
-def as_paired(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The rows of all that numbers are claimed of, where a passage that may say some of them is best."""
-    pairs = paired_claims(options[best].situation.question)
-    if not pairs:
-        return best
-    values = {meaning.value for found, _ in pairs for meaning in found.meanings}
-    held = (
-        at
-        for at, each in lookups(options)
-        if each.operation == "exists"
-        and len(values & {str(v) for f in each.filters for t in f.tests for v in t.values}) >= len(pairs)
-    )
-    return likeliest(held, chances, best)

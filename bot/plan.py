@@ -63,11 +63,15 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Having:
-    """A condition on a group's number of rows, or on how many different values of the column `of` these have."""
+    """A condition on a group's number of rows, or on how many different values of the column `of` these have.
+
+    With `each` it is on the number of rows under every single filter of `all_of`: at least two on each list.
+    """
 
     sign: Literal[">=", "<=", "="]
     number: int
     of: str | None = None
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)

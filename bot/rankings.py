@@ -31,7 +31,8 @@ def rankings(
         base = Lookup(plan.table, "rank", plan.filters, by=by, descending=not question.has("least"))
         own = placed(base)
         beats_all = question.has("compare") and question.has("apart")  # "more than any other"
-        if own.sides and (beats_all or question.has("standing", "most", "least", "rank")):
+        stands = question.has("standing", "most", "least", "rank") or asks(question, "said_first")
+        if own.sides and (beats_all or stands):
             yield own
             yield from _as_city(own, cities)
         if own.sides or by not in keys:

@@ -25,6 +25,19 @@ def with_bound(plan: Lookup, question: Question) -> Iterator[Lookup]:
         yield replace(plan, having=Having(bound[0], bound[1]))  # type: ignore[arg-type]
 
 
+def so_many_on_each(plan: Lookup, question: Question, lists: Sequence[Filter]) -> Iterator[Lookup]:
+    """The places with so many rows on each of several lists, which a plan names or are all `lists`."""
+    bound = threshold(question.cues)
+    if not bound or not asks(question, "on_each_list") or plan.operation not in ("list", "count", "exists"):
+        return
+    if plan.by not in ("province", "city"):
+        return
+    several = len(plan.all_of) > 1 and all(each.columns == {"programme"} for each in plan.all_of)
+    rest = tuple(each for each in plan.filters if each.columns != {"programme"})
+    having = Having(bound[0], bound[1], each=True)  # type: ignore[arg-type]
+    yield replace(plan, filters=rest, all_of=plan.all_of if several else tuple(lists), none_of=(), having=having)
+
+
 def on_so_many(plan: Lookup, question: Question, programmes: int) -> Iterator[Lookup]:
     """The places that are on so many of the lists, whichever: "on exactly two of the three lists", "on more than one".
 

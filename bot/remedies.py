@@ -12,7 +12,7 @@ from bot.grounds import Grounds
 from bot.lookup import passes
 from bot.option import Option
 from bot.picking import Chances, lookups
-from bot.plan import Filter, Lookup, Several, Test
+from bot.plan import PRINTED, Filter, Lookup, Several, Test
 from bot.question import Question
 from corpus.model import Record
 from corpus.words import fold, is_chinese
@@ -64,8 +64,10 @@ def _told(said: Said, grounds: Grounds) -> list[Record]:
     if said.question is None or found is None:
         return []
     rows = [row for row in _answered(grounds) if row.table == found.table]
-    if found.place and not found.descending:
-        rows = rows[found.place - 1 : found.place - 1 + (found.limit or 1)]
+    if found.order == PRINTED and (found.place or found.limit):
+        rows = rows[::-1] if found.descending else rows
+        first = (found.place or 1) - 1
+        rows = rows[first : first + (found.limit or 1)]
     return [row for row in rows if all(passes(row, each) for each in found.filters)]
 
 

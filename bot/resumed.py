@@ -14,6 +14,7 @@ from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import Chances, Rule, likeliest, lookups
 from bot.plan import Filter, Lookup, Operation, Several
+from bot.related import as_related, for_every_one
 from bot.remedies import as_remedy
 from bot.resumed_lists import IN_LISTS
 from bot.resumed_rankings import RANKINGS
@@ -33,7 +34,7 @@ from bot.resumed_rows import (
     the_rest,
 )
 from bot.resumed_scopes import OF_SCOPES
-from bot.windows import OF_SHOWN
+from bot.windows import OF_SHOWN, of_window
 
 
 def _who_listed(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -248,6 +249,7 @@ RESUMED: tuple[Rule, ...] = (
     _who_listed, clusters_not_rows, _share_of_both, the_rest, pointed_at, of_another_year,
     in_time, both_beside, figure_in_context, how_the_row_is_done, _still_compared, _overall, _on_that_list,
     _not_there, _which_batch, _rows_pointed, a_reason, of_subject, row_in_place,
-    _of_shown, _share_kept, with_added, *OF_SCOPES, *IN_LISTS, *RANKINGS, listed_then, repeated, as_remedy,
+    _of_shown, of_window, _share_kept, with_added, *OF_SCOPES, *IN_LISTS, *RANKINGS, listed_then, repeated, as_remedy,
+    as_related, for_every_one,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

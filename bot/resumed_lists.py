@@ -49,6 +49,8 @@ def which_leads(options: Sequence[Option], chances: Chances, best: int) -> int:
     question = situation.question
     if not situation.later or not asks(question, "which_leads") or question.of(*PLACES, "region"):
         return best
+    if "added" in options[best].candidate.origins:  # of all that were asked about one by one
+        return best
     sides = set(places_in_turn(situation.said)[-2:])
     if isinstance(plan, Several) or (isinstance(plan, Lookup) and plan.compared and len(plan.sides) > len(sides)):
         return best
@@ -122,7 +124,7 @@ def of_both_kinds_told(options: Sequence[Option], chances: Chances, best: int) -
     situation = options[best].situation
     before, question = situation.said.plan, situation.question
     pointing = asks(question, "of_them", "which_are", "what_is_left") or question.has(*DENIALS)
-    if not situation.later or not isinstance(before, Lookup) or not pointing:
+    if not situation.later or not isinstance(before, Lookup) or not pointing or asks(question, "put_right"):
         return best
     kinds = {found.kind for found in question.found}
     if kinds != {"industry"} or not any(each.columns == {"industry"} for each in before.filters):

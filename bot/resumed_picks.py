@@ -93,7 +93,8 @@ def only_on_another(options: Sequence[Option], chances: Chances, best: int) -> i
         return best
     if not question.has("only", "follow") or len(question.of("ministry", "programme")) != 1 or question.of(*PLACES):
         return best
-    other = set(swapped(question, situation.said)) - {replace(before, all_of=before.none_of, none_of=before.all_of)}
+    other = set(swapped(question, situation.said, situation.grounds))
+    other -= {replace(before, all_of=before.none_of, none_of=before.all_of)}
     return next((at for at, each in lookups(options) if each in other), best)
 
 

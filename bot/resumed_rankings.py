@@ -8,10 +8,11 @@ from dataclasses import replace
 from bot.asking import asks
 from bot.operations import PLACES, any_key
 from bot.option import Option
-from bot.picking import Chances, Rule, likeliest, lookups
+from bot.picking import OF_ROWS, Chances, Rule, likeliest, lookups
 from bot.plan import Lookup
 from bot.rankings import place_of_last
 from bot.resumed_lists import POINTING
+from bot.those import leader_of_listed, of_size, size_said
 
 
 def same_ranking(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -105,6 +106,65 @@ def place_in_ranking(options: Sequence[Option], chances: Chances, best: int) -> 
     return next((at for at, each in lookups(options) if each == made), best)
 
 
+def among_all_values(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Which of a small table's values leads of all, where the two told of are best: "which term do most use?"."""
+    situation, plan = options[best].situation, options[best].plan
+    question = situation.question
+    if not situation.later or not isinstance(plan, Lookup) or plan.operation != "compare" or question.found:
+        return best
+    keys = {focus.key for focus in question.focus if focus.role == "which"}
+    if plan.table == situation.grounds.lists or not question.has("most", "least") or question.has("pair", "both"):
+        return best
+    if asks(question, *POINTING) or not any(side.columns <= keys for side in plan.sides):
+        return best
+    ranked = (
+        at
+        for at, each in lookups(options)
+        if each.table == plan.table and each.operation == "rank" and each.by in keys and not each.filters
+    )
+    return likeliest(ranked, chances, best)
+
+
+def of_that_size(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The places with as many rows as a turn says, where others were told of before: "and which ones got three?"."""
+    situation, plan = options[best].situation, options[best].plan
+    number = size_said(situation.question) if situation.later and not situation.question.found else None
+    if number is None or (isinstance(plan, Lookup) and plan.having and plan.having.number == number):
+        return best
+    made = set(of_size(situation.question, situation.said))
+    wanted = "count" if situation.question.has("count") else "list"
+    told = (at for at, each in lookups(options) if each in made and each.operation == wanted)
+    return likeliest(told, chances, best)
+
+
+def with_as_many(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The other places with as many rows as the one spoken of, where a turn asks for those."""
+    situation = options[best].situation
+    if not situation.later or not asks(situation.question, "as_many"):
+        return best
+    told = (
+        at
+        for at, each in lookups(options)
+        if each.having
+        and each.having.sign == "="
+        and any(f.negated and f.columns <= set(PLACES) and {each.by} == f.columns for f in each.filters)
+    )
+    return likeliest(told, chances, best)
+
+
+def leads_listed(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Who leads of what was listed before, where a turn asks for no more and the best ranks nothing."""
+    situation, plan = options[best].situation, options[best].plan
+    question = situation.question
+    if not situation.later or not isinstance(plan, Lookup) or plan.order or question.has("top", "second", "compare"):
+        return best
+    said_more = question.focus or question.rest or any_key(question) or question.has("share", "ratio", "mean")
+    if plan.operation not in (*OF_ROWS, "rank") or said_more:
+        return best
+    made = set(leader_of_listed(question, situation.said))
+    return next((at for at, each in lookups(options) if each in made), best)
+
+
 def _last_ranking(option: Option) -> Lookup | None:
     """The ranking that the turn before asked for."""
     asked = option.situation.said.asked
@@ -113,6 +173,7 @@ def _last_ranking(option: Option) -> Lookup | None:
 
 
 RANKINGS: tuple[Rule, ...] = (
-    same_ranking, free_ranking, as_gap, numbers_of_ranking, ranked_elsewhere, place_in_ranking,
+    same_ranking, free_ranking, as_gap, numbers_of_ranking, ranked_elsewhere, place_in_ranking, of_that_size,
+    with_as_many, leads_listed, among_all_values,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.among import swapped
 from bot.asking import asks
+from bot.denial import DENIALS
 from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import OF_ROWS, Chances, Rule, likeliest, lookups
@@ -51,12 +53,16 @@ def _on_the_others(options: Sequence[Option], chances: Chances, best: int) -> in
     """The same on the lists that it was not asked of: "and at the other ministries?"."""
     situation, before = options[best].situation, options[best].situation.said.found
     question = situation.question
-    if not situation.later or before is None or not asks(question, "other_lists") or question.found:
+    its_place = question.has("that_city", "that_province")
+    others = asks(question, "other_lists") or (
+        its_place and question.has("others", "apart") and asks(question, "all_lists")
+    )
+    if not situation.later or before is None or not others or question.found:
         return best
     told = {value for f in before.filters if f.columns == {"programme"} for value in _values(f)}
-    others = set(situation.grounds.programmes) - told
+    lists = set(situation.grounds.programmes) - told
     kept = {each for each in before.filters if not each.columns <= SCOPES}
-    if question.has("that_city", "that_province"):  # of a row: what its place has beside it
+    if its_place:  # of a row: what its place has beside it
         beside = (
             at
             for at, each in lookups(options)
@@ -66,9 +72,33 @@ def _on_the_others(options: Sequence[Option], chances: Chances, best: int) -> in
             and any(not f.negated and f.columns <= set(PLACES) for f in each.filters)
         )
         return likeliest(beside, chances, best)
-    if not told or not others or not kept:
+    if not told or not lists or not kept:
         return best
-    return _rows_on(others, kept, "count" if question.has("count") else "list", options, chances, best)
+    return _rows_on(lists, kept, "count" if question.has("count") else "list", options, chances, best)
+
+
+def _not_on_that_one(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The places that are not on the list that a turn names, where those that are not on another were told."""
+    situation, plan = options[best].situation, options[best].plan
+    before = situation.said.plan
+    if not situation.later or not isinstance(before, Lookup) or not before.none_of or before.all_of:
+        return best
+    if not isinstance(plan, Lookup) or plan.none_of != before.none_of or situation.question.has(*DENIALS, "both"):
+        return best
+    made = set(swapped(situation.question, situation.said, situation.grounds))
+    return next((at for at, each in lookups(options) if each in made), best)
+
+
+def _whole(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """All rows of a place, where some were left out before and a turn asks for the whole of it: 整个辽宁呢."""
+    situation, plan = options[best].situation, options[best].plan
+    if not situation.later or not isinstance(plan, Lookup) or not asks(situation.question, "whole_place"):
+        return best
+    whole = tuple(each for each in plan.filters if not (each.negated and each.columns == {"name"}))
+    if whole == plan.filters:
+        return best
+    same = (at for at, each in lookups(options) if each.filters == whole and each.operation in OF_ROWS and not each.by)
+    return likeliest(same, chances, best)
 
 
 def _rows_on(
@@ -96,5 +126,5 @@ def _values(each: Filter) -> set[str]:
     return {str(value) for test in each.tests for value in test.values}
 
 
-OF_SCOPES: tuple[Rule, ...] = (_on_all_lists, _on_that_one, _on_the_others)
+OF_SCOPES: tuple[Rule, ...] = (_on_all_lists, _on_that_one, _on_the_others, _not_on_that_one, _whole)
 """The rules, in the order in which they are applied."""

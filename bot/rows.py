@@ -274,6 +274,7 @@ def _is_asked_of_rows(question: Question, small: Small, contexts: Contexts) -> b
         others = question.of(*lists)
     else:
         others = question.of(*lists, *places, *(() if question.has("exists") else ("industry",)))
+    others = [f for f in others if f.kind != "programme" or all(m.kind != "value" for m in f.meanings)]  # a term, too
     strange = [f for f in others if not any(start < f.end and f.start < end for start, end in spans)]
     return not strange and (EVERY in contexts or question.has("list", "count", "exists", "compare", "share"))
 

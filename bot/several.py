@@ -72,6 +72,8 @@ _LONG_ENOUGH = re.compile(
     rf"[{HAN}]{{3}}|\w+\W+\w+\W+\w+|^\W*(?:那|and )?(?:第|no\. |number )?\d+[号个]?(?:呢|\s*[?？])", re.IGNORECASE
 )
 """What may be a question of its own: some words, or no more than a number ("and 22?")."""
+_ONLY_WHICH = re.compile(r"\W*(?:(?:and|in|on|at|of|by|to) )*(?:which|what|whose)(?: \w+)?\W*$", re.IGNORECASE)
+"""What asks for a noun and says nothing of it: its verb stands behind another one."""
 _ASKS = re.compile(
     r"[?？呢]\s*$|哪|几|多少|什么|啥|谁|吗|是否|是不是|有没有|有无|如何|怎么|怎样|咋|为何|为啥|列|占比|定义|分别|说说|介绍|解释|概括|总结|统计"
     r"|帮我|请(?!问)|给我|发我|写(?=[一段首封篇个几])|推荐|忽略|翻译|排(?:名|个|出)|对比|数一?数|总数|合计|全部|所有"
@@ -120,8 +122,13 @@ def text_to_splits(text: str) -> list[tuple[str, ...]]:
     if named := [cut.span() for cut in _NAMED_ONLY.finditer(plain)]:
         parts = _parts(text, plain, named, every=True)
         splits += [parts] if all(_WANTED.search(part) or _ASKS.search(part) for part in parts) else []
-    asking = [parts for parts in splits if 2 <= len(parts) <= MOST and all(_LONG_ENOUGH.search(p) for p in parts)]
+    asking = [parts for parts in splits if 2 <= len(parts) <= MOST and all(map(_may_ask, parts))]
     return list(dict.fromkeys(asking))[:WAYS]
+
+
+def _may_ask(part: str) -> bool:
+    """Whether a part may be a question of its own: not "in which month", of "in which month and year did …?"."""
+    return _LONG_ENOUGH.search(part) is not None and _ONLY_WHICH.match(part) is None
 
 
 def _listed(text: str, plain: str, cuts: Sequence[tuple[int, int]]) -> tuple[str, ...]:
@@ -193,6 +200,8 @@ def without_told(questions: Sequence[Question], answers: Sequence[Answer]) -> li
     for question, answer in zip(questions, answers, strict=True):
         if answer.kind == "refused" and not question.has(*_ASKING_CUES) and "?" not in question.masked:
             continue
+        if answer.kind == "refused" and _dated(question, kept):
+            continue
         before = [each for each in kept if _tells_a_row(each)]
         text = fold("\n".join(each.answer for each in before))
         words = [word for word in question.rest if len(word) > 1]
@@ -203,6 +212,13 @@ def without_told(questions: Sequence[Question], answers: Sequence[Answer]) -> li
     return kept or list(answers)
 
 
+def _dated(question: Question, told: Sequence[Answer]) -> bool:
+    """Whether a part only asks when, and rows with their years were told before it."""
+    only = question.has("date") and not question.found and not question.rest
+    return only and any(each.kind == "lookup" and _YEAR.search(each.answer) for each in told)
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ASKING_CUES = (
     "count", "list", "exists", "share", "most", "least", "where", "date", "amount", "define", "why", "who", "follow",
 )  # fmt: skip

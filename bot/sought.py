@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from bot.asking import asks, spans_of
 from bot.question import Question
-from corpus.quantity import Quantity, find_quantities
+from corpus.quantity import Quantity, bases_of_shares, find_quantities
 from corpus.words import HAN, search_terms
 
 _ASKED = re.compile(
@@ -87,6 +87,8 @@ def asked_figure(question: Question, wants: str, text: str, english: str) -> Qua
         and q.value not in asked
         and _is_figure(q, source)
     ]
+    bases = set() if asks(question, "base_asked") else bases_of_shares(find_quantities(source))
+    figures = [figure for figure in figures if figure.value not in bases] or figures
     if wants == "date" and (given := [q for q in find_quantities(source) if q.value in asked]):
         clauses = {_clause(source, each) for each in given}  # "by when does it want 100?" asks for the date of those
         figures = [figure for figure in figures if _clause(source, figure) in clauses]

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.asking import asks, words_in
+from bot.asking import asks, spans_of, words_in
 from bot.claims import claims
 from bot.question import Question
 from corpus.fold import fold
 from corpus.model import Language, Record
-from corpus.quantity import Quantity, find_quantities
+from corpus.quantity import Quantity, bases_of_shares, find_quantities
 from corpus.words import search_terms
 
 LEAST = 10
@@ -23,6 +23,8 @@ SUM = 1_000_000
 YEARLY = ("year", "date")
 _SPAN = re.compile(r"(?:19|20)\d\d ?[-–—~至到] ?(?:19|20)\d\d年?")
 """From one year to another: the name of a plan's time."""
+_QUOTED = re.compile(r'"([^"]{2,40})"|(?<![\d+])(\d+(?:\+\d+)+)')
+"""What is quoted, or a name made of sums: 3+3+2."""
 MOST = 3
 """How many figures of the text are told against a stated one."""
 
@@ -38,12 +40,22 @@ def contradictions(
     held = find_quantities(f"{text}\n{english}")
     own = find_quantities(english if question.language == "en" and english else text)
     found = []
+    bases, whole = bases_of_shares(own), spans_of(question.folded, "out_of")
     for stated in _stated(question, given):
-        if _holds(held, stated):
+        among = any(first <= stated.start < last for first, last in whole)  # "29 of 31": that is no claim of its own
+        if _holds(held, stated) and (among or stated.value not in bases or _holds_part(question, own, bases)):
             continue
-        if like := [each for each in own if _is_like(stated, each)]:
+        like = [each for each in own if _is_like(stated, each)]
+        if like := [each for each in like if each.value not in bases] or like:
             found.append((stated, list({each.value: each for each in like}.values())[:MOST]))
     return found
+
+
+def _holds_part(question: Question, held: Sequence[Quantity], bases: set[int | float]) -> bool:
+    """Whether a question states a number that is the stated share of a base, so that it names the base beside it."""
+    said = {figure.value for figure in find_quantities(question.folded) if figure.kind == "cardinal"}
+    parts = {figure.value for figure in held if figure.kind == "cardinal"} - bases
+    return bool(said & parts) or not any(q.kind == "percent" for q in find_quantities(question.folded))
 
 
 def agrees(question: Question, text: str, english: str = "", given: str = "") -> bool | None:
@@ -78,13 +90,33 @@ def says_of_another(question: Question, found: Sequence[Record], rows: Sequence[
     return bool(found) and len((terms - own) & others) > len(terms & own)
 
 
+def owned_elsewhere(question: Question, found: Sequence[Record]) -> list[tuple[str, str, str]]:
+    """What a question names as a province's though only another's row holds it: (words, whose they are, whose not)."""
+    named = {m.value for f in question.of("province") for m in f.meanings if m.kind == "province"}
+    values = [f.text for f in question.of("value")]
+    values += [quoted or sums for quoted, sums in _QUOTED.findall(question.folded)]
+    if len(named) != 1:
+        return []
+    owned = []
+    for value in dict.fromkeys(filter(None, values)):
+        owners = {
+            str(row.first("province"))
+            for row in found
+            if row.get("province") and fold(value) in fold(f"{row.printed}\n{row.english}")
+        }
+        if len(owners) == 1 and not owners & named:
+            owned.append((value, owners.pop(), next(iter(named))))
+    return owned
+
+
 def contradiction_notes(found: Sequence[tuple[Quantity, Sequence[Quantity]]], language: Language) -> list[str]:
     """What the text holds in place of each figure that a question states."""
     notes = []
     for stated, like in found:
         if language == "zh":
             told = "、".join(f"“{each.text.strip()}{each.unit}”" for each in like)
-            notes.append(f"所引原文中没有“{stated.text.strip()}{stated.unit}”，写的是{told}。")
+            unit = stated.unit if stated.unit in {each.unit for each in like} else ""
+            notes.append(f"所引原文中没有“{stated.text.strip()}{unit}”，写的是{told}。")
         else:
             told = ", ".join(f"“{each.text.strip()}”" for each in like)
             notes.append(f"The lines quoted do not say “{stated.text.strip()}” but {told}.")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.asked import number_in
-from bot.asking import asks, asks_only_which
+from bot.asking import asks, asks_only_which, words_in
 from bot.filters import AmbiguousName, programme_filter, threshold
 from bot.follow import Said
 from bot.grounds import Grounds
@@ -15,8 +15,9 @@ from bot.merge import PLACE, either, merged_lookup, new_filters, one_by_one, sam
 from bot.operations import any_key
 from bot.plan import THOSE, TOLD, Filter, Having, Lookup, Test
 from bot.question import Question
-from bot.rankings import rankings
+from bot.rankings import KEYS, rankings
 from corpus.model import Record, Span, Value
+from corpus.quantity import numeral_to_number
 from corpus.words import fold
 
 FEW = 3
@@ -160,15 +161,58 @@ def of_nth_group(question: Question, said: Said, grounds: Grounds, run: Run) -> 
             yield from (Lookup(before.table, operation, rows) for operation in TOLD)
 
 
+SIZED = ("list", "count", "group", "rank")
+"""Operations that tell of places, or industries, with so many rows."""
+
+
 def of_size(question: Question, said: Said) -> Iterator[Lookup]:
-    """The places before, but of another number of rows: "and how many have just one?"."""
-    before = said.plan
-    if not isinstance(before, Lookup) or not before.by:
+    """The places before, but of another number of rows: "and how many have just one?", "which ones got three?"."""
+    before = said.plan if isinstance(said.plan, Lookup) and said.plan.by else said.asked[-1] if said.asked else None
+    if before is None or not before.by or before.operation not in SIZED:
         return
-    number = number_in(question)
+    number = size_said(question) or number_in(question)
     if found := threshold(question.cues) or (("=", number) if number else None):
-        groups = replace(before, having=Having(found[0], found[1]), limit=None, place=None, all_of=(), none_of=())  # type: ignore[arg-type]
+        filters, by = before.filters, before.by
+        groups = Lookup(before.table, "list", filters, by=by, having=Having(found[0], found[1]))  # type: ignore[arg-type]
         yield from (replace(groups, operation=operation) for operation in TOLD)
+
+
+def size_said(question: Question) -> int | None:
+    """How many rows a turn says that the places have for which it asks."""
+    number = next((numeral_to_number(word) for word in words_in(question.masked, "of_that_size")), None)
+    return None if number is None else int(number)
+
+
+def as_many(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
+    """The other places with as many rows as the one spoken of: "which other cities have as many?"."""
+    if question.found or not asks(question, "as_many"):
+        return
+    placed = ((each, _one_place(each)) for each in reversed(said.asked) if each.table == grounds.lists)
+    before, places = next(((each, places) for each, places in placed if places), (None, []))
+    if before is None:
+        return
+    said_so = next((numeral_to_number(word) for word in words_in(question.masked, "as_many")), None)
+    number = int(said_so) if said_so is not None else len(run(replace(before, by=None, having=None)).rows)
+    rest = tuple(each for each in before.filters if each not in places)
+    others = replace(places[0], negated=True)
+    having = Having("=", number)
+    yield Lookup(before.table, "list", (*rest, others), by=places[0].tests[0].column, having=having)
+
+
+def _one_place(plan: Lookup) -> list[Filter]:
+    """The condition on the one place of which rows are looked up; none if there are more, or none."""
+    places = [each for each in plan.filters if each.columns <= PLACE and not each.negated]
+    one = len(places) == 1 and len(places[0].tests) == 1 and len(places[0].tests[0].values) == 1
+    return places if one else []
+
+
+def leader_of_listed(question: Question, said: Said) -> Iterator[Lookup]:
+    """Who leads of the places, or industries, that were listed before: "who has the most?"."""
+    before = said.asked[-1] if said.asked else None
+    if before is None or not before.by or before.operation not in SIZED or question.found or before.having:
+        return
+    if question.has("most", "least") and before.by in KEYS:
+        yield Lookup(before.table, "rank", before.filters, by=before.by, limit=1, descending=not question.has("least"))
 
 
 def of_places_before(plan: Lookup, question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:

@@ -11,12 +11,12 @@ from bot.claims import claimed_number, claims
 from bot.filters import threshold
 from bot.lookup import passes
 from bot.operations import PLACES
-from bot.paired import holds_for_each
+from bot.paired import holds_for_each, holds_in_rows
 from bot.plan import Filter, Lookup
 from bot.question import Question
 from bot.result import Result
 from bot.shares import keeps_bound
-from bot.stated import YEARLY, agrees, contradictions, says_of_another
+from bot.stated import YEARLY, agrees, contradictions, owned_elsewhere, says_of_another
 from corpus.fold import fold
 from corpus.model import Record
 from corpus.quantity import find_quantities
@@ -36,16 +36,19 @@ def verdict(
     `lists`; that they are the only ones of a wider kind; that a place or an industry comes first. Of two numbers it
     asks which one is so, and claims neither.
     """
-    if asks(question, "either", "same", "either_list") or (small and asks(question, "alternatives")):
+    if asks(question, "either", "same", "either_list", "other_way") or (small and asks(question, "alternatives")):
         return None
     lookup = result.lookup
     if lookup.operation == "exists" and lookup.sides:
         return all(passes(row, lookup.sides[0]) for row in result.rows)
+    if small and (paired := holds_in_rows(question, rows)) is not None:
+        return paired
     plainly = not question.has("only", "none", "negate", "negate_after")
     if small and len(result.rows) == 1 and question.of(*PLACES) and (number := claimed_number(question)):
         return True if number in {figure.value for figure in find_quantities(result.rows[0].printed)} else None
     claimed = claims(question) or asks(question, "claims")
-    if small and plainly and claimed and says_of_another(question, result.rows, rows):
+    elsewhere = claims(question) and bool(owned_elsewhere(question, result.rows))
+    if small and plainly and (elsewhere or (claimed and says_of_another(question, result.rows, rows))):
         return False
     if small and plainly and len(result.rows) == 1:
         texts = (result.rows[0].printed, result.rows[0].english)
@@ -65,7 +68,7 @@ def verdict(
         return True
     if not claims(question):
         return None
-    if lookup.operation == "list" and lookup.by in PLACES and lookup.having and question.has("only"):
+    if lookup.operation == "list" and lookup.by in PLACES and (lookup.having or lookup.all_of) and question.has("only"):
         return _are_just(question, result)
     if lookup.operation in ("list", "count") and lookup.by in PLACES and not small and not lookup.limit:
         return _all_named(question, result)
@@ -193,7 +196,10 @@ def _comes_first(question: Question, result: Result) -> bool | None:
     several = asks(question, "tied_first")
     if several and len(result.places) > 1:
         return all(place == 1 for _, place, _ in result.places)
-    if not (several or question.has("most", "least", "apart")) or len(result.places) != 1:
+    if (
+        not (several or question.has("most", "least", "apart") or asks(question, "said_first"))
+        or len(result.places) != 1
+    ):
         return None
     _, place, tied = result.places[0]
     if several:

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.asking import asks, words_in
+from bot.claims import claims
 from bot.conditions import NOWHERE, Land, Named, Small, lacks
 from bot.filters import threshold
 from bot.lookup import passes
+from bot.paired import paired_claims
 from bot.plan import Filter, Having, Lookup, Operation, Test
 from bot.question import Question
 from corpus.model import Record
@@ -76,7 +78,7 @@ def _alone(reading: Reading) -> Lookup | None:
     # "3+3+2" is a name, no "3 or more".
     cues = [c for c in question.cues if not question.masked[c.end : c.end + 1].isdigit()]
     bound = ("=", 1) if asks(question, "alone") else threshold(cues)
-    if bound is None:
+    if bound is None or paired_claims(question) or (claims(question) and asks(question, "so_many_provinces")):
         return None
     if (figures := small.table.using("figure")) and bound != ("=", 1):
         test = {"=": "is", ">=": "at least", "<=": "at most"}[bound[0]]

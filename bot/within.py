@@ -7,23 +7,25 @@ from collections.abc import Sequence
 
 from bot.asking import asks
 from bot.leftover import longest_part
+from bot.not_again import not_again, other_subject, own_words
 from bot.option import Option
 from bot.picking import EVEN, LEAST, NEARLY, Chances, Rule, likeliest, lookups, numbers_said
-from bot.plan import Lookup, Retrieve
+from bot.plan import Lookup, Refuse, Retrieve
 from bot.retrieve import Passage
 from corpus.model import Span
+from corpus.quantity import find_quantities
 from corpus.words import HAN, fold
 
 TITLE = 3
 """Characters of a heading which a question says that may stand anywhere."""
+NAME = 6
+"""Characters of a heading from which it is the very name of what is asked about."""
 ELSEWHERE = 0.1
 """How much less of a question's words another item may hold than the one that it is about."""
 AS_WELL = 0.02
 """How much lower the score of a passage may be that fits as well."""
 ONE_OF_ALL = 0.25
 """Share of a whole table's probability that is enough for one of its rows."""
-ALL_HELD = 0.9
-"""Share of a turn's words, by weight, that a passage holds which holds nearly all."""
 MOST_ROWS = 0.7
 """Share of a table's rows from which a passage that holds so many tells less than the table."""
 FEW_ROWS = 6
@@ -61,18 +63,64 @@ def row_within(options: Sequence[Option], chances: Chances, best: int) -> int:
 
 def _headed(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The passage whose heading is defined or explained, where the one that is best does not hold its words."""
-    passage, question = _passage_of(options[best]), options[best].situation.question
-    if passage is None or not question.has("define", "why") or options[best].situation.later:
+    passage, question = options[best].passage, options[best].situation.question
+    defined = question.has("define") or asks(question, "what_it_is")
+    if passage is None or not (defined or question.has("why")):
+        return best
+    if options[best].situation.later and options[best].query != question.told:
         return best
     runs = re.findall(rf"[{HAN}]{{3,}}", question.masked)
     for at, each in enumerate(options):
-        other = _passage_of(each)
-        if other is None or _query_of(each) != _query_of(options[best]) or not other.chunk.section:
+        other = each.passage
+        if other is None or each.query != options[best].query or not other.chunk.section:
             continue
-        parts = (longest_part(run, fold(other.chunk.section[-1])) for run in runs)
+        parts = [longest_part(run, fold(other.chunk.section[-1])) for run in runs]
         if any(len(part) > TITLE and part not in fold(passage.chunk.text) for part in parts):
             return at
+        own = fold(passage.chunk.section[-1]) if passage.chunk.section else ""
+        named = defined and any(len(part) >= NAME and part not in own for part in parts)
+        if named and chances[at] > NEARLY / 2 * chances[best]:
+            return at
     return best
+
+
+def _with_body(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The passage with the ministry's name, where it is asked who does a thing and the one within it names none."""
+    passage, situation = options[best].passage, options[best].situation
+    if passage is None or not asks(situation.question, "which_body") or situation.question.of("ministry"):
+        return best
+    names = [name for each in situation.grounds.lexicon.programmes.values() for name in (each.ministry, each.short)]
+    names += [name for each in situation.grounds.lexicon.programmes.values() for name in each.ministry_aliases]
+
+    def tells(other: Passage) -> bool:
+        return any(name in other.chunk.text for name in names if not name.isascii())
+
+    if tells(passage):
+        return best
+    lines = set(passage.chunk.span.lines)
+    around = {
+        at: other
+        for at, each in enumerate(options)
+        if (other := each.passage) is not None and lines < set(other.chunk.span.lines) and tells(other)
+    }
+    return min(around, key=lambda at: len(around[at].chunk.span.lines), default=best)
+
+
+def _on_date(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The shortest passage that holds the year and month which a question asks about, where a refusal is best."""
+    question = options[best].situation.question
+    dates = {figure.value for figure in find_quantities(question.folded) if figure.kind == "date"}
+    if not isinstance(options[best].plan, Refuse) or len(dates) != 1 or len(question.rest) > 1:
+        return best
+    if {found.kind for found in question.found} - {"year"} or question.has("outside"):
+        return best
+    holding = {
+        at: passage
+        for at, each in enumerate(options)
+        if (passage := each.passage) is not None
+        and dates <= {figure.value for figure in find_quantities(passage.chunk.text) if figure.kind == "date"}
+    }
+    return min(holding, key=lambda at: len(holding[at].chunk.text), default=best)
 
 
 def _item_within(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -80,16 +128,16 @@ def _item_within(options: Sequence[Option], chances: Chances, best: int) -> int:
 
     It holds all of the question's words that the passage does, or what the question quotes, and no other item does.
     """
-    whole, question = _passage_of(options[best]), options[best].situation.question
-    alone = options[best].situation.later and _query_of(options[best]) == question.told  # without what came before
+    whole, question = options[best].passage, options[best].situation.question
+    alone = options[best].situation.later and options[best].query == question.told  # without what came before
     if whole is None or alone or asks(question, "one_by_one", "every"):
         return best
     records = options[best].situation.grounds.records.values()
     rows = [row for row in records if row.table != options[best].situation.grounds.lists]
     inside = {row.span for row in rows if row.span != whole.chunk.span and row.span.first in whole.chunk.span.lines}
-    query = _query_of(options[best])
-    same = [at for at, each in enumerate(options) if _query_of(each) == query or chances[at] > chances[best]]
-    found = {at: passage for at in same if (passage := _passage_of(options[at])) and passage.chunk.span in inside}
+    query = options[best].query
+    same = [at for at, each in enumerate(options) if each.query == query or chances[at] > chances[best]]
+    found = {at: passage for at in same if (passage := options[at].passage) and passage.chunk.span in inside}
     spans = {passage.chunk.span for passage in found.values()}
     if len(inside) < 2 or len(inside) in numbers_said(options[best].situation.question) or not spans:
         return best
@@ -103,7 +151,7 @@ def _item_within(options: Sequence[Option], chances: Chances, best: int) -> int:
 
 def _whole_table(options: Sequence[Option], chances: Chances, best: int) -> int:
     """All rows of a small table, where the passage that is best holds several of them but leaves others out."""
-    passage, grounds = _passage_of(options[best]), options[best].situation.grounds
+    passage, grounds = options[best].passage, options[best].situation.grounds
     if passage is None or options[best].situation.later:
         return best
     span = passage.chunk.span
@@ -128,7 +176,7 @@ def _whole_table(options: Sequence[Option], chances: Chances, best: int) -> int:
 
 def _whole_row(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The one row of a small table, where a passage that holds only a part of it is best: a date without its title."""
-    passage, grounds = _passage_of(options[best]), options[best].situation.grounds
+    passage, grounds = options[best].passage, options[best].situation.grounds
     if passage is None or options[best].situation.later:
         return best
     lines = set(passage.chunk.span.lines)
@@ -140,17 +188,17 @@ def _whole_row(options: Sequence[Option], chances: Chances, best: int) -> int:
 
 def _narrower(options: Sequence[Option], chances: Chances, best: int) -> int:
     """A passage within the chapter that is best, where the search finds that it fits as well."""
-    whole = _passage_of(options[best])
+    whole = options[best].passage
     if whole is None or not whole.chunk.whole or len(whole.chunk.section) != 1:
         return best
-    query, lines = _query_of(options[best]), whole.chunk.span.lines
+    query, lines = options[best].query, whole.chunk.span.lines
     if query != options[best].situation.question.told:  # the words of an earlier turn fit what that turn was about
         return best
     inner = [
         at
         for at, each in enumerate(options)
-        if (passage := _passage_of(each))
-        and _query_of(each) == query
+        if (passage := each.passage)
+        and each.query == query
         and passage.chunk.span != whole.chunk.span
         and passage.chunk.span.first in lines
         and passage.score >= whole.score - AS_WELL
@@ -199,7 +247,7 @@ def _one_row(options: Sequence[Option], chances: Chances, best: int) -> int:
 
 def _row_named(options: Sequence[Option], chances: Chances, best: int) -> int:
     """What tells of the one row that a question names, where a passage that holds others beside it is best."""
-    passage, situation = _passage_of(options[best]), options[best].situation
+    passage, situation = options[best].passage, options[best].situation
     quotes = '"' in situation.question.folded  # what is quoted may be another row's
     if passage is None or quotes or asks(situation.question, "contrast", "others", "every", "same", "claims"):
         return best
@@ -221,7 +269,7 @@ def _row_named(options: Sequence[Option], chances: Chances, best: int) -> int:
 
 def _row_quoted(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The one row of a small table that holds what a question quotes, where a passage with others beside it is best."""
-    passage, situation = _passage_of(options[best]), options[best].situation
+    passage, situation = options[best].passage, options[best].situation
     quoted = re.findall(r'"([^"]{3,60})"|(?<![\d.])(\d{3}|\d(?:\+\d)+)(?![\d.年])', situation.question.folded)
     quoted = [next(filter(None, each)) for each in quoted]
     if (
@@ -243,34 +291,9 @@ def _row_quoted(options: Sequence[Option], chances: Chances, best: int) -> int:
     return likeliest(looked_up if situation.question.focus and looked_up else told, chances, best)
 
 
-def _own_words(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The row of a table that a later turn's own words fit, where a passage with others beside it is best with more."""
-    whole, situation = _passage_of(options[best]), options[best].situation
-    if whole is None or not situation.later or _query_of(options[best]) == situation.question.told:
-        return best
-    pointing = situation.question.has("entry") or bool(situation.question.of("serial"))
-    if pointing or numbers_said(situation.question):  # it points at one of those before
-        return best
-    rows = [row for row in situation.grounds.records.values() if row.table != situation.grounds.lists]
-    inside = {row.span for row in rows if row.span.first in whole.chunk.span.lines and row.span != whole.chunk.span}
-    if len(inside) < 2:
-        return best
-    for at, each in enumerate(options):
-        own = _passage_of(each)
-        if (
-            own is None
-            or _query_of(each) != situation.question.told
-            or (isinstance(each.plan, Retrieve) and each.plan.rank)
-        ):
-            continue
-        if own.chunk.span in inside and own.coverage >= ALL_HELD and chances[at] > LEAST * chances[best]:
-            return at
-    return best
-
-
 def _rows_asked(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The rows of which the best passage consists, where their kind is asked for: "which two wheels?"."""
-    passage, question = _passage_of(options[best]), options[best].situation.question
+    passage, question = options[best].passage, options[best].situation.question
     if passage is None or not question.has("list", "count"):
         return best
     lines = passage.chunk.span
@@ -292,17 +315,6 @@ def _spans(option: Option) -> set[Span]:
     return {row.span for row in option.result.rows} if option.result is not None else set()
 
 
-def _passage_of(option: Option) -> Passage | None:
-    plan, prose = option.plan, option.prose
-    return (
-        prose.passages[plan.rank] if isinstance(plan, Retrieve) and prose and len(prose.passages) > plan.rank else None
-    )
-
-
-def _query_of(option: Option) -> str | None:
-    return option.plan.query if isinstance(option.plan, Retrieve) else None
-
-
 def _quotes(passage: Passage, quoted: Sequence[str]) -> bool:
     """Whether a passage holds all that is quoted."""
     text = fold(f"{passage.chunk.text}\n{passage.chunk.english}")
@@ -310,7 +322,7 @@ def _quotes(passage: Passage, quoted: Sequence[str]) -> bool:
 
 
 WITHIN: tuple[Rule, ...] = (
-    _headed, _item_within, _whole_table, _whole_row, _narrower, _row_named, _row_quoted, _own_words, _one_row,
-    _rows_asked,
+    other_subject, _headed, _with_body, _on_date, _item_within, _whole_table, _whole_row, _narrower, _row_named,
+    _row_quoted, own_words, not_again, _one_row, _rows_asked,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -158,6 +159,25 @@ def _value(kind: Kind, text: str) -> int | float | None:
         number = numeral_to_number(re.sub(r"^百分之|\s*(?:%|percent|per cent|成)$", "", text, flags=re.IGNORECASE))
         return number if number is None else _plain(number * (10 if text.endswith("成") else 1))
     return numeral_to_number(re.sub(r"\s+", "", text))
+
+
+ROUNDED = 0.06
+"""By how much a percentage with one decimal place may be off."""
+
+
+def bases_of_shares(figures: Sequence[Quantity]) -> set[int | float]:
+    """The numbers of which another one is the percentage that stands beside them: the 31 in "29 of 31, 93.5%".
+
+    >>> bases_of_shares(find_quantities("31个省中29个明确提出，占比93.5%"))
+    {31}
+    """
+    shares = [figure.value for figure in figures if figure.kind == "percent"]
+    counts = {figure.value for figure in figures if figure.kind == "cardinal"}
+    return {
+        of
+        for of in counts
+        if any(0 < part < of and abs(100 * part / of - share) < ROUNDED for part in counts for share in shares)
+    }
 
 
 def find_quantities(text: str) -> list[Quantity]:

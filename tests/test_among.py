@@ -168,8 +168,8 @@ def test_on_one_list_but_not_another_the_other_way_round(turn: str, bot: Bot) ->
     turned = frozenset(set(counted("province", on("ndrc"))) - set(counted("province", on("most"))))
     assert turned in keys(bot, made(bot, every, "哪些省上了科技部名单却不在发改委名单上？", turn))
     swap = bot.grounds.read("反过来")
-    assert keys(bot, list(swapped(swap, Said().then(bot.grounds.read("工信部"), plan)))) == [turned]
-    assert not list(swapped(swap, Said().then(bot.grounds.read("工信部"), replace(plan, none_of=()))))
+    assert keys(bot, list(swapped(swap, Said().then(bot.grounds.read("工信部"), plan), bot.grounds))) == [turned]
+    assert not list(swapped(swap, Said().then(bot.grounds.read("工信部"), replace(plan, none_of=())), bot.grounds))
 
 
 @pytest.mark.parametrize("turn", ["其中哪些省另一批也有？", "Which of them won in the other batch too?"])

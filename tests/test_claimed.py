@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.chat import Bot
-from eval.counted.lists import at, in_batch, matching, on
+from eval.counted.lists import PROVINCES, Condition, at, in_batch, matching, on
 
 DENIES, AGREES = ("No.", "不对。", "不是。", "没有。"), ("Yes.", "对。", "是。", "有。")
 
@@ -137,3 +137,65 @@ def test_what_the_text_leaves_open_is_refused(turns: tuple[str, ...], bot: Bot) 
 
 def test_a_region_that_names_no_province_is_told_of(bot: Bot) -> None:
     assert 285 in lines(bot, "Count the MOST clusters in western China.")
+
+
+@pytest.mark.parametrize(
+    ("text", "so"),
+    [
+        ("Is it Guangdong that came up with the 3+3+2 system?", False),
+        ("3+3+2体系是广东提出的吧？", False),
+        ("Guangdong's system has 13 clusters and Jiangsu's has 20 - correct?", False),
+        ("江苏体系里是13个集群，广东是20个，对吗", True),
+        ("Only 25 provinces brought up clusters in their 2020 work reports, right?", False),
+        ("只有25个省在政府工作报告里提到集群吧？", False),
+        ("提到产业集群发展的地区有31个，占93.5%，是这样吧？", False),
+        ("“尖端集群竞争计划”是美国人搞的，没错吧？", False),
+    ],
+)
+def test_what_is_claimed_of_a_small_table(text: str, so: bool, bot: Bot) -> None:
+    assert bot.ask(text).answer.startswith(AGREES if so else DENIES)
+
+
+def _most(*conditions: Condition) -> str:
+    return max(PROVINCES, key=lambda place: len(matching(at(place), *conditions)))
+
+
+@pytest.mark.parametrize(
+    ("text", "so"),
+    [
+        ("广东在工信部名单里是第一，对吧？", _most(on("miit")) == "广东"),
+        ("Guangdong ranks first on the MIIT list, right?", _most(on("miit")) == "广东"),
+        ("江苏在科技部名单上排第一，是不是？", _most(on("most")) == "江苏"),
+        ("发改委名单的集群最多吗", True),
+        ("Does MIIT have the most clusters of the three?", False),
+        ("Guangdong has more MOST clusters than Jiangsu, doesn't it?", False),
+        ("Henan is stronger on the NDRC list than Hubei, isn't it?", False),
+        ("三份名单都有份的城市，是不是只有苏州一个？", False),
+    ],
+)
+def test_who_is_said_to_come_first_or_to_be_the_only_one(text: str, so: bool, bot: Bot) -> None:
+    assert bot.ask(text).answer.startswith(AGREES if so else DENIES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2018年底那次中央会议讲了集群什么？",
+        "Germany's got two cluster programmes and the US one. Names?",
+        "Guangdong set out 13 clusters and Jiangsu 20, isn't it the other way round?",
+    ],
+)
+def test_what_claims_nothing_gets_no_verdict(text: str, bot: Bot) -> None:
+    assert not bot.ask(text).answer.startswith((*DENIES, *AGREES))
+
+
+def test_a_list_that_is_said_to_be_the_longest_in_a_later_turn(bot: Bot) -> None:
+    answer = bot.ask("and MIIT has the most of them?", ("how many clusters in total on the three lists?",))
+    assert "3rd" in answer.answer
+
+
+def test_one_that_is_said_to_be_among_those_told(bot: Bot) -> None:
+    answer = bot.ask("杭州也在其中吗", ("三份名单都有的城市有哪些",))
+    assert answer.kind == "absent"
+    assert answer.answer.startswith("杭州不是")
+    assert f"{len(matching(at('杭州')))}个" in answer.answer
