@@ -27,7 +27,7 @@ def related_rows(question: Question, said: Said, grounds: Grounds) -> Iterator[L
     """Every plan of this module that a later turn may mean."""
     told = lines_told(said.found, said.quoted, grounds)
     yield from next_row(question, told, grounds)
-    yield from problems_met(question, said, told, grounds)
+    yield from problems_met(question, told, grounds)
     yield from cases_of_remedies(question, told, grounds)
     yield from item_among(question, said, told, grounds)
     yield from all_of_them(question, said, grounds)
@@ -48,7 +48,7 @@ def next_row(question: Question, told: Set[int], grounds: Grounds) -> Iterator[L
             yield from _rows(table, rows, [row for row in rows if row.first(NUMBER) == at], grounds)
 
 
-def problems_met(question: Question, said: Said, told: Set[int], grounds: Grounds) -> Iterator[Lookup]:
+def problems_met(question: Question, told: Set[int], grounds: Grounds) -> Iterator[Lookup]:
     """The rows to which those on the lines told are known to speak: the problem that a measure meets."""
     if not asks(question, "responds_to"):
         return

@@ -196,10 +196,8 @@ def _comes_first(question: Question, result: Result) -> bool | None:
     several = asks(question, "tied_first")
     if several and len(result.places) > 1:
         return all(place == 1 for _, place, _ in result.places)
-    if (
-        not (several or question.has("most", "least", "apart") or asks(question, "said_first"))
-        or len(result.places) != 1
-    ):
+    first = question.has("most", "least", "apart") or asks(question, "said_first")
+    if not (several or first) or len(result.places) != 1:
         return None
     _, place, tied = result.places[0]
     if several:
