@@ -154,8 +154,7 @@ class Readings:
         yield from only_so_many(plan, self.question)
         if plan.table == self.grounds.lists:
             yield from on_so_many(plan, self.question, len(self.grounds.programmes))
-            lists = [programme_filter(name, self.grounds.lexicon) for name in self.grounds.programmes]
-            yield from so_many_on_each(plan, self.question, lists)
+            yield from so_many_on_each(plan, self.question, self._each_list)
             yield from in_one_city(plan, self.question)
             yield from share_of_both(plan, self.question)
             yield from all_are(plan, self.question)
@@ -358,6 +357,11 @@ class Readings:
             return [()]
         left = [each for each in before.filters if not any(same_dimension(each, new) for new in (those, *self._named))]
         return [(), tuple(each for each in left if each.columns <= SCOPE), tuple(left)]
+
+    @cached_property
+    def _each_list(self) -> list[Filter]:
+        """That a row is on the one list, on the next, and so on."""
+        return [programme_filter(name, self.grounds.lexicon) for name in self.grounds.programmes]
 
     @cached_property
     def _every_list(self) -> Filter:
