@@ -171,6 +171,16 @@ def rest_of_table(question: Question, shown: Lookup | None, grounds: Grounds) ->
     )
 
 
+def counted_keys(question: Question, plan: Lookup) -> Lookup | None:
+    """All of a table's places counted, where a turn asks how many of them there are after one of them was told."""
+    asked = {focus.key for focus in question.focus if focus.role == "which"}
+    placed = [each for each in plan.filters if len(each.columns & asked) == 1 and not each.negated]
+    one = len(placed) == 1 and sum(len(test.values) for test in placed[0].tests) == 1
+    if question.found or not question.has("count") or question.has("pronoun") or plan.by or not one:
+        return None
+    return Lookup(plan.table, "count", tuple(each for each in plan.filters if each not in placed))
+
+
 def _beside_in_time(question: Question, plan: Lookup, small: Small) -> Lookup | None:
     """ "What came after that?": of the rows with a date the next one, or all later ones, in the order of time."""
     rows = [row for row in small.rows if all(passes(row, f) for f in plan.filters)]

@@ -79,6 +79,8 @@ def each_features(situation: Situation, plans: Sequence[Plan]) -> Features:
     if not isinstance(first, Lookup) or not isinstance(other, Lookup):
         return
     columns = {column for each in set(first.filters) - set(other.filters) for column in each.columns}
+    if not columns:  # both ends of one ranking
+        return
     named = {"programme": ("ministry", "programme"), "batch": ("batch",)}[min(columns)]
     yield f"each {min(columns)}, named {min(2, len(situation.question.of(*named)))}", 1
     yield f"each {shape_of(first)}", 1

@@ -14,7 +14,7 @@ from bot.merge import PLACE, new_filters, one_by_one, same_dimension
 from bot.operations import any_key
 from bot.plan import PRINTED, TOLD, Filter, Lookup, Operation, Test
 from bot.question import Question
-from bot.those import FEW, named, those_rows
+from bot.those import FEW, LEFT_OUT, named, those_filters, those_rows
 from corpus.model import Record
 
 SCOPE = frozenset({"programme", "batch"})
@@ -54,6 +54,22 @@ def beyond(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterat
     yield from _on_more_lists(before, new)
     yield from _both(before, new, run)
     yield from _on_all(question, said, before)
+
+
+def beside_told(question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
+    """What a named place has on the lists beside the few rows of which a small table or a text before told."""
+    if said.found is None or said.found.table == grounds.lists or not question.has("apart", "others"):
+        return
+    try:
+        there = [replace(each, negated=False) for each in new_filters(question, grounds)]
+    except AmbiguousName:
+        return
+    if not there or not all(each.columns <= PLACE for each in there):
+        return
+    for those in those_filters(said, grounds, run):
+        if those.columns == {"name"}:
+            rest = Filter(those.tests, True, *LEFT_OUT)
+            yield from (Lookup(grounds.lists or "", each, (*there, rest)) for each in _operations(question))
 
 
 def _operations(question: Question) -> tuple[Operation, ...]:

@@ -18,6 +18,7 @@ from bot.added import put_together
 from bot.again import (
     ANOTHER_YEAR,
     another_row,
+    counted_keys,
     in_context,
     in_place,
     later_rows,
@@ -38,9 +39,10 @@ from bot.among import (
 )
 from bot.asking import asks
 from bot.beside import beside_rows, beside_those, places_told
-from bot.beyond import SCOPE, beyond
+from bot.beyond import SCOPE, beside_told, beyond
 from bot.candidate import Candidate, Proposal, collected
 from bot.carried import compared_overall, ratio_to_before, scopes_before
+from bot.cells import cell_within
 from bot.denial import DENIALS
 from bot.filters import AmbiguousName, name_filter, programme_filter
 from bot.follow import Said, edit_lists, edit_retrieve, rules_plan
@@ -251,7 +253,7 @@ class Readings:
             yield from ((plan, "table variant", {}) for table, _ in grounds.small_tables for plan in not_in(table))
         if question.has("count", "amount"):
             yield from ((plan, "figure", {}) for plan in figures_stated(grounds))
-        if question.has("doubt"):
+        if question.has("doubt") or asks(question, "but_it_says"):
             yield from ((plan, "finding", {}) for plan in findings_told(grounds, self._lists_spoken_of))
         if said.question is not None:
             yield from self._of_before(said.question)
@@ -262,7 +264,10 @@ class Readings:
         yield from ((plan, "wider", {}) for plan in wider(said, grounds))
         if rest := rest_of_table(question, said.found, grounds):
             yield rest, "again", {}
+        if said.found and said.found.table != grounds.lists and (whole := counted_keys(question, said.found)):
+            yield whole, "again", {}
         yield from ((plan, "again", {}) for plan in related_rows(question, said, grounds))
+        yield from ((plan, "again", {}) for plan in cell_within(question, said, grounds))
         if pair := set_against(question, said.found, said.quoted, grounds):
             yield pair, "again", {}
         told = in_context(question, asked, grounds)
@@ -292,6 +297,7 @@ class Readings:
         yield from ((plan, "those", {}) for plan in instead(question, said, grounds))
         yield from ((plan, "those", {}) for plan in told_by_another(question, said, grounds))
         yield from ((plan, "beyond", {}) for plan in beyond(question, said, grounds, run))
+        yield from ((plan, "beyond", {}) for plan in beside_told(question, said, grounds, run))
         for those in those_filters(said, grounds, run):
             scopes = dict.fromkeys((*beside, those) for beside in self._beside(those))
             yield from self._lists.varied([Variant(within=scope) for scope in scopes], "those")

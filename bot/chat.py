@@ -37,6 +37,8 @@ from corpus.store import Index
 
 CONVERSATIONS = 512
 """Of so many conversations, as far as they went, what was said is kept: a later turn does not read them anew."""
+LOOKUPS = 4096
+"""How many lookups are kept with what they found."""
 LONGEST = 2000
 """Characters of a question that are read; what is beyond is no question."""
 
@@ -66,6 +68,7 @@ class Bot:
         self.desk = Desk(index, self.lexicon, self.grounds.lists)
         self._load_encoder = load_encoder
         self._said_after = lru_cache(maxsize=CONVERSATIONS)(self._follow)
+        self._found = lru_cache(maxsize=LOOKUPS)(self._look_up)
         self._model = choice_model() if model == "shipped" else model
 
     @cached_property
@@ -149,6 +152,10 @@ class Bot:
         return sureness(chosen.question, self.retriever.search(chosen.question, query))
 
     def run(self, lookup: Lookup) -> Result:
+        """What a lookup finds; kept, for the same ones are weighed again and again."""
+        return self._found(lookup)
+
+    def _look_up(self, lookup: Lookup) -> Result:
         return run_lookup(self.index, lookup, self._universe(lookup))
 
     def _universe(self, lookup: Lookup) -> tuple[Value, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -201,20 +201,27 @@ class Chooser:
         """The options for a question as one, and its parts; the former know of the most probable of the latter."""
         if taken_back(options[0].situation.question):  # "Wuhan, sorry, I mean Hefei" asks once
             return list(options)
-        parted = [option for split in splits for option in self._of_parts(split, options[0])]
+        chosen: dict[Sequence[str], list[Choice]] = {}
+        parted = [option for split in splits for option in self._of_parts(split, options[0], chosen)]
         taken = [option for option in parted if not _idle(option) and not _cuts_a_name(option, options[0])]
         if not taken:
             return list(options)
         best = max(taken, key=lambda option: math.prod(part.chance for part in option.parts))
         return [*(replace(option, split=best) for option in options), *taken]
 
-    def _of_parts(self, split: Sequence[str], whole: Option) -> list[Option]:
-        """A question's parts, each chosen after those before it, as one option; and with one taken otherwise."""
+    def _of_parts(
+        self, split: Sequence[str], whole: Option, chosen: MutableMapping[Sequence[str], list[Choice]]
+    ) -> list[Option]:
+        """A question's parts, each chosen after those before it, as one option; and with one taken otherwise.
+
+        `chosen` keeps what was chosen for a part after the same ones: another split may begin alike.
+        """
         said, language = whole.situation.said, whole.situation.question.language
         ranked: list[list[Choice]] = []
-        for text in split:
-            question, said = self._read(text, said, language)
-            ranked.append(self._simple(question, said, OTHERS))
+        for at, text in enumerate(split):
+            if (parts := split[: at + 1]) not in chosen:
+                chosen[parts] = self._simple(*self._read(text, said, language), OTHERS)
+            ranked.append(chosen[parts])
             said = ranked[-1][0].said
         best = [choices[0] for choices in ranked]
         other = [[*best[:at], each, *best[at + 1 :]] for at, choices in enumerate(ranked) for each in choices[1:]]

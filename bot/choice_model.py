@@ -96,7 +96,10 @@ class ChoiceModel:
     ) -> float:
         """`said` keeps what the question's words say for each kind of plan."""
         weights = self._weights
-        total = sum(weights[name][column] * value for name, value in own.items() if name in weights)
+        total = 0.0
+        for name, value in own.items():
+            if (weight := weights.get(name)) is not None:
+                total += weight[column] * value
         for kind in option.kinds:
             if kind not in said:
                 names = (word_feature(word, kind) for word in option.situation.words)
@@ -115,11 +118,17 @@ class ChoiceModel:
         layer, deep = self._layers[column], self._deep
         meant = layer.bias + means @ layer.meant
         units = np.empty((len(options), len(meant)), dtype=np.float32)
+        of_kinds: dict[tuple[str, ...], NDArray[np.float32]] = {}
         for at, (option, own) in enumerate(zip(options, features, strict=True)):
-            known = [(deep[name], value) for name, value in own.items() if name in deep]
-            kinds = [self._kinds[kind] for kind in option.kinds if kind in self._kinds]
-            rows, values = [row for row, _ in known], np.array([value for _, value in known], dtype=np.float32)
-            units[at] = meant + values @ layer.features[rows] + layer.kinds[kinds].sum(axis=0)
+            if (kinds := option.kinds) not in of_kinds:
+                known = [self._kinds[kind] for kind in kinds if kind in self._kinds]
+                of_kinds[kinds] = meant + layer.kinds[known].sum(axis=0)
+            rows, values = [], []
+            for name, value in own.items():
+                if (row := deep.get(name)) is not None:
+                    rows.append(row)
+                    values.append(value)
+            units[at] = of_kinds[kinds] + np.array(values, dtype=np.float32) @ layer.features[rows]
         return [float(score) for score in np.maximum(units, 0) @ layer.out]
 
 

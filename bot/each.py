@@ -16,7 +16,12 @@ _RANKING = ("rank", "gap", "share", "mean")
 
 
 def for_each(plan: Lookup, question: Question, grounds: Grounds) -> Iterator[tuple[Lookup, ...]]:
-    """A ranking, or a place in print, of several lists or batches together, taken apart: a lookup for each of them."""
+    """A ranking, or a place in print, of several lists or batches together, taken apart: a lookup for each of them.
+
+    So is a ranking of which the first and the last are asked for.
+    """
+    if plan.table == grounds.lists and asks_both_ends(plan, question):
+        yield replace(plan, descending=True), replace(plan, descending=False)
     ranking = plan.operation in _RANKING and plan.by not in ("programme", "batch")
     standing = plan.order in (PRINTED, ENDS)
     several = standing and max(len(question.of("batch")), len(question.of("ministry", "programme"))) > 1
@@ -25,6 +30,12 @@ def for_each(plan: Lookup, question: Question, grounds: Grounds) -> Iterator[tup
     for scopes in _scopes(plan, grounds):
         rest = tuple(each for each in plan.filters if each.columns != scopes[0].columns)
         yield tuple(replace(plan, filters=(*rest, scope)) for scope in scopes)
+
+
+def asks_both_ends(plan: Lookup, question: Question) -> bool:
+    """Whether a question wants the first of a ranking and the last: "which industry is most common, which least?"."""
+    ends = question.has("most") and question.has("least") and not asks(question, "most_to_fewest")
+    return ends and plan.operation == "rank" and plan.limit == 1
 
 
 def _scopes(plan: Lookup, grounds: Grounds) -> Iterator[tuple[Filter, ...]]:

@@ -8,7 +8,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from bot.asking import asks
+from bot.each import asks_both_ends
 from bot.filters import ONE_CITY
+from bot.insisted_lists import asked_lists, of_list_named, on_each_list, on_lists_unsaid, which_list_most
 from bot.insisted_numbers import (
     as_named,
     as_paired,
@@ -33,6 +35,7 @@ from bot.insisted_rows import (
     figure_in_text,
     gaps,
     in_order,
+    no_duration_told,
     no_person_told,
     of_asked_kind,
     printed_where,
@@ -76,9 +79,11 @@ def _told_of(option: Option) -> Hashable:
 
 
 def _of_each(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The same asked of each list or batch, where a ranking of all together is best but each is plainly meant."""
-    plan = options[best].candidate.plan
-    if not isinstance(options[best].plan, Lookup) or not asks(options[best].situation.question, "of_each"):
+    """The same asked of each list or batch, or of both ends, where one ranking is best but each is plainly meant."""
+    plan, question = options[best].candidate.plan, options[best].situation.question
+    if not isinstance(options[best].plan, Lookup) or not isinstance(plan, Lookup):
+        return best
+    if not asks(question, "of_each") and not asks_both_ends(plan, question):
         return best
     return next((n for n, o in enumerate(options) if o.candidate.plan == plan and isinstance(o.plan, Several)), best)
 
@@ -187,15 +192,6 @@ def _of_rows(options: Sequence[Option], chances: Chances, best: int) -> int:
     return likeliest((at for at, each in lookups(options) if each == rows), chances, best)
 
 
-def _on_each_list(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The places with so many clusters on each list, where just that is asked: "at least two on every list"."""
-    if not asks(options[best].situation.question, "on_each_list") or isinstance(options[best].plan, Several):
-        return best
-    keyed = [(at, each) for at, each in lookups(options) if each.having and each.having.each]
-    wanted = "count" if options[best].situation.question.has("count") else "list"
-    return likeliest((at for at, each in keyed if each.operation == wanted), chances, best)
-
-
 def _as_made(options: Sequence[Option], chances: Chances, best: int) -> int:
     """What is made of the best where words ask for it: on one list or another, a region's places, places in order."""
     situation, plan = options[best].situation, options[best].plan
@@ -218,18 +214,6 @@ def _in_common(options: Sequence[Option], chances: Chances, best: int) -> int:
     return likeliest(shared, chances, best)
 
 
-def _on_lists_unsaid(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The places on any list, where the best is those on all of them but no word says so: "which cities have one?"."""
-    situation, plan = options[best].situation, options[best].plan
-    if not isinstance(plan, Lookup) or plan.none_of or len(plan.all_of) != len(situation.grounds.programmes):
-        return best
-    said = asks(situation.question, "every_one") or situation.question.of("ministry", "programme")
-    if said or situation.later or not all(each.columns == {"programme"} for each in plan.all_of):
-        return best
-    free = replace(plan, all_of=())
-    return next((at for at, each in lookups(options) if each == free), best)
-
-
 def _most_cities(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The cluster that lies in most cities, where that is asked for."""
     question = options[best].situation.question
@@ -240,39 +224,6 @@ def _most_cities(options: Sequence[Option], chances: Chances, best: int) -> int:
     widest = [(at, each) for at, each in lookups(options) if each.order == "cities"]
     same = [at for at, each in widest if before is not None and set(before.filters) <= set(each.filters)]
     return likeliest(same or (at for at, _ in widest), chances, best)
-
-
-def _which_list_most(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The list that holds most, where the numbers on each are best but one is asked for: "on which has it most?"."""
-    question, plan = options[best].situation.question, options[best].plan
-    asked = {focus.key for focus in question.focus if focus.role == "which"} == {"programme"}
-    if asked and isinstance(plan, Lookup) and plan.compared and all(f.columns == {"batch"} for f in plan.sides):
-        of_lists = (
-            at
-            for at, each in lookups(options)
-            if each.filters == plan.filters
-            and (each.by == "programme" or (each.sides and all(f.columns == {"programme"} for f in each.sides)))
-        )
-        return likeliest(of_lists, chances, best)
-    if not isinstance(plan, Lookup) or plan.operation != "group" or plan.by != "programme":
-        return best
-    if not question.has("most") or (not question.has("lists") and not asks(question, "on_lists")):
-        return best
-    ranked = Lookup(plan.table, "rank", plan.filters, by="programme", limit=1)
-    return next((at for at, each in lookups(options) if each == ranked), best)
-
-
-def _asked_lists(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The lists on which something is, where these are asked for and the best tells the places in which it lies."""
-    plan, question = options[best].plan, options[best].situation.question
-    keys = {focus.key for focus in question.focus if focus.role == "which"}
-    if not isinstance(plan, Lookup) or plan.by not in PLACES or plan.operation not in ("list", "group", "count"):
-        return best
-    if keys != {"programme"} or plan.conditioned or not any(each.columns <= set(PLACES) for each in plan.filters):
-        return best
-    listed = Lookup(plan.table, "group", plan.filters, by="programme")
-    told = Lookup(plan.table, "attribute", plan.filters, columns=("programme",))
-    return next((at for made in (listed, told) for at, each in lookups(options) if each == made), best)
 
 
 def _asked_column(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -386,13 +337,13 @@ def _batch_of(each: Filter) -> int:
 
 
 INSISTED: tuple[Rule, ...] = (
-    _of_each, _on_so_many, _only_lacking, places_with_so_many, groups_with_so_many, _of_one_city, _of_several_cities,
-    _on_each_list, _each_named, _lists_lacking, _all_are, _of_rows,
-    share_too, as_share, as_ratio, as_named, as_stated, what_is_wrong, gaps, _on_lists_unsaid, _as_made, _in_common,
-    _most_cities, _which_list_most, _asked_lists, _asked_column, _of_kind_said, printed_where, _given, _row_itself,
+    _of_each, of_list_named, _on_so_many, _only_lacking, places_with_so_many, groups_with_so_many, _of_one_city,
+    _of_several_cities, on_each_list, _each_named, _lists_lacking, _all_are, _of_rows,
+    share_too, as_share, as_ratio, as_named, as_stated, what_is_wrong, gaps, on_lists_unsaid, _as_made, _in_common,
+    _most_cities, which_list_most, asked_lists, _asked_column, _of_kind_said, printed_where, _given, _row_itself,
     _by_city, to_come, _batch_by_batch, said_to_lead, list_said_to_lead, of_too_many,
     tied, _newly, in_order, as_many_rows, which_so_many, of_asked_kind, _every_part,
-    as_paired, row_claimed, no_person_told, digits_untold, claimed_of_all, against_claim, figure_in_text,
-    programmes_apart, as_put_forward, row_with_number, row_of_reason, *OF_ORDER,
+    as_paired, row_claimed, no_person_told, no_duration_told, digits_untold, claimed_of_all, against_claim,
+    figure_in_text, programmes_apart, as_put_forward, row_with_number, row_of_reason, *OF_ORDER,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.asking import asks, contexts_of, words_in
+from bot.asking import asks, contexts_of, stands_at, words_in
 from bot.claims import claims
 from bot.grounds import FINDINGS
 from bot.lookup import passes
@@ -230,6 +230,17 @@ def row_claimed(options: Sequence[Option], chances: Chances, best: int) -> int:
 def no_person_told(options: Sequence[Option], chances: Chances, best: int) -> int:
     """A refusal, where the person is asked for who heads a body: the tables and the text name none."""
     if not asks(options[best].situation.question, "head_of_body") or isinstance(options[best].plan, Several):
+        return best
+    return likeliest((at for at, o in enumerate(options) if isinstance(o.plan, Refuse)), chances, best)
+
+
+def no_duration_told(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """A refusal, where it is asked how long something goes on and the passage that is best tells no length of time."""
+    passage, question = options[best].passage, options[best].situation.question
+    if passage is None or not asks(question, "duration") or question.has("date"):
+        return best
+    text = passage.chunk.text if question.language == "zh" else passage.chunk.english or passage.chunk.text
+    if any(stands_at(figure.unit, "length_of_time") for figure in find_quantities(text)):
         return best
     return likeliest((at for at, o in enumerate(options) if isinstance(o.plan, Refuse)), chances, best)
 

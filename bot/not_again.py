@@ -82,6 +82,9 @@ def not_again(options: Sequence[Option], chances: Chances, best: int) -> int:
     pointed = {at: passage for at, passage in own.items() if set(passage.chunk.span.lines) <= told}
     own = pointed if question.has("pronoun") and pointed else own
     found = max(own, key=lambda at: (own[at].coverage, own[at].score), default=None)
+    first = next((at for at in own if own[at].marked and _rank(options[at]) == 0), None)
+    if first is not None and not own[first].chunk.span.overlaps(quoted):  # it reads as what is asked for: a reason
+        return first
     again = found is not None and told < lines and own[found].chunk.span.overlaps(quoted)
     if found is not None and own[found].coverage >= OWN_HELD and (not again or question.has("pronoun")):
         return found
@@ -92,3 +95,8 @@ def not_again(options: Sequence[Option], chances: Chances, best: int) -> int:
         return max(rest, key=lambda at: (len(inside[at].chunk.span.lines), float(chances[at])))
     within = [at for at, passage in inside.items() if set(passage.chunk.span.lines) <= told]
     return likeliest(within, chances, best) if question.has("pronoun") else best
+
+
+def _rank(option: Option) -> int:
+    """The place of the passage that an option quotes, among those that the search found."""
+    return option.plan.rank if isinstance(option.plan, Retrieve) else 0

@@ -48,7 +48,7 @@ def premise_notes(question: Question, result: Result, desk: Desk) -> list[str]:
         notes.append(listless_sentence(asked, desk, question.language))
     if result.lookup.operation in ("list", "count", "exists") and not result.lookup.by and result.rows:
         notes += _miscounted(question, result, desk)
-    notes += _not_lacking(question, result, desk)
+    notes += [*_not_lacking(question, result, desk), *_misnamed(question, asked, desk)]
     for stated in _stated_counts(question):
         owners = [p for p, n in counts.items() if n == stated and p not in asked]
         if not asked or counts.get(asked[0]) == stated or not owners:
@@ -61,6 +61,23 @@ def premise_notes(question: Question, result: Result, desk: Desk) -> list[str]:
                 f"The {stated} are the {other.abbreviation}'s {other.programme_en}, not {mine.abbreviation}'s."
             )
     return notes
+
+
+def _misnamed(question: Question, asked: Sequence[str], desk: Desk) -> list[str]:
+    """Corrects whose list it is that is called by its name: "工信部的创新型产业集群" when those are another ministry's.
+
+    The name that is in the paper's title may stand for the clusters of all.
+    """
+    called = {m.value for found in question.of("programme") for m in found.meanings if m.kind == "programme"}
+    ministries = {m.value for found in question.of("ministry") for m in found.meanings if m.kind == "ministry"}
+    known = desk.lexicon.programmes
+    others = [each for each in called - {*asked} if each in known and known[each].programme not in desk.title]
+    if len(asked) != 1 or ministries != {*asked} or len(others) != 1:
+        return []
+    mine, other = known[asked[0]], known[others[0]]
+    if question.language == "zh":
+        return [f"{other.programme}是{other.short}的名单；{mine.short}的是{mine.programme}。"]
+    return [f"The {other.programme_en} are {other.abbreviation}'s; {mine.abbreviation}'s are {mine.programme_en}."]
 
 
 def _of_another_place(question: Question, result: Result, desk: Desk) -> list[str]:
@@ -126,7 +143,7 @@ def _stated_of_these(question: Question) -> list[tuple[int, bool]]:
     bounds = ("top", "few", "at_least", "more_than", "at_most", "fewer_than", "exactly", "rank", "most", "least")
     if question.has(*bounds):
         return []
-    zh = re.findall(rf"(?:的|这|那)({_NUMERAL})个(?:[ⒼⓂⒾ]|产业集群|集群)(里|中|当中|之中)?", question.masked)
+    zh = re.findall(rf"(?:的|这|那|[ⒷⓂ])({_NUMERAL})个(?:[ⒼⓂⒾ]|产业集群|集群)(里|中|当中|之中)?", question.masked)
     en = re.findall(r"(of )?(?:'s|the|these|those) (\d+) (?=[ⓂⒼⒾ]|clusters?\b)", question.masked)
     stated = [*zh, *((number, among) for among, number in en)]
     numbers = [(int(n), bool(among)) for word, among in stated if (n := numeral_to_number(word)) is not None]

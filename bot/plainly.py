@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.again import lines_told
 from bot.asking import asks, said_anywhere
 from bot.follow import Said
 from bot.grounds import Grounds
@@ -28,6 +29,8 @@ def plain_plan(question: Question, said: Said, grounds: Grounds) -> Plan | None:
     """
     if asks(question, "thanks", "farewell", "overview"):
         return Help()
+    if asks(question, "overview_of_it") and _tells_of_paper(said, grounds):
+        return Help()
     rows = said.plan
     named = question.found or {focus.key for focus in question.focus} - {"programme"} or question.has(*MORE)
     of_rows = isinstance(rows, Lookup) and rows.table == grounds.lists and rows.filters and not question.has("lists")
@@ -39,6 +42,13 @@ def plain_plan(question: Question, said: Said, grounds: Grounds) -> Plan | None:
         return rows
     unsaid = tuple(thing for thing in said_anywhere(question) if not _stands(thing, grounds))
     return Refuse(unsaid) if unsaid else None
+
+
+def _tells_of_paper(said: Said, grounds: Grounds) -> bool:
+    """Whether what was told before is who published the paper, and when: the one row of a table."""
+    lines = lines_told(said.found, said.quoted, grounds)
+    ones = [rows[0] for _, rows in grounds.small_tables if len(rows) == 1]
+    return bool(lines) and any(lines <= set(row.span.lines) for row in ones)
 
 
 def _stands(thing: str, grounds: Grounds) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.added import with_added
 from bot.asking import asks
 from bot.carried import compared_overall
+from bot.cells import cell_asked
 from bot.filters import programme_filter
 from bot.nouns import is_those
 from bot.operations import PLACES
@@ -17,6 +18,7 @@ from bot.plan import Filter, Lookup, Operation, Several
 from bot.related import as_related, for_every_one
 from bot.remedies import as_remedy
 from bot.resumed_lists import IN_LISTS
+from bot.resumed_others import OF_OTHERS
 from bot.resumed_rankings import RANKINGS
 from bot.resumed_rows import (
     a_reason,
@@ -28,6 +30,7 @@ from bot.resumed_rows import (
     listed_then,
     of_another_year,
     of_subject,
+    other_total,
     pointed_at,
     repeated,
     row_in_place,
@@ -248,8 +251,8 @@ def _share_kept(options: Sequence[Option], chances: Chances, best: int) -> int:
 RESUMED: tuple[Rule, ...] = (
     _who_listed, clusters_not_rows, _share_of_both, the_rest, pointed_at, of_another_year,
     in_time, both_beside, figure_in_context, how_the_row_is_done, _still_compared, _overall, _on_that_list,
-    _not_there, _which_batch, _rows_pointed, a_reason, of_subject, row_in_place,
-    _of_shown, of_window, _share_kept, with_added, *OF_SCOPES, *IN_LISTS, *RANKINGS, listed_then, repeated, as_remedy,
-    as_related, for_every_one,
+    _not_there, _which_batch, _rows_pointed, a_reason, of_subject, other_total, row_in_place,
+    _of_shown, of_window, _share_kept, with_added, *OF_SCOPES, *IN_LISTS, *RANKINGS, *OF_OTHERS, listed_then, repeated,
+    as_remedy, as_related, for_every_one, cell_asked,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

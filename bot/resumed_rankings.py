@@ -15,6 +15,17 @@ from bot.resumed_lists import POINTING
 from bot.those import leader_of_listed, of_size, size_said
 
 
+def number_of_leader(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Who leads, and with how many, once more: "how many is that?" is no question of how far ahead that is."""
+    situation, plan = options[best].situation, options[best].plan
+    before, question = situation.said.plan, situation.question
+    if not isinstance(before, Lookup) or before.operation != "rank" or before.limit != 1:
+        return best
+    if not asks(question, "how_many_is_that") or not isinstance(plan, Lookup) or not plan.compared:
+        return best
+    return next((at for at, each in lookups(options) if each == before), best)
+
+
 def same_ranking(options: Sequence[Option], chances: Chances, best: int) -> int:
     """What was ranked before, where a turn asks who comes next, or last, and the best ranks something else."""
     situation, plan = options[best].situation, options[best].plan
@@ -173,7 +184,7 @@ def _last_ranking(option: Option) -> Lookup | None:
 
 
 RANKINGS: tuple[Rule, ...] = (
-    same_ranking, free_ranking, as_gap, numbers_of_ranking, ranked_elsewhere, place_in_ranking, of_that_size,
-    with_as_many, leads_listed, among_all_values,
+    number_of_leader, same_ranking, free_ranking, as_gap, numbers_of_ranking, ranked_elsewhere, place_in_ranking,
+    of_that_size, with_as_many, leads_listed, among_all_values,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.again import ANOTHER_YEAR, in_context, in_place, lines_told, points, rest_of_table
-from bot.asking import asks
+from bot.asking import asks, words_in
 from bot.conditions import ordinal_in
 from bot.follow import repeats
+from bot.grounds import FINDINGS
 from bot.option import Option
 from bot.picking import LEAST, Chances, likeliest, lookups, numbers_said
 from bot.plan import Lookup, Refuse, Retrieve, Several
@@ -178,6 +180,23 @@ def of_subject(options: Sequence[Option], chances: Chances, best: int) -> int:
         if each == Lookup(each.table, "list") and each.table in named and not options[at].lines & told
     )
     return likeliest(others, chances, best)
+
+
+def other_total(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """What the paper says otherwise of the same, where a turn holds such a number against what was told: "not 61?"."""
+    situation, plan = options[best].situation, options[best].plan
+    numbers = words_in(situation.question.masked, "but_it_says")
+    if not situation.later or not numbers or (isinstance(plan, Lookup) and plan.table == FINDINGS):
+        return best
+    told = (
+        at
+        for at, each in lookups(options)
+        if each.table == FINDINGS
+        and (result := options[at].result) is not None
+        and len(result.rows) == 1
+        and numbers[0] in re.findall(r"\d+", result.rows[0].printed)
+    )
+    return next(told, best)
 
 
 def _gives_reason(option: Option) -> bool:

@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.asking import spans_of
 from bot.question import Question
 from corpus.encode import Encoder
 from corpus.equivalents import english_to_terms
@@ -94,6 +95,8 @@ class Retriever:
 
     def search(self, question: Question, text: str, limit: int = 5) -> list[Passage]:
         """The best passages for `text`, best first; scores are comparable within one search, coverage across all."""
+        for first, last in reversed(spans_of(text, "genre")):
+            text = text[:first] + text[last:]
         query = self._query(question, text)
         scores = self._search.search(text, query.language, list(query.weights))
         chunks = self._index.chunks

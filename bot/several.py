@@ -231,6 +231,7 @@ def _told_together(answers: Sequence[Answer]) -> str:
         return max(answers, key=lambda answer: bool(answer.plan.words) if isinstance(answer.plan, Refuse) else 0).answer
     told: list[str] = []
     quoted: list[set[int]] = []
+    places: list[int] = []
     shown = [_lines(answer) for answer in answers if _tells_a_row(answer)]
     tables = [_lines(answer) for answer in answers if _tells_rows(answer)]
     for answer in answers:
@@ -240,13 +241,37 @@ def _told_together(answers: Sequence[Answer]) -> str:
         if answer.kind == "passage":
             if answer.value is None and (lines in shown or any(_is_headed(lines, rows) for rows in tables)):
                 continue
-            if any(lines <= other or other <= lines for other in quoted):
+            figure = answer.answer.partition("\n\n")[0] if answer.value is not None else ""
+            if any(lines <= rows for rows in shown) and figure and figure.strip("*。") in "\n".join(told):
+                continue
+            if held := [at for at, other in zip(places, quoted, strict=True) if lines <= other or other <= lines]:
+                told[held[0]] = _with_figure(told[held[0]], figure)
                 continue
             quoted.append(lines)
+            places.append(len(told))
         refused = answer.kind == "refused" and any(other.kind != "refused" for other in answers)
         told.append(_not_answered(answer) if refused else _without_notes(answer))
-    notes = dict.fromkeys(note for answer in answers for note in answer.notes)
-    return with_notes("\n\n".join(dict.fromkeys(told)), tuple(notes), answers[-1].language)
+    text = "\n\n".join(dict.fromkeys(told))
+    plain = text.replace("*", "")
+    notes = dict.fromkeys(note for answer in answers for note in answer.notes if not _only_quotes(note, plain))
+    return with_notes(text, tuple(notes), answers[-1].language)
+
+
+def _with_figure(text: str, figure: str) -> str:
+    """A quotation that told one figure, or none, with another of the same lines above it; the first one stays first."""
+    first, _, rest = text.partition("\n\n")
+    if not figure or figure in text:
+        return text
+    return f"{first}\n\n{figure}\n\n{rest}" if first.startswith("**") else f"{figure}\n\n{text}"
+
+
+_QUOTATION = re.compile(r"“([^”]{12,}?)[。.]?”[。.]?$")
+
+
+def _only_quotes(note: str, text: str) -> bool:
+    """Whether a note ends in a sentence of the paper which a text quotes already."""
+    quotation = _QUOTATION.search(note)
+    return quotation is not None and quotation[1] in text
 
 
 def _lines(answer: Answer) -> set[int]:

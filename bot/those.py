@@ -20,6 +20,8 @@ from corpus.model import Record, Span, Value
 from corpus.quantity import numeral_to_number
 from corpus.words import fold
 
+LEFT_OUT = (f"{THOSE}之外", "other than those")
+"""How the condition is called that leaves out the rows told before."""
 FEW = 3
 """Rows of which each column, or the cities, may be asked."""
 MANY = 60
@@ -102,7 +104,7 @@ def named(by: str, keys: tuple[Value, ...], grounds: Grounds, left_out: bool = F
 def those_rows(rows: Sequence[Record], left_out: bool = False) -> Filter:
     """The very rows, or all but those."""
     names = tuple(dict.fromkeys(str(row.first("name")) for row in rows))
-    told = (f"{THOSE}之外", "other than those") if left_out else (f"{THOSE}集群", "those clusters")
+    told = LEFT_OUT if left_out else (f"{THOSE}集群", "those clusters")
     return Filter((Test("name", names),), left_out, *told)
 
 

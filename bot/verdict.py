@@ -36,7 +36,9 @@ def verdict(
     `lists`; that they are the only ones of a wider kind; that a place or an industry comes first. Of two numbers it
     asks which one is so, and claims neither.
     """
-    if asks(question, "either", "same", "either_list", "other_way") or (small and asks(question, "alternatives")):
+    if asks(question, "either", "same", "either_list", "other_way", "asks_to_tell"):
+        return None
+    if small and asks(question, "alternatives"):
         return None
     lookup = result.lookup
     if lookup.operation == "exists" and lookup.sides:
@@ -47,7 +49,7 @@ def verdict(
     if small and len(result.rows) == 1 and question.of(*PLACES) and (number := claimed_number(question)):
         return True if number in {figure.value for figure in find_quantities(result.rows[0].printed)} else None
     claimed = claims(question) or asks(question, "claims")
-    elsewhere = claims(question) and bool(owned_elsewhere(question, result.rows))
+    elsewhere = bool(owned_elsewhere(question, result.rows))
     if small and plainly and (elsewhere or (claimed and says_of_another(question, result.rows, rows))):
         return False
     if small and plainly and len(result.rows) == 1:

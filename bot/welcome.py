@@ -17,7 +17,7 @@ def help_answer(question: Question, desk: Desk) -> Answer:
     language, (document, *_) = question.language, desk.index.documents.values()
     options = starters(desk.index, language)
     citations: tuple[Citation, ...] = ()
-    if asks(question, "overview"):
+    if asks(question, "overview", "overview_of_it"):
         chapters = _chapters(document, desk, language)
         lines = _contents(document, chapters, desk, language)
         headings = [Span(document.id, chapter.span.first, chapter.span.first) for chapter, _ in chapters]

@@ -132,7 +132,7 @@ class ChunkSearch:
         return cosines
 
 
-def english_to_query(text: str, stop: frozenset[str] = frozenset()) -> Iterable[QueryTerm]:
+def english_to_query(text: str) -> Iterable[QueryTerm]:
     """Each word or phrase of an English question: its Chinese equivalents and, a text may hold it, itself."""
     for term in english_to_terms(text):
         forms = {neighbour.word: neighbour.similarity for neighbour in term.chinese}

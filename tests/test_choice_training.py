@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,6 +26,7 @@ from eval.lessons import (
     FOLDS,
     HELD,
     Compact,
+    Example,
     Lesson,
     every_example,
     example_to_lesson,
@@ -45,15 +47,20 @@ def lesson(number: int, *options: dict[str, float], writer: str = "w", right: in
     )  # fmt: skip
 
 
+@cache
+def _examples() -> tuple[Example, ...]:
+    return tuple(every_example())
+
+
 def test_held_cases_are_never_learnt_from() -> None:
     held = {case.id for case in read_cases(HELD)}
-    learnt = {example.id for example in every_example()}
+    learnt = {example.id for example in _examples()}
     assert len(held) >= 400 and len(learnt) > 5000
     assert not held & learnt
 
 
 def test_writers_are_told_by_the_ids() -> None:
-    writers = {example.id: example.writer for example in every_example()}
+    writers = {example.id: example.writer for example in _examples()}
     assert writers["bank-i-zh-look-086"] == "bank-i" and writers["m2-en-term-missing"] == "m2"
     assert len(set(writers.values())) >= 20
 
@@ -148,7 +155,7 @@ def as_option(lesson: Lesson, at: int) -> Any:
 
 
 def test_an_example_becomes_options_and_what_is_right_of_them(bot: Bot) -> None:
-    examples = {example.id: example for example in every_example()}
+    examples = {example.id: example for example in _examples()}
     learnt = example_to_lesson(examples["bank-i-zh-look-086"], bot)
     assert len(learnt.right) == len(learnt.features) == len(learnt.kinds) == len(learnt.early) > 5
     assert any(learnt.right) and not all(learnt.right) and any(learnt.early)
@@ -156,7 +163,7 @@ def test_an_example_becomes_options_and_what_is_right_of_them(bot: Bot) -> None:
 
 def test_lessons_come_in_the_order_of_their_examples(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WHITEPAPER_HOME", str(home))
-    plain = [example for example in every_example() if not leans_on_choices(example)]
+    plain = [example for example in _examples() if not leans_on_choices(example)]
     examples = sorted(plain[:6], key=lambda example: -example.fold)
     lessons = make_lessons(examples, None, dict.fromkeys(range(FOLDS), INTENTS), "learning")
     assert [each.id for each in lessons] == [each.id for each in examples]
@@ -179,7 +186,7 @@ def test_no_question_is_read_by_intents_that_have_seen_it(
 
 
 def test_questions_are_also_asked_after_others_and_two_at_once() -> None:
-    examples = list(every_example())
+    examples = _examples()
     after = [example for example in examples if example.id.startswith("after-")]
     joined = [example for example in examples if example.id.startswith("joined-")]
     assert len(after) > 500 and all(len(example.turns) == 2 for example in after)
@@ -187,7 +194,7 @@ def test_questions_are_also_asked_after_others_and_two_at_once() -> None:
 
 
 def test_of_two_questions_in_one_both_must_be_answered(bot: Bot) -> None:
-    joined = next(example for example in every_example() if example.id.startswith("joined-"))
+    joined = next(example for example in _examples() if example.id.startswith("joined-"))
     learnt = example_to_lesson(joined, bot)
     options = bot.chooser.options(joined.turns[0], Said())
     assert all(option.parts for option, right in zip(options, learnt.right, strict=True) if right)

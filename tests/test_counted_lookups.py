@@ -1,6 +1,5 @@
 """Questions whose answers plain loops over the printed text have counted: every one must come out exactly so."""
 
-import os
 from collections import Counter
 
 import pytest
@@ -8,9 +7,10 @@ import pytest
 from bot.chat import Bot
 from eval.counted.lists import ATLAS, PROVINCE_OF, ROWS, SOURCE
 from eval.counted.lookups import every_case, sampled, wrong
+from tests.sizes import sized
 
-SAMPLE = 12_000 if os.environ.get("LOOKUPS") == "all" else 300
-"""How many of the questions are asked: CI sets LOOKUPS=all."""
+SAMPLE = sized(300, 2_400, 12_000)
+"""How many of the questions are asked."""
 PARTS = 12
 """They are asked in so many parts, which can be run side by side."""
 

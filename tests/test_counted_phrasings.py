@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 
 import pytest
 
 from bot.chat import Bot
 from eval.counted.phrasings import Asked, every_phrasing, wrong
+from tests.sizes import sized
 
-FILLINGS = 3 if os.environ.get("LOOKUPS") == "all" else 1
-"""How often each template is filled: CI sets LOOKUPS=all."""
-
+FILLINGS = sized(1, 1, 3)
+"""How often each template is filled."""
+EVERY = sized(4, 1, 1)
+"""Every so manieth filling is asked."""
 PARTS = 6
 """They are asked in so many parts, which can be run side by side."""
 NEWEST_MISSED = 0.25
@@ -42,7 +43,7 @@ def test_most_of_what_was_asked_by_those_who_tried_it_is_understood(asked: list[
 def test_every_phrasing_is_understood(language: str, part: int, asked: list[Asked], bot: Bot) -> None:
     misses = [
         f"{one.op}: {' || '.join(one.turns)}: {why}"
-        for one in [one for one in asked if one.language == language][part::PARTS]
+        for one in [one for one in asked if one.language == language][part :: PARTS * EVERY]
         if not one.missed and (why := wrong(one.gold, bot.ask(one.turns[-1], one.turns[:-1])))
     ]
     assert not misses, "\n".join(misses)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.chat import Bot
-from bot.premises import premise_of
+from bot.premises import denied, premise_of
 from bot.question import text_to_question
 from bot.stated import agrees, contradictions
 from corpus.quantity import find_quantities
@@ -155,3 +155,47 @@ def test_what_a_passage_does_not_name_is_none_of_them(turn: str, bot: Bot) -> No
     zh = "纺织" in turn
     before = "十四五规划提到哪些产业？" if zh else "Which industries does the 14th Five-Year Plan name?"
     assert bot.ask(turn, [before]).answer.startswith("没有。" if zh else "No.")
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "told"),
+    [
+        ("为什么工信部第一批只选了20个集群？", "不对。", "24个"),
+        ("Why is Beijing the only city with four NDRC clusters?", "No.", "Shanghai"),
+        ("Why did all 31 provinces put industrial clusters in their 2020 work reports?", "Not all.", "29 regions"),
+        ("When did Japan launch its leading-edge cluster competition mentioned in the report?", "No.", "Japan"),
+        ("Why is there only one cluster in Tibet?", "No.", "Tibet"),
+    ],
+)
+def test_why_and_when_take_for_granted_that_it_is_so(text: str, start: str, told: str, bot: Bot) -> None:
+    answer = bot.ask(text)
+    assert answer.answer.startswith(start) and told in answer.answer and answer.kind != "refused"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["When did MOST start its cluster pilots?", "为什么要培育集群？", "Why do developed countries build clusters?"],
+)
+def test_what_is_so_is_not_denied_where_it_is_asked_why(text: str, bot: Bot) -> None:
+    assert not denied(bot.ask(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("工信部的创新型产业集群有哪些？", "创新型产业集群是科技部的名单；工信部的是先进制造业集群。"),
+        ("How many innovative clusters does the NDRC list?", "The innovative industrial clusters are MOST's; "),
+        ("商务部认定的71个创新型产业集群分别是哪些？", "白皮书没有商务部的集群名单"),
+    ],
+)
+def test_whose_list_it_is_that_is_called_by_its_name(text: str, note: str, bot: Bot) -> None:
+    assert any(told.startswith(note) for told in bot.ask(text).notes)
+
+
+@pytest.mark.parametrize("text", ["发改委的先进制造业集群有几个", "科技部的创新型产业集群有几个"])
+def test_nothing_is_put_right_of_a_list_by_its_own_or_the_papers_name(text: str, bot: Bot) -> None:
+    assert not any("的名单" in note for note in bot.ask(text).notes)
+
+
+def test_a_system_that_is_another_provinces_is_not_affirmed(bot: Bot) -> None:
+    assert bot.ask("江苏的“3+3+2”集群体系包括什么内容").answer.startswith("不是。")

@@ -225,3 +225,14 @@ def test_what_a_row_told_is_not_told_again(bot: Bot) -> None:
 def test_what_asks_for_nothing_is_not_said_to_be_unanswered(bot: Bot) -> None:
     answer = bot.ask("鄙人是媒体记者，手头没有原文。湖南在工信部名单里有几个集群？")
     assert answer.value == 2 and "没有回答" not in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("text", "once"),
+    [
+        ("这份白皮书是哪个单位写的，什么时候发布的", "2021年3月18日"),
+        ("2020年有多少个省的政府工作报告提了产业集群发展，占比多少", "有29个地区明确提出"),
+    ],
+)
+def test_what_one_part_told_is_not_told_by_another(text: str, once: str, bot: Bot) -> None:
+    assert bot.ask(text).answer.count(once) == 1

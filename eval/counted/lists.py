@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "corpus" / "papers" / "2020-advanced-manufacturing-clusters" / "source.txt"
@@ -134,29 +135,35 @@ SIZES = Counter(row.programme for row in ROWS)
 Condition = Callable[[Row], bool]
 
 
+@cache
 def on(programme: str) -> Condition:
     return lambda row: row.programme == programme
 
 
+@cache
 def at(place: str) -> Condition:
     """A city lies in the place, or is it; a municipality is both."""
     return lambda row: place in row.provinces or place in row.cities
 
 
+@cache
 def in_batch(batch: int) -> Condition:
     """In a batch of the first list, the only one that came in several."""
     return lambda row: row.programme == "miit" and row.batch == batch
 
 
+@cache
 def apart_from(city: str) -> Condition:
     return lambda row: city not in row.cities
 
 
+@cache
 def numbered(first: int, last: int) -> Condition:
     """With a serial number from the one to the other."""
     return lambda row: row.serial is not None and first <= row.serial <= last
 
 
+@lru_cache(maxsize=1 << 16)
 def matching(*conditions: Condition) -> frozenset[int]:
     return frozenset(row.line for row in ROWS if all(condition(row) for condition in conditions))
 
