@@ -51,15 +51,16 @@ def _others_of_kind(options: Sequence[Option], chances: Chances, best: int) -> i
     named = {value.value for found in question.of("industry") for value in found.meanings if value.kind == "industry"}
     if plan.table != lists or any(_is_of(each, named) for each in plan.filters):
         return best
-    elsewhere = [
+    of_kind = [
         (at, each)
         for at, each in lookups(options)
         if each.table == lists
         and each.operation in OF_ROWS
         and any(_is_of(f, named) for f in each.filters)
-        and any(f.negated and (f.columns <= PLACE or _leaves_out_rows(f)) for f in each.filters)
         and not any(not f.negated and f.columns <= PLACE for f in each.filters)
     ]
+    told_apart = [(at, each) for at, each in of_kind if any(_leaves_out(f) for f in each.filters)]
+    elsewhere = told_apart or of_kind  # where none was told of before, all of them
     fewest = min((_size(each) for _, each in elsewhere), default=0)  # others take in what is like it in name only
     elsewhere = [(at, each) for at, each in elsewhere if _size(each) == fewest]
     wanted = "count" if question.has("count") else "list"
@@ -156,6 +157,11 @@ def _places_named(situation: Situation) -> set[Filter]:
     except AmbiguousName:
         return set()
     return named if all(each.columns <= PLACE for each in named) else set()
+
+
+def _leaves_out(each: Filter) -> bool:
+    """Whether a condition leaves out places or rows."""
+    return each.negated and (each.columns <= PLACE or _leaves_out_rows(each))
 
 
 def _leaves_out_rows(each: Filter) -> bool:

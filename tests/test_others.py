@@ -120,6 +120,12 @@ def test_the_others_of_an_industry_lie_elsewhere(turns: tuple[str, ...], place: 
     assert all("轨道交通" in name[line] or "电池" in name[line] for line in shown)
 
 
+def test_other_provinces_with_an_industry_are_not_those_without_it(bot: Bot) -> None:
+    answer = bot.ask("其他省还有搞汽车的吗", ("新能源汽车集群在哪些省？",))
+    name = {row.line: row.name for row in ROWS}
+    assert answer.rows and all("车" in name[int(row["line"])] for row in answer.rows)
+
+
 def test_how_many_that_is_after_who_leads_is_no_comparison(bot: Bot) -> None:
     before = ("Which industry has the most clusters on the NDRC list?",)
     again = bot.ask("How many is that?", before)
