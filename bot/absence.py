@@ -33,7 +33,8 @@ from corpus.names import Lexicon
 
 def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
     """Nothing matches: say so, say what was checked, and offer what comes nearest."""
-    language, lookup = question.language, result.lookup
+    language, lookup = question.language, _of_strange_place(result.lookup, desk) or result.lookup
+    strange = lookup != result.lookup
     wording = desk.wording(lookup.table, language)
     without = listless(lookup, desk)
     checked = result.scope or len(run_lookup(desk.index, Lookup(lookup.table, "list")).rows)
@@ -52,6 +53,8 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
         near = near if near and near.rows and len(near.rows) <= NEAR else None
     elif own := _of_that_place(lookup, desk):
         near = own
+    elif strange:
+        near = None
     else:
         near = nearest(lookup, desk, question.has("where")) if lookup.table == desk.lists else _either(lookup, desk)
     if near is not None:
@@ -90,6 +93,15 @@ def absent_answer(question: Question, result: Result, desk: Desk) -> Answer:
         trace={"sql": result.sql, "parameters": list(result.parameters), "rows": 0, "of": result.scope}
         | ({"near": len(near.rows)} if near else {}),
     )
+
+
+def _of_strange_place(lookup: Lookup, desk: Desk) -> Lookup | None:
+    """What is asked of a small table, of the one place alone that it has no row of: nothing there comes near."""
+    if lookup.table == desk.lists or len(lookup.filters) < 2:
+        return None
+    places = [each for each in lookup.filters if each.columns <= set(PLACES) and not each.negated]
+    alone = [replace(lookup, operation="list", filters=(each,)) for each in places]
+    return next((each for each in alone if not run_lookup(desk.index, each).rows), None)
 
 
 def _of_that_place(lookup: Lookup, desk: Desk) -> Result | None:
@@ -137,11 +149,13 @@ def _told_elsewhere(spans: Sequence[Span], lookup: Lookup, desk: Desk, language:
 
 def _as_denied(question: Question, none: str) -> str:
     """That there is none, where just that was claimed: yes; where something was said to be so: that it is not."""
-    if question.language == "zh" and claims(question) and asks(question, "is_claim") and not asks(question, "has"):
+    so = claims(question) and asks(question, "is_claim") and not asks(question, "has", "tagged")
+    if question.language == "zh" and so:
         return verdict_words(question, False) + none.removeprefix("没有。")
-    if not (question.has("exists") and denies(question) and asks(question, "claims")):
+    tagged = asks(question, "tagged")
+    if not (denies(question) and (tagged or (question.has("exists") and asks(question, "claims")))):
         return none
-    if asks(question, "has") and not asks(question, "correct"):  # "has it none?" only asks
+    if asks(question, "has") and not asks(question, "correct") and not tagged:  # "has it none?" only asks
         return none
     if question.language == "en":
         return f"Yes, that is so. {none.removeprefix('No. ')}"

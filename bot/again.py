@@ -201,14 +201,16 @@ def _beside_in_time(question: Question, plan: Lookup, small: Small) -> Lookup | 
 
 
 def _both(question: Question, plan: Lookup, small: Small, asked: Sequence[Lookup]) -> Lookup | None:
-    """ "How do the two differ?": the rows of the last two that were asked about, beside each other."""
+    """ "How do the two differ?", "which was first?": the rows of the last two that were asked about, side by side."""
     set_beside = asks(question, "contrast") or (
         question.has("date") and asks(question, "these_two") and not question.has("compare", "count")
     )
-    pair = _last_two(plan, small, asked) if set_beside and not question.found else None
-    if pair is None or question.has("count"):
+    in_time = "when" in small.columns and asks(question, "which_earlier", "years_apart")
+    pair = _last_two(plan, small, asked) if (set_beside or in_time) and not question.found else None
+    if pair is None or (question.has("count") and not in_time):
         return None
-    return Lookup(plan.table, "list", (*pair.filters, _either(pair.sides)))
+    both = Lookup(plan.table, "list", (*pair.filters, _either(pair.sides)))
+    return replace(both, order="when", descending=False) if in_time else both
 
 
 def _either(sides: Sequence[Filter]) -> Filter:
@@ -261,29 +263,6 @@ def in_place(question: Question, told: Set[int], grounds: Grounds) -> Iterator[L
         if there:
             picked = (Small(table, rows, grounds.lexicon).only(there),) if len(there) < len(rows) else ()
             yield Lookup(table.id, "list", picked)
-
-
-def in_context(question: Question, before: Question | None, grounds: Grounds) -> Lookup | None:
-    """The figure in whose context a turn stands together with the one before it: "and the target?", of a number.
-
-    So do the things that a sentence enumerates: "who is it made up of?". The turn alone, or the one before, does not
-    tell of it.
-    """
-    if before is None or question.found:
-        return None
-    together = replace(question, folded=f"{before.folded} {question.folded}")
-    for table, rows in ((t, rows) for t, rows in grounds.small_tables if t.using("figure") or t.contexts):
-        if not table.using("figure") and contexts_of(question, table).keys() - {"", EVERY}:
-            continue
-        told = contexts_of(together, table).keys() - {"", EVERY}
-        new = told - contexts_of(before, table).keys() - contexts_of(question, table).keys()
-        if len(new) == 1:
-            small = Small(table, rows, grounds.lexicon)
-            value = new.pop()
-            column = next(c.id for c in table.columns if any(value in row.get(c.id) for row in rows))
-            figures = table.using("figure")[:1]
-            return Lookup(table.id, "attribute" if figures else "list", (small.where(column, [value]),), figures)
-    return None
 
 
 def _alike(question: Question, plan: Lookup, small: Small, asked: Sequence[Lookup]) -> Lookup | None:

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.asking import asks, places_of
+from bot.claims import claimed_number
 from bot.filters import place_filter, threshold
 from bot.grounds import Grounds
 from bot.merge import PLACE
-from bot.operations import PLACES
-from bot.plan import Filter, Lookup
+from bot.operations import PLACES, any_key
+from bot.picking import OF_ROWS
+from bot.plan import Filter, Having, Lookup
 from bot.question import Found, Question
 from bot.result import SCOPES
 from bot.variants import LAND
@@ -96,6 +98,25 @@ def _values(found: Sequence[Found]) -> set[str]:
     return {meaning.value for each in found for meaning in each.meanings}
 
 
+def only_with_so_many(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """All places with just as many rows of the lists as one that is said to be alone: "only Beijing has four"."""
+    named = _values([found for found in said_to_be_alone(question) if found.kind in LAND])
+    number, claimed = claimed_number(question), _of_named(plan, named)
+    if not (question.has("exists") and question.has("only")) or plan.by or plan.operation not in OF_ROWS:
+        return
+    if claimed and number and number > 1 and not any("cities" in each.columns for each in plan.filters):
+        kept = tuple(each for each in plan.filters if each not in claimed)
+        having = Having("=", int(number))
+        key = any_key(question)
+        columns = [key] if key in PLACES else sorted(claimed[0].columns)
+        yield from (Lookup(plan.table, "list", kept, by=by, having=having) for by in columns)
+
+
+def _of_named(plan: Lookup, named: set[str]) -> list[Filter]:
+    """The conditions of a lookup that keep it to the places that are named."""
+    return [f for f in plan.filters if f.columns <= PLACE and {v for t in f.tests for v in t.values} <= named]
+
+
 def only_so_many(plan: Lookup, question: Question) -> Iterator[Lookup]:
     """All places with so many rows, or on all lists, where it is claimed which these are: "only Beijing has four"."""
     if not (question.has("exists") and question.has("only")):
@@ -106,7 +127,6 @@ def only_so_many(plan: Lookup, question: Question) -> Iterator[Lookup]:
     so_many = plan.having is not None and not plan.all_of and not plan.none_of and threshold(question.cues)
     if not so_many and (len(plan.all_of) < 2 or plan.having):
         return
-    claimed = [f for f in plan.filters if f.columns <= PLACE and {v for t in f.tests for v in t.values} <= named]
-    kept = tuple(each for each in plan.filters if each not in claimed)
+    kept = tuple(each for each in plan.filters if each not in _of_named(plan, named))
     for by in PLACES:
         yield replace(plan, filters=kept, by=by)

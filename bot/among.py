@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from bot.asking import asks
 from bot.denial import DENIALS
 from bot.filters import AmbiguousName, batch_filter, programme_filter, value_filters
 from bot.follow import Said
@@ -15,7 +16,7 @@ from bot.merge import PLACE, either, new_filters, one_by_one, same_dimension
 from bot.operations import any_key, sides_of
 from bot.plan import TOLD, Filter, Lookup
 from bot.question import Question
-from bot.those import COLUMNS, MANY, named
+from bot.those import COLUMNS, MANY, named, those_filters
 from bot.variants import LAND
 
 LEAVING_OUT = (*DENIALS, "apart", "others")
@@ -80,6 +81,15 @@ def left_of_before(question: Question, said: Said, grounds: Grounds) -> Iterator
     sets += [(*wider, *new, *land)] if land and any(each.columns & PLACE for each in new) else []
     for filters in dict.fromkeys(sets):
         yield from (Lookup(before.table, operation, filters) for operation in TOLD)
+
+
+def but_for_those(plan: Lookup, question: Question, said: Said, grounds: Grounds, run: Run) -> Iterator[Lookup]:
+    """Places that meet a condition, without those that were told before: "apart from them, which have two?"."""
+    if plan.by is None or plan.operation not in TOLD or not asks(question, "but_for_those"):
+        return
+    for those in those_filters(said, grounds, run):
+        if those.columns == {plan.by}:
+            yield replace(plan, filters=(*plan.filters, replace(those, negated=True)))
 
 
 def instead(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:

@@ -203,6 +203,8 @@ def touching_findings(index: Index, result: Result, numbers_matter: bool, asked_
     programmes = {
         v for f in lookup.filters if not f.negated for t in f.tests if t.column == "programme" for v in t.values
     }
+    if lookup.compared and all(side.columns == {"programme"} for side in lookup.sides):  # of these lists alone
+        programmes |= {v for side in lookup.sides for t in side.tests for v in t.values}
     few = asked_for or len(result.rows) <= FEW
     shown = {str(v) for row in result.rows for v in row.get("name")} if few else set()
     touched = []

@@ -19,15 +19,15 @@ from bot.again import (
     ANOTHER_YEAR,
     another_row,
     counted_keys,
-    in_context,
     in_place,
     later_rows,
     lines_told,
     rest_of_table,
     set_against,
 )
-from bot.alone import held_against, only_ones, only_so_many
+from bot.alone import held_against, only_ones, only_so_many, only_with_so_many
 from bot.among import (
+    but_for_those,
     instead,
     left_of_before,
     of_named,
@@ -43,6 +43,7 @@ from bot.beyond import SCOPE, beside_told, beyond
 from bot.candidate import Candidate, Proposal, collected
 from bot.carried import compared_overall, ratio_to_before, scopes_before
 from bot.cells import cell_within
+from bot.context import in_context_told
 from bot.denial import DENIALS
 from bot.filters import AmbiguousName, name_filter, programme_filter
 from bot.follow import Said, edit_lists, edit_retrieve, rules_plan
@@ -53,8 +54,10 @@ from bot.later import later_lookup
 from bot.lists import AS_READ, Variant
 from bot.lookup import Run
 from bot.merge import PLACE, new_filters, same_dimension
+from bot.named_rows import beside_named
 from bot.one_by_one import taken_together
 from bot.operations import any_key, sides_of
+from bot.outnumber import with_more
 from bot.plan import Clarify, Filter, Help, Lookup, Plan, Refuse, Retrieve
 from bot.planner import named_but_absent, outside_words, stray_years, wanted_figure
 from bot.printed import PRINTED_PLACES, has_serials, standings
@@ -66,11 +69,13 @@ from bot.remade import (
     as_condition,
     as_ratio,
     batch_by_batch,
+    first_with_so_many,
     in_common,
     in_one_city,
     list_by_list,
     not_in,
     on_so_many,
+    on_so_many_of_those,
     parts_of_whole,
     said_outright,
     share_of_both,
@@ -161,6 +166,9 @@ class Readings:
             yield from share_of_both(plan, self.question)
             yield from all_are(plan, self.question)
             yield from said_outright(plan, self.question)
+            yield from first_with_so_many(plan, self.question)
+            yield from only_with_so_many(plan, self.question)
+            yield from with_more(plan, self.question)
             yield from of_rank(plan, self.question, self.grounds)
             yield from in_common(plan, self.question, plan.table, self._places_shared)
             if asks(self.question, "most_cities"):
@@ -178,6 +186,9 @@ class Readings:
         yield from self._lists.of_intents(PROBABLE, 1.0, [[], self._lists.literal] if self._lists.literal else [[]])
         for fit in self._fits:
             yield fit.plan, "table", {"fit": fit.score}
+        if self.question.has("only") and self.question.has("none"):
+            missing = (plan for fit in self._fits[:1] for plan in not_in(self.grounds.tables[fit.plan.table]))
+            yield from ((plan, "table variant", {}) for plan in missing)
         for base in self._listed():
             columns = {column.id for column in self.grounds.tables[base.table].columns}
             numbered = bool(self.question.of("serial")) and has_serials(base, self.run)
@@ -190,6 +201,7 @@ class Readings:
             yield from ((plan, "ranking", {}) for plan in held_against(base, self.question))
         yield from self._later(PROBABLE, 1.0)
         yield from ((plan, "finding", {}) for plan in gaps_told(self.question, self.grounds))
+        yield from ((plan, "table", {}) for plan in beside_named(self.question, self.grounds))
         if asks(self.question, "order"):
             yield from ((plan, "table", {}) for plan in in_time_order(self.question, self.grounds))
         if remedy := remedies(self.question, self.said, self.grounds):
@@ -219,6 +231,10 @@ class Readings:
                 yield from ((made, "variant", {}) for made in as_condition(plan, self._every_list))
                 if not self._alone:
                     yield from ((made, "those", {}) for made in where_before(plan, self.question, self.said))
+                    yield from (
+                        (made, "those", {})
+                        for made in but_for_those(plan, self.question, self.said, self.grounds, self.run)
+                    )
 
     def _beside_rows(self, rows: Lookup) -> Iterator[Lookup]:
         return beside_rows(self.question, rows, self.grounds, self.run)
@@ -270,8 +286,7 @@ class Readings:
         yield from ((plan, "again", {}) for plan in cell_within(question, said, grounds))
         if pair := set_against(question, said.found, said.quoted, grounds):
             yield pair, "again", {}
-        told = in_context(question, asked, grounds)
-        if told and (told.columns or not isinstance(said.plan, Lookup)):  # what is enumerated, after prose alone
+        if told := in_context_told(question, said, grounds):
             yield told, "again", {}
         lines = lines_told(said.found, said.quoted, grounds)
         yield from ((plan, "again", {}) for plan in in_place(question, lines, grounds))
@@ -285,7 +300,8 @@ class Readings:
         yield from ((plan, "those", {}) for plan in of_those(question, said, grounds, run))
         yield from ((plan, "carried", {}) for plan in compared_anew(question, said, grounds))
         yield from ((plan, "those", {}) for plan in beside_those(question, said, grounds, run))
-        yield from ((plan, "those", {}) for plan in of_size(question, said))
+        for plan in of_size(question, said):
+            yield from ((made, "those", {}) for made in (plan, *first_with_so_many(plan, question)))
         yield from ((plan, "those", {}) for plan in leader_of_listed(question, said))
         yield from ((plan, "those", {}) for plan in as_many(question, said, grounds, run))
         yield from ((plan, "those", {}) for plan in of_nth_group(question, said, grounds, run))
@@ -426,6 +442,9 @@ class Readings:
             if edited := edit_lists(question, before, grounds, run):
                 yield edited, "edited", {}
             yield from ((plan, "carried", {}) for plan in all_are(before, question, self._named))
+            yield from ((plan, "carried", {}) for plan in on_so_many_of_those(before, question))
+            if before.operation == "group" and asks(question, "which_is_most"):
+                yield replace(before, operation="rank", limit=1), "carried", {}
             if asks(question, "most_cities"):
                 yield widest(before, question), "carried", {}
             if asks(question, "who_listed") and not before.by:

@@ -180,7 +180,7 @@ class Bot:
     def doubts(self, answer: Answer, result: Result | None = None) -> list[Unsupported]:
         """What of an answer nothing supports; empty for every answer that is shown."""
         evidence = [part for citation in answer.citations for part in (citation.quote, *citation.section)]
-        evidence.append(self.desk.title)
+        evidence += [self.desk.title, *(self.desk.section(c.section, "en") for c in answer.citations)]
         evidence += [str(value) for row in answer.rows for value in row.values()]
         evidence += [part for finding in self.index.findings for part in (finding.zh, finding.en)]
         evidence += [self.index.english(Span(c.document, *c.lines)) for c in answer.citations]

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.answer import Answer
+from bot.lookup import passes
 from bot.plan import ENDS, PRINTED
 from bot.result import Result, percentage
 from corpus.finder import Mention
@@ -72,7 +73,7 @@ def computed_of(result: Result) -> set[int | float]:
     numbers |= set(result.part_and_whole) if result.lookup.operation == "share" else set()
     for _, parts, whole in result.apiece:
         numbers |= {*parts, whole, *(percentage(part, whole) for part in parts if whole)}
-    numbers |= {number for number in (result.value, result.mean_of_all) if number is not None}
+    numbers |= {n for n in (result.value, result.mean_of_all, result.years_apart) if n is not None}
     numbers |= {number for _, place, tied in result.places for number in (place, tied, tied - 1)}
     for rows in (result.rows, result.unplaced, *result.sides):
         for column in ("province", "city", "programme", "batch", "district", "industry"):
@@ -88,4 +89,6 @@ def computed_of(result: Result) -> set[int | float]:
         numbers.add(result.lookup.having.number)
         if of := result.lookup.having.of:  # how many groups lie on the same lists
             numbers |= {*Counter(frozenset(v for row in g.rows for v in row.get(of)) for g in result.groups).values()}
+        for side in result.lookup.having.than:
+            numbers |= {sum(passes(row, side) for row in group.rows) for group in result.groups}
     return numbers

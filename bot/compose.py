@@ -18,7 +18,7 @@ from bot.answer import (
     touching_findings,
 )
 from bot.asking import asks, said_anywhere
-from bot.claims import claims
+from bot.claims import claimed_number, claims
 from bot.denial import DENIALS
 from bot.desk import Desk, as_quote, table_citations, with_notes
 from bot.grounds import FINDINGS
@@ -86,6 +86,7 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
         notes += within_notes(result, desk, language)
         notes += not_counted_notes(uncounted := rows_not_counted(result, desk), desk, language)
     notes += premise_notes(question, result, desk)
+    beside = [note for note in notes if note not in lines[0]]
     shown = result.rows or tuple(row for side in result.sides for row in side)
     evidence = [row for side in result.sides for row in side] if lookup.compared else list(shown)
     unplaced = desk.wording(lookup.table, language).unplaced(result)
@@ -95,7 +96,7 @@ def lookup_to_answer(question: Question, result: Result, desk: Desk) -> Answer:
         question=question.text,
         language=language,
         kind="lookup",
-        answer=with_notes("\n\n".join(line for line in lines if line), notes, language),
+        answer=with_notes("\n\n".join(line for line in lines if line), beside, language),
         value=figure.value if figure else result.value,
         rows=rows,
         columns=columns,
@@ -147,18 +148,30 @@ def _said(question: Question, result: Result, desk: Desk) -> list[str]:
     if question.has("bare") and result.value is not None:
         return [f"**{result.value}**"]
     wording, lookup = desk.wording(result.lookup.table, question.language), result.lookup
+    wording.totalled = question.has("count")
     wording.summed = asks(question, "sum") or not asks(question, "difference")
     own = ranking_sentence(wording, result) if _of_ranking(lookup) else wording.sentence(result)
     own = own[:1].upper() + own[1:]
     said = [
         _unexplained(question, result, desk)
+        + _unrated(question, result, desk)
+        + _years_apart(question, result)
         + _lists_lacking(question, result, desk)
-        + verdict_words(question, _verdict(question, result, desk))
+        + _verdict_said(question, result, desk)
         + own
     ]
     if lookup.operation == "attribute" and len(result.rows) > 1 and asks(question, "same"):
         said.insert(0, _alike(result, question.language))
     return said + _below(question, result, desk)
+
+
+def _verdict_said(question: Question, result: Result, desk: Desk) -> str:
+    """The verdict on what a question claims; with a no whose it is, if it is another place's."""
+    holds = _verdict(question, result, desk)
+    small = result.lookup.table != desk.lists
+    owners = premise_notes(question, result, desk) if holds is False and small else []
+    end = "" if question.language == "zh" else " "
+    return verdict_words(question, holds) + "".join(note + end for note in owners)
 
 
 def _verdict(question: Question, result: Result, desk: Desk) -> bool | None:
@@ -173,6 +186,24 @@ def _unexplained(question: Question, result: Result, desk: Desk) -> str:
     if not question.has("reason") or result.lookup.table not in (desk.lists, FINDINGS):
         return ""
     return "白皮书没有说明原因。" if question.language == "zh" else "The paper does not say why. "
+
+
+def _years_apart(question: Question, result: Result) -> str:
+    """How many years lie between two dated rows, where that is asked."""
+    apart = result.years_apart
+    if apart is None or not asks(question, "years_apart"):
+        return ""
+    return f"相隔{apart}年。" if question.language == "zh" else f"They are {apart} year{'s' * (apart != 1)} apart. "
+
+
+def _unrated(question: Question, result: Result, desk: Desk) -> str:
+    """That the paper puts none of several rows first, where a question asks which is the most important, the worst."""
+    told, lookup = result.rows, result.lookup
+    if lookup.table in (desk.lists, FINDINGS) or lookup.by or lookup.order or len(told) < 2:
+        return ""
+    if lookup.operation != "list" or not asks(question, "rated"):
+        return ""
+    return "白皮书没有给它们分轻重。" if question.language == "zh" else "The paper does not rank them. "
 
 
 def _lists_lacking(question: Question, result: Result, desk: Desk) -> str:
@@ -247,7 +278,8 @@ def _below(question: Question, result: Result, desk: Desk) -> list[str]:
 def _numbers_only(question: Question, result: Result, desk: Desk) -> bool:
     """Whether a number, or whether there are any, is asked of so many rows that their names would drown the answer."""
     number = sum(map(len, result.sides)) or len(result.rows)
-    asked = (question.has("count") or result.lookup.operation == "exists") and not question.has("list")
+    asked = (question.has("count") or result.lookup.operation in ("count", "exists")) and not question.has("list")
+    asked = asked or (claims(question) and claimed_number(question) is not None) or asks(question, "you_said")
     return asked and number > LONG
 
 

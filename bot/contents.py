@@ -41,6 +41,13 @@ def list_lengths(index: Index) -> Counter[str]:
     return Counter(str(value) for record in index.records.values() for value in record.get("programme"))
 
 
+def english_headings(index: Index) -> dict[str, str]:
+    """Each heading that has an English rendering -> that rendering, both without what is printed around them."""
+    headings = [block for block in index.blocks if block.kind == "heading"]
+    rendered = ((_plain_name(block.text), _plain_name(index.english(block.span))) for block in headings)
+    return {name: english for name, english in rendered if english}
+
+
 def _is_other(heading: Block, than: Block) -> bool:
     return heading.level == than.level and _plain_name(heading.text) != _plain_name(than.text)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.answer import Citation, records_to_citations
+from bot.contents import english_headings
 from bot.lookup import run_lookup
 from bot.plan import Filter, Lookup
 from bot.wording import Wording
@@ -50,6 +51,21 @@ class Desk:
             for programme in record.get("programme"):
                 batches.setdefault(str(programme), set()).update(record.get("batch"))
         return frozenset(programme for programme, held in batches.items() if len(held) == 1)
+
+    @cached_property
+    def _headings(self) -> dict[str, str]:
+        return english_headings(self.index)
+
+    def section(self, names: Sequence[str], language: Language) -> str:
+        """Where in the paper something stands, by its innermost headings; the title where it is under none.
+
+        In English it is empty where a heading has no rendering.
+        """
+        inner = names[-2:]
+        if language == "zh":
+            return " › ".join(inner) or self.title
+        english = [self._headings.get(name, "") for name in inner]
+        return " › ".join(english) if all(english) else ""
 
     @property
     def title(self) -> str:

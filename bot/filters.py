@@ -46,9 +46,12 @@ def negated(question: Question) -> set[int]:
     """
     marked: set[int] = set()
     positions = [found.at for found in question.found]
+    asking = [cue.start for cue in question.cues if cue.kind in ("apart", "list")]
     for cue in question.cues:
-        if cue.kind == "negate":
-            _reach(question.masked, positions, cue.end, marked, commas=cue.text.isascii())
+        if cue.kind == "negate":  # 除了它们还有哪些…: what is asked for is not left out
+            ends = next((start for start in sorted(asking) if start >= cue.end), len(question.masked))
+            within = [at for at in positions if at < ends]
+            _reach(question.masked, within, cue.end, marked, commas=cue.text.isascii())
         if cue.kind == "negate_after" and not any(0 <= at - cue.end < 1 for at in positions):  # 剔除江苏: what follows
             edge = cue.start
             for number in range(len(positions) - 1, -1, -1):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.lookup import passes
 from bot.nouns import ZH_NUMBERS, place_in_words
 from bot.operations import PLACES
-from bot.plan import Filter, Lookup
+from bot.plan import Filter, Having, Lookup
 from bot.result import Group, Result
 from bot.row_words import LONG, RowWords
 from corpus.model import Value
@@ -33,7 +34,7 @@ class GroupWords(RowWords):
             degree = f"第{ZH_NUMBERS[place] if place < len(ZH_NUMBERS) else place}" if place else "最"
             sign = degree + ("多" if result.lookup.descending else "少")
             names = "、".join(self.group_name(group, by) for group in best)
-            what = self.noun()[1:] if self.lists else "条目"
+            what = self.noun()[1:] or "条目"
             each = "并列各" if len(best) > 1 else ""
             return f"{scope}中，{what}{sign}的{self.by_noun(by)}是{names}，{each}有{groups[0].count}个{rest}。"
         sign = (f"{place_in_words(place)} " if place else "") + ("most" if result.lookup.descending else "fewest")
@@ -61,7 +62,7 @@ class GroupWords(RowWords):
         """The first few of a ranking, each with its number."""
         lookup, groups, by = result.lookup, result.groups, result.lookup.by or ""
         if self.language == "zh":
-            most = f"{self.noun()[1:] if self.lists else '条目'}最{'多' if lookup.descending else '少'}"
+            most = f"{self.noun()[1:] or '条目'}最{'多' if lookup.descending else '少'}"
             told = "、".join(f"{self.group_name(group, by)}（{group.count}个）" for group in groups)
             tied = "（含并列）" if len(groups) > (lookup.limit or 0) else ""
             return f"{scope}中，{most}的{len(groups)}个{self.by_noun(by)}{tied}是{told}。"
@@ -75,7 +76,7 @@ class GroupWords(RowWords):
         """What stands before the list of the first so many of a ranking, where more are level than fit in."""
         lookup, number, by = result.lookup, len(result.groups), result.lookup.by or ""
         if self.language == "zh":
-            most = f"{self.noun()[1:] if self.lists else '条目'}最{'多' if lookup.descending else '少'}"
+            most = f"{self.noun()[1:] or '条目'}最{'多' if lookup.descending else '少'}"
             return f"{scope}中，{most}的前{lookup.limit}名（含并列）共{number}个{self.by_noun(by)}："
         first = f"the {'top' if lookup.descending else 'bottom'} {lookup.limit} by number of {self.noun()}"
         return f"{self._on_scope(scope)}, {first}, ties included, are {number} {self.by_noun(by, number)}:"
@@ -84,7 +85,7 @@ class GroupWords(RowWords):
         lookup, number = result.lookup, len(result.groups)
         by = lookup.by or ""
         condition = self._condition(lookup, number)
-        together = self._together(result) if lookup.having and number > 1 else ""
+        together = self._together(result) if number > 1 and (lookup.having or self.totalled) else ""
         several = self._several(result)
         if condition and lookup.operation != "group" and (named := self._of_named(lookup)):
             if self.language == "zh":
@@ -96,20 +97,19 @@ class GroupWords(RowWords):
             if lookup.operation == "group":
                 return f"{scope}{where}按{key}统计，涉及{number}个{key}、{len(result.rows)}{self.noun()}{several}："
             if lookup.limit:
-                return f"{scope}{where}中，按原文顺序，前{number}个{key}是："
+                return f"{scope}{where}中，按原文顺序，前{number}个{condition}{key}是："
             if not condition:
-                return f"{scope}中，{self._spread(result)}{several}。"
+                return f"{scope}中，{self._spread(result)}{together}{several}。"
             among = "" if self._in_condition(lookup) and not self.lists else f"{scope}{where}中，"
             return f"{among}{condition}{key}共有{number}个{together}。"
         if lookup.operation == "group":
             total = f"{number} {self.by_noun(by, number)}, {len(result.rows)} {self.noun(len(result.rows))}"
             return f"{self._on_scope(scope)}{where}, by {self.by_noun(by, 1)} ({total}{several}):"
         if lookup.limit:
-            return (
-                f"{self._on_scope(scope)}{where}, in the order printed, the first {number} {self.by_noun(by, number)}:"
-            )
+            first = f"the first {number} {self.by_noun(by, number)}{f' {condition}' if condition else ''}"
+            return f"{self._on_scope(scope)}{where}, in the order printed, {first}:"
         if not condition:
-            return f"{self._on_scope(scope)}, {self._spread(result)}{several}."
+            return f"{self._on_scope(scope)}, {self._spread(result)}{together}{several}."
         verb = "is" if number == 1 else "are"
         what = f"**{number}** {self.by_noun(by, number)}"
         if self._in_condition(lookup):
@@ -171,6 +171,8 @@ class GroupWords(RowWords):
     def _together(self, result: Result) -> str:
         """How many rows all groups have between them."""
         rows = len({id(row) for group in result.groups for row in group.rows})
+        if not rows:
+            return ""
         return f"，合计{rows}{self.noun()}" if self.language == "zh" else f", {rows} {self.noun(rows)} together"
 
     def missing(self, result: Result, lacking: bool = True) -> str:
@@ -239,6 +241,9 @@ class GroupWords(RowWords):
         if lookup.having:
             words = {">=": ("至少有", "at least"), "<=": ("至多有", "at most"), "=": ("恰有", "exactly")}
             sign, rows = words[lookup.having.sign], lookup.having.number
+            if lookup.having.than:
+                parts.append(self._more_than(lookup.having))
+                return self._joined_condition(parts, are)
             if of := lookup.having.of:
                 parts.append(self._of_so_many(of, sign, rows, are))
                 return self._joined_condition(parts, are)
@@ -247,6 +252,23 @@ class GroupWords(RowWords):
             told = f"{there}{sign[0]}{rows}{self.noun()}"
             parts.append(told if zh else f"with {sign[1]} {rows} {self.noun(rows)}{lists}")
         return self._joined_condition(parts, are)
+
+    def _more_than(self, having: Having) -> str:
+        """A condition on how many more one has than another: "科技部集群比工信部多", "with more on A than on B"."""
+        first, second = (side.name(self.language) for side in having.than)
+        equal = having.sign == "="
+        if self.language == "zh":
+            if equal:
+                return f"{first}与{second}集群一样多"
+            least = f"至少多{having.number}个" if having.number > 1 else "多"
+            return f"{first}集群比{second}{least}"
+        if having.than[0].columns <= {"programme", "batch"}:
+            on = [self._on([side], "") for side in having.than]
+            if equal:
+                return f"with as many clusters {on[0]} as {on[1]}"
+            least = f"at least {having.number} more" if having.number > 1 else "more"
+            return f"with {least} clusters {on[0]} than {on[1]}"
+        return f"with {'as many' if equal else 'more'} {first} clusters {'as' if equal else 'than'} {second} clusters"
 
     def _of_so_many(self, of: str, sign: tuple[str, str], number: int, are: str) -> str:
         """ "that are on exactly 2 of the lists": a condition on how many different values of a column there are."""
@@ -325,6 +347,8 @@ class GroupWords(RowWords):
         numbered = counted and len(result.rows) > 1 and not exact
         if not few and self._tells_all(result):
             return ""
+        if lookup.having and lookup.having.than:
+            return self._by_sides(groups, by, lookup.having.than)
         if of := lookup.having.of if lookup.having else None:
             return self._by_values(groups, by, of)
         if counted and not few and len(groups) > LONG and all(group.rows for group in groups):
@@ -377,6 +401,18 @@ class GroupWords(RowWords):
             )
             lines.append(f"- {line}")
         return "\n".join(lines)
+
+    def _by_sides(self, groups: Sequence[Group], by: str, sides: Sequence[Filter]) -> str:
+        """Groups with how many of their rows are under each of two filters; the widest apart first."""
+        zh, told = self.language == "zh", []
+        for group in groups:
+            counts = [sum(passes(row, side) for row in group.rows) for side in sides]
+            named = [f"{side.name(self.language)} {n}" for side, n in zip(sides, counts, strict=True)]
+            if zh:
+                named = [f"{side.zh}{n}个" for side, n in zip(sides, counts, strict=True)]
+            line = f"- {self.group_name(group, by)}{'：' if zh else ': '}{('、' if zh else ', ').join(named)}"
+            told.append((counts[1] - counts[0], line))
+        return "\n".join(line for _, line in sorted(told, key=lambda each: each[0]))
 
     def ranking_lines(self, result: Result) -> str:
         """A bullet for each group of a ranking, with its number of rows alone."""

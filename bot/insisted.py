@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot.asking import asks
 from bot.each import asks_both_ends
 from bot.filters import ONE_CITY
+from bot.insisted_findings import OF_FINDINGS
 from bot.insisted_lists import asked_lists, of_list_named, on_each_list, on_lists_unsaid, which_list_most
 from bot.insisted_numbers import (
     as_named,
@@ -23,17 +24,18 @@ from bot.insisted_numbers import (
     said_to_lead,
     share_too,
     tied,
+    two_leaders,
 )
 from bot.insisted_order import OF_ORDER
 from bot.insisted_rows import (
     against_claim,
+    alone_in_lacking,
     as_many_rows,
     as_put_forward,
     as_stated,
     claimed_of_all,
     digits_untold,
     figure_in_text,
-    gaps,
     in_order,
     no_duration_told,
     no_person_told,
@@ -43,12 +45,15 @@ from bot.insisted_rows import (
     row_claimed,
     row_of_reason,
     row_with_number,
+    section_of_row,
     to_come,
-    what_is_wrong,
+    told_of_by_name,
     which_so_many,
 )
+from bot.named_rows import row_beside_named
 from bot.operations import PLACES
 from bot.option import Option
+from bot.outnumber import more_of_one
 from bot.picking import LEAST, Chances, Rule, likeliest, lookups
 from bot.plan import Filter, Lookup, Several
 from bot.remade import batch_by_batch, lists_bound, said_outright
@@ -339,9 +344,10 @@ def _batch_of(each: Filter) -> int:
 INSISTED: tuple[Rule, ...] = (
     _of_each, of_list_named, _on_so_many, _only_lacking, places_with_so_many, groups_with_so_many, _of_one_city,
     _of_several_cities, on_each_list, _each_named, _lists_lacking, _all_are, _of_rows,
-    share_too, as_share, as_ratio, as_named, as_stated, what_is_wrong, gaps, on_lists_unsaid, _as_made, _in_common,
-    _most_cities, which_list_most, asked_lists, _asked_column, _of_kind_said, printed_where, _given, _row_itself,
-    _by_city, to_come, _batch_by_batch, said_to_lead, list_said_to_lead, of_too_many,
+    share_too, as_share, as_ratio, as_named, as_stated, section_of_row, told_of_by_name, row_beside_named,
+    alone_in_lacking, *OF_FINDINGS, on_lists_unsaid, _as_made,
+    _in_common, more_of_one, _most_cities, which_list_most, asked_lists, _asked_column, _of_kind_said, printed_where,
+    _given, _row_itself, _by_city, to_come, _batch_by_batch, two_leaders, said_to_lead, list_said_to_lead, of_too_many,
     tied, _newly, in_order, as_many_rows, which_so_many, of_asked_kind, _every_part,
     as_paired, row_claimed, no_person_told, no_duration_told, digits_untold, claimed_of_all, against_claim,
     figure_in_text, programmes_apart, as_put_forward, row_with_number, row_of_reason, *OF_ORDER,

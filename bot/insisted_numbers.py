@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.alone import only_so_many, said_to_be_alone
+from bot.alone import only_so_many, only_with_so_many, said_to_be_alone
 from bot.asking import asks
 from bot.claims import claims
 from bot.operations import PLACES, any_key
@@ -22,9 +22,11 @@ MANY = 10
 def places_with_so_many(options: Sequence[Option], chances: Chances, best: int) -> int:
     """All places with so many, where it is claimed that these are the only ones."""
     question = options[best].situation.question
-    if not question.has("only") or isinstance(options[best].plan, Several):
+    lists, plan = options[best].situation.grounds.lists, options[best].plan
+    if not question.has("only") or isinstance(plan, Several) or (isinstance(plan, Lookup) and plan.table != lists):
         return best
     made = {free for _, each in lookups(options) for free in only_so_many(each, question)}
+    made |= {f for _, each in lookups(options) if each.table == lists for f in only_with_so_many(each, question)}
     cities = "city" in {found.kind for found in said_to_be_alone(question)}
     there = [(at, each) for at, each in lookups(options) if each in made and (each.by == "city" or not cities)]
     narrowest = max((len(each.filters) for _, each in there), default=0)
@@ -104,6 +106,15 @@ def as_named(options: Sequence[Option], chances: Chances, best: int) -> int:
         return best
     either = (plan, replace(plan, sides=plan.sides[::-1]))
     return next((at for at, each in lookups(options) if each in either and chances[at] > EVEN * chances[best]), best)
+
+
+def two_leaders(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The first two of a ranking, where both are asked for: "which has most, and which comes second?"."""
+    question, plan = options[best].situation.question, options[best].plan
+    if not isinstance(plan, Lookup) or plan.operation != "rank" or plan.sides or not asks(question, "then_second"):
+        return best
+    both = replace(plan, limit=2, place=None)
+    return next((at for at, each in lookups(options) if each == both), best)
 
 
 def said_to_lead(options: Sequence[Option], chances: Chances, best: int) -> int:

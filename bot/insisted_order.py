@@ -10,7 +10,7 @@ from bot.denial import DENIALS
 from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import LEAST, OF_ROWS, Chances, Rule, likeliest, lookups, numbers_said, ranked
-from bot.plan import PRINTED, Lookup, Several
+from bot.plan import ENDS, PRINTED, Lookup, Several
 from bot.result import SCOPES
 
 
@@ -136,6 +136,34 @@ def _by_each(options: Sequence[Option], chances: Chances, best: int) -> int:
     return next((at for at, each in lookups(options) if each == grouped), best)
 
 
+def _both_ends(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """As many from the beginning of a list as from its end, where both are asked for: 前三个和后三个."""
+    question, plan = options[best].situation.question, options[best].plan
+    if not isinstance(plan, Lookup) or plan.order not in (PRINTED, ENDS) or not asks(question, "both_ends"):
+        return best
+    ends = (at for at, each in lookups(options) if each.order == ENDS and set(each.filters) == set(plan.filters))
+    return likeliest(ends, chances, best)
+
+
+def _first_with_so_many(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The first few, as they are printed, of the places with just so many: they are level, none comes first."""
+    question, plan = options[best].situation.question, options[best].plan
+    said, first = question.cue("exactly"), question.cue("top")
+    if not isinstance(plan, Lookup) or said is None or first is None or not said.number or not first.number:
+        return best
+    with_so_many = (
+        at
+        for at, each in lookups(options)
+        if each.operation == "list"
+        and each.by in PLACES
+        and each.having is not None
+        and (each.having.sign, each.having.number) == ("=", said.number)
+        and each.limit == first.number
+        and set(each.filters) == set(plan.filters)
+    )
+    return likeliest(with_so_many, chances, best)
+
+
 def _of_these(options: Sequence[Option], chances: Chances, best: int) -> int:
     """Who has the most, or the fewest, of several places that are named, where the best only lists their rows."""
     question, plan = options[best].situation.question, options[best].plan
@@ -153,5 +181,8 @@ def _of_these(options: Sequence[Option], chances: Chances, best: int) -> int:
     return likeliest(first, chances, best)
 
 
-OF_ORDER: tuple[Rule, ...] = (_beside_named, _all_sorted, _standing, _of_those_using, _outside_of, _by_each, _of_these)
+OF_ORDER: tuple[Rule, ...] = (
+    _beside_named, _all_sorted, _standing, _of_those_using, _outside_of, _by_each, _of_these,
+    _first_with_so_many, _both_ends,
+)  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.asking import asks, contexts_of, stands_at, words_in
 from bot.claims import claims
-from bot.grounds import FINDINGS
-from bot.lookup import passes
 from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import LEAST, NEARLY, OF_ROWS, Chances, likeliest, lookups, numbers_said
 from bot.plan import Lookup, Refuse, Retrieve, Several
 from bot.remade import side_by_side
-from bot.rows import gaps_told
-from bot.situation import Situation
 from bot.stated import contradictions
 from corpus.quantity import find_quantities, numeral_to_number
-from corpus.words import search_terms
+from corpus.words import fold, search_terms
 
 
 def claimed_of_all(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -72,6 +69,86 @@ def figure_in_text(options: Sequence[Option], chances: Chances, best: int) -> in
     return likeliest(against, chances, best)
 
 
+def told_of_by_name(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """What tells of a row whose name a question has word for word, where refusing is best: "为什么说集而不聚?".
+
+    Only where it asks what that is, or why; a number of it may well not stand in the paper.
+    """
+    plan, question = options[best].plan, options[best].situation.question
+    if not isinstance(plan, Refuse) or not question.has("define", "why", "prose") or question.found:
+        return best
+    if question.has("count", "amount", "date", "share"):
+        return best
+    named = {
+        row.span.first
+        for _, rows in options[best].situation.grounds.small_tables
+        for row in rows
+        for name in re.split("[、,，]", fold(f"{row.first('name') or ''}"))
+        if len(name) >= SHORT and name in question.folded
+    }
+    told = (
+        at
+        for at, each in enumerate(options)
+        if (each.passage is not None or isinstance(each.plan, Lookup)) and len(named) == 1 and named <= each.lines
+    )
+    return likeliest(told, chances, best)
+
+
+def alone_in_lacking(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """All places that a small table lacks, where it is claimed which these are: "was Tibet the only one without?"."""
+    plan, question = options[best].plan, options[best].situation.question
+    if not isinstance(plan, Lookup) or plan.table == options[best].situation.grounds.lists or plan.none_of:
+        return best
+    placed = bool(plan.filters) and all(each.columns <= set(PLACES) for each in plan.filters)
+    if not placed or not question.has("only") or not question.has("none") or not claims(question):
+        return best
+    lacking = (
+        at
+        for at, each in lookups(options)
+        if each.table == plan.table
+        and each.operation == "list"
+        and not each.filters
+        and each.by in PLACES
+        and len(each.none_of) == 1
+        and each.none_of[0].tests[0].match == "contains"
+    )
+    return likeliest(lacking, chances, best)
+
+
+SHORT = 4
+"""Characters up to which a cell is no heading of its own."""
+
+
+def section_of_row(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """What stands under the heading of the one thing named, where the row that only mentions it is best.
+
+    "What did Hangzhou's cluster do?" asks for that case, not for the measure that it is a case of.
+    """
+    question, plan, result = options[best].situation.question, options[best].plan, options[best].result
+    if not isinstance(plan, Lookup) or plan.table == options[best].situation.grounds.lists or plan.by:
+        return best
+    if result is None or len(result.rows) != 1 or not question.found or not asks(question, "what_it_did"):
+        return best
+    cells = {
+        fold(str(value))
+        for c in options[best].situation.grounds.tables[plan.table].columns
+        for value in result.rows[0].get(c.id)
+        if isinstance(value, str) and len(value) > SHORT
+    }
+    if not question.of(*PLACES):
+        cells = {cell for cell in cells if cell in question.folded}
+    headed = (
+        at
+        for at, each in enumerate(options)
+        if (passage := each.passage) is not None
+        and passage.chunk.whole
+        and passage.chunk.section
+        and set(passage.chunk.span.lines) < set(result.rows[0].span.lines)
+        and any(fold(passage.chunk.section[-1]).endswith(cell) for cell in cells)
+    )
+    return likeliest(headed, chances, best)
+
+
 def as_stated(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The number that a sentence states in the context that a question says, before a count of rows that is as likely:
     "how many have been recognised so far?".
@@ -87,44 +164,6 @@ def as_stated(options: Sequence[Option], chances: Chances, best: int) -> int:
         if each.table in told and each.operation == "attribute" and chances[at] > LEAST * chances[best]
     )
     return likeliest(stated, chances, best)
-
-
-def what_is_wrong(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """What is wrong of that which is spoken of, before all that is wrong, or where it is asked if the paper agrees.
-
-    It is of the lists that are named, of the row told before, or of a place that is named; else all is told.
-    """
-    situation, plan = options[best].situation, options[best].plan
-    told = {at: each for at, each in lookups(options) if each.table == FINDINGS}
-    all_told = isinstance(plan, Lookup) and plan.table == FINDINGS and not plan.filters
-    if not told or not (all_told or asks(situation.question, "agrees")):
-        return best
-    rows = {at: result.rows if (result := options[at].result) else () for at in told}
-    of_lists = [at for at, each in told.items() if any(f.columns == {"list"} for f in each.filters)]
-    if not all_told:
-        of_lists = [at for at in of_lists if any(row.translations.get("kind") == "total" for row in rows[at])]
-    of_rows = [at for at in told if options[at].lines & _lines_before(situation)]
-    places = _places_named(situation)
-    of_places = [at for at in told if len(rows[at]) == 1 and any(p in rows[at][0].printed for p in places)]
-    anew = not (situation.later or situation.question.found)
-    of_all = [at for at, each in told.items() if anew and not each.filters]
-    return next(iter((*of_lists, *of_rows, *of_places, *of_all)), best)
-
-
-def _places_named(situation: Situation) -> set[str]:
-    """The provinces and cities that a turn names, or else the turn before."""
-    asked = [situation.question, *([situation.said.question] if situation.said.question else [])]
-    named = [{m.value for f in each.of("province", "city") for m in f.meanings} for each in asked]
-    return next((values for values in named if values), set())
-
-
-def _lines_before(situation: Situation) -> frozenset[int]:
-    """The lines of the few rows of a small table that the turn before found."""
-    found, grounds = situation.said.found, situation.grounds
-    if found is None or found.table == grounds.lists or not found.filters:
-        return frozenset()
-    rows = [row for row in grounds.records.values() if row.table == found.table]
-    return frozenset(line for row in rows if all(passes(row, f) for f in found.filters) for line in row.span.lines)
 
 
 def printed_where(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -148,16 +187,6 @@ def to_come(options: Sequence[Option], chances: Chances, best: int) -> int:
     if placed and (result is None or not result.found):  # of that place nothing is told
         told = [at for at, option in enumerate(options) if isinstance(option.plan, Refuse)]
     return likeliest(told, chances, best)
-
-
-def gaps(options: Sequence[Option], chances: Chances, best: int) -> int:
-    """The numbers that a list skips, where these are asked for."""
-    question, grounds = options[best].situation.question, options[best].situation.grounds
-    plan = options[best].plan
-    if isinstance(plan, Several) or (isinstance(plan, Lookup) and plan.table == FINDINGS):
-        return best
-    told = set(gaps_told(question, grounds))
-    return next((at for at, each in lookups(options) if each in told), best)
 
 
 def in_order(options: Sequence[Option], chances: Chances, best: int) -> int:

@@ -258,6 +258,9 @@ def _having(groups: list[Group], lookup: Lookup) -> list[Group]:
     if having.each:
         held = ([sum(passes(row, side) for row in group.rows) for side in lookup.all_of] for group in groups)
         return [group for group, counts in zip(groups, held, strict=True) if all(map(tests[having.sign], counts))]
+    if having.than:
+        pairs = [[sum(passes(row, side) for row in group.rows) for side in having.than] for group in groups]
+        return [g for g, (first, second) in zip(groups, pairs, strict=True) if tests[having.sign](first - second)]
     counts = [len({v for row in g.rows for v in row.get(of)}) if of else g.count for g in groups]
     return [group for group, count in zip(groups, counts, strict=True) if tests[having.sign](count)]
 

@@ -13,6 +13,7 @@ from bot.asking import asks
 from bot.beyond import SCOPE
 from bot.desk import Desk
 from bot.lookup import run_lookup
+from bot.picking import OF_ROWS
 from bot.plan import Filter, Lookup
 from bot.question import Question
 from bot.result import Result, percentage
@@ -203,12 +204,14 @@ def related_notes(result: Result, desk: Desk, language: Language) -> list[str]:
 
 
 def within_notes(result: Result, desk: Desk, language: Language) -> list[str]:
-    """Of cities that are counted without their rows being shown: those rows that name a place within them instead."""
+    """Of cities whose rows are told or counted: those rows that name a place within them instead."""
     lookup = result.lookup
-    if lookup.table != desk.lists or lookup.by or not lookup.compared:
+    if lookup.table != desk.lists or lookup.by or not (lookup.compared or lookup.operation in OF_ROWS):
         return []
+    cities = [each for each in lookup.filters if each.columns == {"city"} and not each.negated]
     told: list[str] = []
-    for side, rows in zip(lookup.sides, result.sides, strict=True):
+    sides = zip(lookup.sides, result.sides, strict=True) if lookup.compared else ((c, result.rows) for c in cities)
+    for side, rows in sides:
         names = {str(value) for test in side.tests for value in test.values}
         within = [r for r in rows if r.get("district") and not any(name in str(r.first("name")) for name in names)]
         counted = Counter(str(r.first("district")) for r in within) if side.columns == {"city"} else {}

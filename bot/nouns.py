@@ -53,6 +53,7 @@ class Nouns:
     ) -> None:
         self.table = table
         self.summed = True
+        self.totalled = False
         """Whether a comparison tells what both have together."""
         self.undivided = undivided
         self.lexicon = lexicon

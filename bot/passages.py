@@ -22,7 +22,7 @@ from corpus.quantity import Quantity, find_quantities
 def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Passage], desk: Desk) -> Answer:
     """The passage that the plan means, quoted whole; the figure that is asked for, if the passage holds one."""
     best, language = passages[plan.rank].chunk, question.language
-    section = " › ".join(best.section[-2:]) if best.section else desk.title
+    section = desk.section(best.section, language)
     first, last = best.span.first, best.span.last
     figures = asked_figures(question, plan.wants, best.text, best.english)
     quote = as_quote(desk.index.quote(best.span) if best.whole else best.text)  # a unit's text may begin with its title
@@ -33,7 +33,8 @@ def passages_to_answer(question: Question, plan: Retrieve, passages: Sequence[Pa
             lines.insert(0, "，".join(f"**{figure.text}{figure.unit}**" for figure in figures) + "。")
     else:
         where = f"line {first}" if first == last else f"lines {first}–{last}"
-        lines = [f"The paper says ({where}):", as_quote(best.english or best.text)]
+        under = f"under “{section}” ({where})" if section else f"({where})"
+        lines = [f"The paper says {under}:", as_quote(best.english or best.text)]
         if best.english:
             lines += ["In the original:", quote]
         if figures:

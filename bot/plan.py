@@ -65,13 +65,15 @@ class Filter:
 class Having:
     """A condition on a group's number of rows, or on how many different values of the column `of` these have.
 
-    With `each` it is on the number of rows under every single filter of `all_of`: at least two on each list.
+    With `each` it is on the number of rows under every single filter of `all_of`: at least two on each list. With two
+    filters in `than` it is on how many more of its rows are under the first than under the second.
     """
 
     sign: Literal[">=", "<=", "="]
     number: int
     of: str | None = None
     each: bool = False
+    than: tuple[Filter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,8 @@ def plan_from_json(raw: Mapping[str, Any]) -> Plan:
         values["parts"] = tuple(plan_from_json(part) for part in values["parts"])
     try:
         if values.get("having"):
-            values["having"] = Having(**values["having"])
+            than = tuple(_filter(part) for part in values["having"].get("than", ()))
+            values["having"] = Having(**{**values["having"], "than": than})
         return kind(**values)
     except TypeError as error:
         raise PlanError(f"not a {kind.__name__} plan: {error}") from error
@@ -227,7 +230,8 @@ def _filter(raw: Mapping[str, Any]) -> Filter:
 
 
 def all_filters(lookup: Lookup) -> Iterator[Filter]:
-    for group in (lookup.filters, lookup.sides, lookup.all_of, lookup.none_of):
+    than = lookup.having.than if lookup.having else ()
+    for group in (lookup.filters, lookup.sides, lookup.all_of, lookup.none_of, than):
         yield from group
 
 
@@ -253,6 +257,8 @@ def check_lookup(lookup: Lookup, tables: Mapping[str, Table]) -> Lookup:
     of_groups = lookup.by is not None and not lookup.sides and (lookup.limit is not None or lookup.conditioned)
     if lookup.operation == "share" and len(lookup.sides) != 1 and not of_groups:
         raise PlanError("share needs one side, the rows whose share is asked for, or `by` and a limit or a condition")
+    if lookup.having and len(lookup.having.than) not in (0, 2):
+        raise PlanError(f"a condition on how many more needs two filters, not {len(lookup.having.than)}")
     if lookup.limit is not None and lookup.limit < 1:
         raise PlanError(f"limit must be at least 1: {lookup.limit}")
     if lookup.place is not None and lookup.place < 1:

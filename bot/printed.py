@@ -63,7 +63,8 @@ def _standings(base: Lookup, question: Question) -> Iterator[Lookup]:
         elif cue.kind == "run" and (run := _run(cue.text)):
             yield replace(base, place=run[0], limit=run[1] - run[0] + 1)
         elif cue.kind == "ends":
-            yield replace(base, order=ENDS, limit=number)
+            said = [c.number for c in question.cues if c.kind in ("opens", "closes") and c.number]
+            yield replace(base, order=ENDS, limit=max([number, *said]))
     if question.has("opens") and question.has("closes") and not question.has("ends"):
         first, last = (max(c.number or 1 for c in question.cues if c.kind == end) for end in ("opens", "closes"))
         yield from [replace(base, order=ENDS, limit=first)] if first == last else []

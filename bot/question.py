@@ -239,6 +239,8 @@ def _match_cues(masked: str, vocabulary: Vocabulary) -> list[Cue]:
             for match in pattern.finditer(masked):
                 if kind not in ("include", "negate", "negate_after") and _bracketed(masked, match.start()):
                     continue
+                if kind in ("none", "negate", "negate_after") and masked.count('"', 0, match.start()) % 2:
+                    continue  # in what is quoted: "gathered but not clustered"
                 if kind == "where" and _WHICH_CLUSTERS.match(masked, match.end()):
                     continue
                 number = next((numeral_to_number(g) or _NUMBER.get(g) for g in match.groups() if g), None)

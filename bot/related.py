@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence, Set
 
 from bot.again import lines_told
 from bot.asking import asks
-from bot.conditions import Small, items_called
+from bot.conditions import Small, items_called, ordinal_in
 from bot.follow import Said
 from bot.grounds import Grounds
 from bot.lookup import passes
+from bot.operations import PLACES
 from bot.option import Option
-from bot.picking import Chances, likeliest, lookups, numbers_said
+from bot.picking import OF_ROWS, Chances, likeliest, lookups, numbers_said
 from bot.plan import Filter, Lookup, Several, Test
 from bot.question import Question
 from corpus.model import Record, Table
@@ -31,6 +32,9 @@ def related_rows(question: Question, said: Said, grounds: Grounds) -> Iterator[L
     yield from cases_of_remedies(question, told, grounds)
     yield from item_among(question, said, told, grounds)
     yield from all_of_them(question, said, grounds)
+    yield from in_full(question, said, grounds)
+    yield from share_of_rows(question, said, grounds)
+    yield from examples_of_rows(question, said, grounds)
 
 
 def next_row(question: Question, told: Set[int], grounds: Grounds) -> Iterator[Lookup]:
@@ -82,6 +86,49 @@ def all_of_them(question: Question, said: Said, grounds: Grounds) -> Iterator[Lo
     rows = next((rows for table, rows in grounds.small_tables if table.id == before.table), ())
     if len(rows) in numbers_said(question):
         yield Lookup(before.table, "list")
+
+
+def in_full(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
+    """The numbered row that a turn points at, from the table that tells most: the second measure, not its case."""
+    nth, before = ordinal_in(question), said.found
+    if nth is None or before is None or question.found or not asks(question, "tell_more"):
+        return
+    numbered = [(table, rows) for table, rows in grounds.small_tables if any(c.id == NUMBER for c in table.columns)]
+    if before.table not in {table.id for table, _ in numbered}:
+        return
+    table, rows = max(
+        numbered, key=lambda each: sum(len(str(row.get(c.id))) for row in each[1] for c in each[0].columns)
+    )
+    yield from _rows(table, rows, [row for row in rows if row.first(NUMBER) == nth], grounds)
+
+
+def share_of_rows(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
+    """The share of the rows of a small table that were told, of all of its rows: "what share is that?"."""
+    before = said.asked[-1] if said.asked else None
+    if before is None or before.table == grounds.lists or before.by or before.sides or not question.has("share"):
+        return
+    if question.found or question.rest or len(before.filters) != 1 or before.operation not in OF_ROWS:
+        return
+    if before.filters[0].columns <= set(PLACES) or before.filters[0].negated:
+        return
+    yield Lookup(before.table, "share", sides=before.filters)
+
+
+def examples_of_rows(question: Question, said: Said, grounds: Grounds) -> Iterator[Lookup]:
+    """Those of the rows told before that give an example: "any example given?" of provinces that use a wording."""
+    before = said.asked[-1] if said.asked else None
+    if before is None or before.table == grounds.lists or not before.filters or question.found:
+        return
+    table = grounds.tables[before.table]
+    if not asks(question, "example") or not any(column.id == EXAMPLE for column in table.columns):
+        return
+    rows = next((rows for each, rows in grounds.small_tables if each.id == table.id), ())
+    given = [row for row in rows if row.get(EXAMPLE) and all(passes(row, each) for each in before.filters)]
+    yield from _rows(table, rows, given, grounds)
+
+
+EXAMPLE = "example"
+"""The column of a table for what a row gives as an example."""
 
 
 def item_among(question: Question, said: Said, told: Set[int], grounds: Grounds) -> Iterator[Lookup]:

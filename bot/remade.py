@@ -14,6 +14,7 @@ from bot.merge import either
 from bot.operations import PLACES, sides_of
 from bot.plan import TOLD, Filter, Having, Lookup, Operation, Test
 from bot.question import Question
+from bot.result import SCOPES
 from corpus.model import Table
 from corpus.quantity import numeral_to_number
 
@@ -52,6 +53,22 @@ def on_so_many(plan: Lookup, question: Question, programmes: int) -> Iterator[Lo
     rest = tuple(each for each in plan.filters if each.columns != {"programme"})
     having = Having(bound[0], bound[1], "programme")  # type: ignore[arg-type]
     yield replace(plan, filters=rest, all_of=(), none_of=(), having=having)
+
+
+def on_so_many_of_those(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """The places on so many of the lists that a plan names, whichever these are: "on exactly one of the two".
+
+    With a plan for places on so many of any lists, those on another number of them.
+    """
+    any_of = plan.having is not None and plan.having.of == "programme"
+    lists = [each for each in plan.all_of if each.columns == {"programme"} and not each.negated]
+    if plan.by not in PLACES or plan.none_of or not asks(question, "so_many_of_those"):
+        return
+    if not any_of and (len(lists) < 2 or len(lists) != len(plan.all_of)):
+        return
+    number = next((int(numeral_to_number(word) or 1) for word in words_in(question.masked, "so_many_of_those")), 1)
+    filters = (*plan.filters, *([either(lists)] if lists else []))
+    yield replace(plan, operation="list", filters=filters, all_of=(), having=Having("=", number, "programme"))
 
 
 def lists_bound(question: Question) -> tuple[str, int] | None:
@@ -128,6 +145,9 @@ _COLUMNS_OF = {
 def said_outright(plan: Lookup, question: Question) -> Iterator[Lookup]:
     """What a plan over the lists becomes where words say so and leave no doubt: it is meant wherever it can be made."""
     yield from on_either(plan, question)
+    yield from on_so_many_of_those(plan, question)
+    yield from longest_list(plan, question)
+    yield from leading_industries(plan, question)
     yield from of_region(plan, question)
     yield from ranked_named(plan, question)
     yield from outside_list(plan, question)
@@ -137,10 +157,36 @@ def said_outright(plan: Lookup, question: Question) -> Iterator[Lookup]:
     yield from as_difference(plan, question)
 
 
+def first_with_so_many(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """The first few of the places with just so many: "the first five of the cities with only one"."""
+    first = question.cue("top")
+    level = plan.having is not None and plan.having.sign == "=" and plan.having.of is None
+    if first is not None and first.number and level and plan.by and plan.operation in ("list", "count"):
+        yield replace(plan, operation="list", limit=first.number)
+
+
+LEADERS = 3
+"""So many of the leading industries are told where several are asked for and it is not said how many."""
+
+
+def leading_industries(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """The first few industries, where the leading ones are asked for: "which are the most common?"."""
+    one = plan.operation == "rank" and plan.by == "industry" and plan.limit == 1 and not plan.place and plan.descending
+    if one and not plan.sides and asks(question, "leading_industries"):
+        yield replace(plan, limit=LEADERS)
+
+
+def longest_list(plan: Lookup, question: Question) -> Iterator[Lookup]:
+    """The list that holds most of some rows, or fewest: "which list is the longest?"."""
+    free = tuple(each for each in plan.filters if not each.columns <= SCOPES)
+    if asks(question, "list_most") and not plan.sides and not plan.conditioned and not question.of("ministry"):
+        yield Lookup(plan.table, "rank", free, by="programme", limit=1, descending=not question.has("least"))
+
+
 def on_either(plan: Lookup, question: Question) -> Iterator[Lookup]:
     """Places on one list or another: "from MIIT or MOST, but none from the NDRC"."""
     lists = [each for each in plan.all_of if each.columns == {"programme"}]
-    if len(lists) == len(plan.all_of) == 2 and asks(question, "either_list"):
+    if len(lists) == len(plan.all_of) == 2 and asks(question, "either_list") and not asks(question, "so_many_of_those"):
         names = ("、".join(each.zh for each in lists), ", ".join(each.en for each in lists))
         values = tuple(value for each in lists for test in each.tests for value in test.values)
         yield replace(plan, all_of=(Filter((Test("programme", values),), False, *names),))

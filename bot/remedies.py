@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.asking import asks
+from bot.conditions import ordinal_in
 from bot.follow import Said
 from bot.grounds import Grounds
 from bot.lookup import passes
@@ -27,7 +28,7 @@ def remedies(question: Question, said: Said, grounds: Grounds) -> Lookup | None:
         return None
     names = dict.fromkeys(
         answer
-        for row in (_named(question, grounds) or _told(said, grounds))
+        for row in (_named(question, grounds) or _pointed(question, _told(said, grounds)))
         for answer in grounds.tables[row.table].answered_by.get(str(row.first("name")), ())
     )
     rows = [row for row in grounds.records.values() if str(row.first("name")) in names and row.first("text")]
@@ -69,6 +70,12 @@ def _told(said: Said, grounds: Grounds) -> list[Record]:
         first = (found.place or 1) - 1
         rows = rows[first : first + (found.limit or 1)]
     return [row for row in rows if all(passes(row, each) for each in found.filters)]
+
+
+def _pointed(question: Question, told: list[Record]) -> list[Record]:
+    """Of several rows told the one at the place that a turn names: "how is the second solved?"."""
+    nth = ordinal_in(question)
+    return told[nth - 1 : nth] if nth is not None and 0 < nth <= len(told) > 1 else told
 
 
 def as_remedy(options: Sequence[Option], chances: Chances, best: int) -> int:

@@ -152,6 +152,12 @@ class Result:
         return _mean(self.groups, self.among) if self.lookup.operation == "mean" and self.among else None
 
     @property
+    def years_apart(self) -> int | None:
+        """The years between two rows that are dated; None for any other rows."""
+        years = [int(value) for row in self.rows for value in row.get("year")[:1] if isinstance(value, int | float)]
+        return abs(years[0] - years[1]) if len(years) == len(self.rows) == 2 else None
+
+    @property
     def part_and_whole(self) -> tuple[int, int]:
         """What a share is of: rows among rows or, with `by`, values or groups among all that there could be."""
         if (by := self.lookup.by) is None:

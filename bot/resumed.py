@@ -22,6 +22,7 @@ from bot.resumed_others import OF_OTHERS
 from bot.resumed_rankings import RANKINGS
 from bot.resumed_rows import (
     a_reason,
+    as_told,
     both_beside,
     clusters_not_rows,
     figure_in_context,
@@ -29,11 +30,13 @@ from bot.resumed_rows import (
     in_time,
     listed_then,
     of_another_year,
+    of_places_listed,
     of_subject,
     other_total,
     pointed_at,
     repeated,
     row_in_place,
+    row_of_passage,
     the_rest,
 )
 from bot.resumed_scopes import OF_SCOPES
@@ -251,8 +254,9 @@ def _share_kept(options: Sequence[Option], chances: Chances, best: int) -> int:
 RESUMED: tuple[Rule, ...] = (
     _who_listed, clusters_not_rows, _share_of_both, the_rest, pointed_at, of_another_year,
     in_time, both_beside, figure_in_context, how_the_row_is_done, _still_compared, _overall, _on_that_list,
-    _not_there, _which_batch, _rows_pointed, a_reason, of_subject, other_total, row_in_place,
+    _not_there, _which_batch, _rows_pointed, a_reason, of_subject, other_total, row_in_place, row_of_passage,
+    of_places_listed,
     _of_shown, of_window, _share_kept, with_added, *OF_SCOPES, *IN_LISTS, *RANKINGS, *OF_OTHERS, listed_then, repeated,
-    as_remedy, as_related, for_every_one, cell_asked,
+    as_told, as_remedy, as_related, for_every_one, cell_asked,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

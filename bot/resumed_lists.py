@@ -10,8 +10,9 @@ from bot.denial import DENIALS
 from bot.one_by_one import first_listed, places_in_turn, told_apart
 from bot.operations import PLACES
 from bot.option import Option
-from bot.picking import Chances, Rule, likeliest, lookups
-from bot.plan import Lookup, Several
+from bot.picking import OF_ROWS, Chances, Rule, likeliest, lookups
+from bot.plan import PRINTED, Lookup, Several
+from bot.printed import PRINTED_PLACES
 from bot.resumed_picks import PICKS
 
 POINTING = ("of_them", "of_so_many", "these_two")
@@ -69,6 +70,21 @@ def which_leads(options: Sequence[Option], chances: Chances, best: int) -> int:
     return likeliest(meant or spoken_of, chances, best)
 
 
+def as_many_too(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """Another place set beside the one before, where a turn asks if it has as many: "does Shenzhen have as many?"."""
+    situation, before = options[best].situation, options[best].situation.said.found
+    if not situation.later or before is None or not asks(situation.question, "as_many_too"):
+        return best
+    told = {each for each in before.filters if each.columns <= set(PLACES) and not each.negated}
+    rest = set(before.filters) - told
+    pairs = (
+        at
+        for at, each in lookups(options)
+        if each.operation == "compare" and len(each.sides) == 2 and set(each.sides) & told and set(each.filters) == rest
+    )
+    return likeliest(pairs, chances, best)
+
+
 def told_apart_on(options: Sequence[Option], chances: Chances, best: int) -> int:
     """Which of the places that were asked about one by one are on a list, or not, where a turn asks just that."""
     situation = options[best].situation
@@ -117,6 +133,47 @@ def first_of_them(options: Sequence[Option], chances: Chances, best: int) -> int
         return best
     first = first_listed(question, situation.said)
     return next((at for at, each in lookups(options) if each == first), best)
+
+
+def end_of_list(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The first or last of a list, where a row was told by its number and that alone is best: "and the last?"."""
+    situation, plan = options[best].situation, options[best].plan
+    question = situation.question
+    if not situation.later or not isinstance(plan, Lookup) or plan.order != PRINTED or question.found:
+        return best
+    one = [f for f in plan.filters if f.columns == {"serial"} and sum(len(test.values) for test in f.tests) == 1]
+    free = tuple(each for each in plan.filters if each not in one)
+    if free == plan.filters or not question.has("closes", "opens"):
+        return best
+    return next((at for at, each in lookups(options) if each == replace(plan, filters=free)), best)
+
+
+def no_place_said(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The rows of an industry that a turn names, not the one at the place in print that the turn before asked for."""
+    situation, plan = options[best].situation, options[best].plan
+    question = situation.question
+    if not situation.later or not isinstance(plan, Lookup) or plan.order != PRINTED or not question.of("industry"):
+        return best
+    if question.has(*PRINTED_PLACES, "next", "previous", "top", "nth", "last"):
+        return best
+    free = replace(plan, order=None, place=None, limit=None)
+    same = (
+        at
+        for at, each in lookups(options)
+        if set(each.filters) == set(free.filters) and each.operation in OF_ROWS and not each.by and each.order is None
+    )
+    return likeliest(same, chances, best)
+
+
+def number_of_places(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """How many places there are that were listed, where a turn asks just that: "how many cities is that?"."""
+    situation, before = options[best].situation, options[best].situation.said.plan
+    if not situation.later or not isinstance(before, Lookup) or before.operation != "list" or not before.by:
+        return best
+    if not asks(situation.question, "how_many_places") or before.limit or situation.question.found:
+        return best
+    counted = replace(before, operation="count")
+    return next((at for at, each in lookups(options) if each == counted), best)
 
 
 def of_both_kinds_told(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -226,7 +283,8 @@ def _finds(option: Option) -> bool:
 
 
 IN_LISTS: tuple[Rule, ...] = (
-    of_places_told, which_leads, told_apart_on, both_told, share_of_each, first_of_them,
-    of_both_kinds_told, *PICKS, others_there, in_its_place, column_of_the_one, why_they_differ,
+    of_places_told, which_leads, as_many_too, told_apart_on, both_told, share_of_each, first_of_them, end_of_list,
+    number_of_places, no_place_said, of_both_kinds_told, *PICKS, others_there, in_its_place, column_of_the_one,
+    why_they_differ,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

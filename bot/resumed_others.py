@@ -150,6 +150,46 @@ def _not_in_table(options: Sequence[Option], chances: Chances, best: int) -> int
     return likeliest(lacking, chances, best)
 
 
+def _but_for_those(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The places that meet a condition but for those told before, where a turn says so: "who has two besides?"."""
+    situation, before = options[best].situation, options[best].situation.said.found
+    if not situation.later or before is None or not before.by or not asks(situation.question, "but_for_those"):
+        return best
+    if situation.question.of(*PLACE, "region"):  # these are left out
+        return best
+    bound = situation.question.has(*BOUNDS)
+    others = (
+        at
+        for at, each in lookups(options)
+        if each.by == before.by
+        and each.operation == "list"
+        and (each.having is not None) is bound
+        and any(f.negated and f.columns == {each.by} for f in each.filters)
+        and not each.none_of
+    )
+    return likeliest(others, chances, best)
+
+
+def _nothing_left_out(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """All rows of a place, where those told before that would be left out do not lie there: none is an "other" one."""
+    situation, plan, result = options[best].situation, options[best].plan, options[best].result
+    if not situation.later or not isinstance(plan, Lookup) or result is None or plan.by:
+        return best
+    kept = {each for each in plan.filters if not _leaves_out_rows(each)}
+    if len(kept) == len(plan.filters) or situation.question.has("others", "apart"):
+        return best
+    whole = (
+        at
+        for at, each in lookups(options)
+        if set(each.filters) == kept
+        and each.operation == plan.operation
+        and not each.by
+        and (all_of_it := options[at].result) is not None
+        and all_of_it.rows == result.rows
+    )
+    return next(whole, best)
+
+
 def _places_named(situation: Situation) -> set[Filter]:
     """The places that a turn itself names, as conditions; none where it names anything else."""
     try:
@@ -174,7 +214,12 @@ def _holds_more(wider: Filter, own: Filter) -> bool:
     return wider.columns <= PLACE and {(test.column, value) for test in own.tests for value in test.values} < values
 
 
+BOUNDS = ("at_least", "more_than", "exactly", "at_most", "fewer_than")
+"""Cues that set a bound on how many places have."""
+
+
 OF_OTHERS: tuple[Rule, ...] = (
     _others_beside, _others_of_kind, _of_named_alone, _on_lists_of_before, _of_all_keys, _groups_listed, _not_in_table,
+    _but_for_those, _nothing_left_out,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -26,6 +26,17 @@ def number_of_leader(options: Sequence[Option], chances: Chances, best: int) -> 
     return next((at for at, each in lookups(options) if each == before), best)
 
 
+def leading_group(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The largest of the groups that were told, where a turn asks just for that: "which is the biggest?"."""
+    situation, before = options[best].situation, options[best].situation.said.plan
+    if not isinstance(before, Lookup) or before.operation != "group" or situation.question.found:
+        return best
+    if not situation.later or not asks(situation.question, "which_is_most"):
+        return best
+    first = replace(before, operation="rank", limit=1)
+    return next((at for at, each in lookups(options) if each == first), best)
+
+
 def same_ranking(options: Sequence[Option], chances: Chances, best: int) -> int:
     """What was ranked before, where a turn asks who comes next, or last, and the best ranks something else."""
     situation, plan = options[best].situation, options[best].plan
@@ -184,7 +195,7 @@ def _last_ranking(option: Option) -> Lookup | None:
 
 
 RANKINGS: tuple[Rule, ...] = (
-    number_of_leader, same_ranking, free_ranking, as_gap, numbers_of_ranking, ranked_elsewhere, place_in_ranking,
-    of_that_size, with_as_many, leads_listed, among_all_values,
+    number_of_leader, leading_group, same_ranking, free_ranking, as_gap, numbers_of_ranking, ranked_elsewhere,
+    place_in_ranking, of_that_size, with_as_many, leads_listed, among_all_values,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

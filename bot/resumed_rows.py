@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.again import ANOTHER_YEAR, in_context, in_place, lines_told, points, rest_of_table
+from bot.again import ANOTHER_YEAR, in_place, lines_told, points, rest_of_table
 from bot.asking import asks, words_in
 from bot.conditions import ordinal_in
+from bot.context import in_context_told
 from bot.follow import repeats
 from bot.grounds import FINDINGS
 from bot.option import Option
@@ -79,7 +80,7 @@ def in_time(options: Sequence[Option], chances: Chances, best: int) -> int:
 def both_beside(options: Sequence[Option], chances: Chances, best: int) -> int:
     """The rows of a small table that were asked about one by one, where they are set against each other."""
     situation = options[best].situation
-    if not situation.later or not asks(situation.question, "contrast", "these_two"):
+    if not situation.later or not asks(situation.question, "contrast", "these_two", "which_earlier", "years_apart"):
         return best
     pairs = (
         at
@@ -96,9 +97,9 @@ def figure_in_context(options: Sequence[Option], chances: Chances, best: int) ->
     situation, plan = options[best].situation, options[best].plan
     if not situation.later or isinstance(plan, Several) or situation.said.question is None:
         return best
-    meant = in_context(situation.question, situation.said.question, situation.grounds)
-    prose = isinstance(plan, Retrieve) and isinstance(situation.said.plan, Retrieve)
-    if meant is not None and not meant.columns and not prose:  # what is enumerated
+    meant = in_context_told(situation.question, situation.said, situation.grounds)
+    told_again = plan == situation.said.plan and isinstance(plan, Lookup)
+    if meant is not None and not meant.columns and not (isinstance(plan, Retrieve) or told_again):  # items
         return best
     return next((at for at, each in lookups(options) if each == meant), best)
 
@@ -129,11 +130,18 @@ def row_in_place(options: Sequence[Option], chances: Chances, best: int) -> int:
     whole = (
         replace(plan, operation="list") if isinstance(plan, Lookup) and asks(situation.question, "this_one") else None
     )
+    beyond = {  # a row of which only a part was quoted: the measure, after its case
+        each for at, each in lookups(options) if situation.said.quoted is not None and not options[at].lines <= lines
+    }
     meant = [
         each
         for each in meant
         if (each.filters or again)
-        and (before is None or each.table != before.table or (each.filters and whole == Lookup(each.table, "list")))
+        and (
+            before is None
+            or each.table != before.table
+            or (each.filters and (each in beyond or whole == Lookup(each.table, "list")))
+        )
     ]
     if not meant or (isinstance(plan, Lookup) and plan.table == situation.grounds.lists):
         return best
@@ -180,6 +188,49 @@ def of_subject(options: Sequence[Option], chances: Chances, best: int) -> int:
         if each == Lookup(each.table, "list") and each.table in named and not options[at].lines & told
     )
     return likeliest(others, chances, best)
+
+
+def row_of_passage(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The one of the rows told that a turn asks for, where a passage within it is best: "which is about parks?"."""
+    situation, before = options[best].situation, options[best].situation.said.found
+    lines = options[best].lines
+    if not situation.later or before is None or before.table == situation.grounds.lists or not lines:
+        return best
+    if not isinstance(options[best].plan, Retrieve) or not asks(situation.question, "which_of_them"):
+        return best
+    whole = (
+        at
+        for at, each in lookups(options)
+        if each.table == before.table
+        and each.operation == "list"
+        and (result := options[at].result) is not None
+        and len(result.rows) == 1
+        and lines <= options[at].lines
+    )
+    return likeliest(whole, chances, best)
+
+
+def of_places_listed(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The rows of the provinces that were listed, where a turn speaks of them: "do their reports mention it?"."""
+    situation, before, plan = options[best].situation, options[best].situation.said.plan, options[best].plan
+    if not situation.later or not isinstance(before, Lookup) or before.by != "province" or situation.question.found:
+        return best
+    if (
+        not isinstance(plan, Lookup)
+        or plan.table == situation.grounds.lists
+        or not asks(situation.question, "they_all")
+    ):
+        return best
+    of_them = (
+        at
+        for at, each in lookups(options)
+        if each.table == plan.table
+        and each.operation == "list"
+        and len(each.filters) == 1
+        and each.filters[0].columns == {"province"}
+        and "those" in options[at].candidate.origins
+    )
+    return likeliest(of_them, chances, best)
 
 
 def other_total(options: Sequence[Option], chances: Chances, best: int) -> int:
@@ -235,6 +286,14 @@ def repeated(options: Sequence[Option], chances: Chances, best: int) -> int:
         quoted = set(situation.said.quoted.lines)
         return likeliest((at for at, each in enumerate(options) if each.lines == quoted), chances, best)
     return next((at for at, each in enumerate(options) if each.plan == situation.said.plan), best)
+
+
+def as_told(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The very plan before, where a turn says of it how many were told: "you said four, didn't you?"."""
+    situation, before = options[best].situation, options[best].situation.said.plan
+    if not situation.later or not asks(situation.question, "you_said") or situation.question.found:
+        return best
+    return next((at for at, each in lookups(options) if each == before), best)
 
 
 def _told_again(option: Option, told: set[int]) -> bool:

@@ -11,6 +11,7 @@ from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import OF_ROWS, Chances, Rule, likeliest, lookups
 from bot.plan import Filter, Lookup, Operation
+from bot.remade import on_so_many_of_those
 from bot.result import SCOPES
 
 
@@ -89,6 +90,69 @@ def _not_on_that_one(options: Sequence[Option], chances: Chances, best: int) -> 
     return next((at for at, each in lookups(options) if each in made), best)
 
 
+def _on_so_many_of_those(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The places on another number of the lists that were asked of: "and on only one of them?" after those on both."""
+    situation, before = options[best].situation, options[best].situation.said.plan
+    if not situation.later or not isinstance(before, Lookup) or situation.question.found:
+        return best
+    made = set(on_so_many_of_those(before, situation.question))
+    return next((at for at, each in lookups(options) if each in made), best)
+
+
+def _other_way_round(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The places on the second list and not on the first, where a turn turns that round: "and the reverse?"."""
+    situation, before = options[best].situation, options[best].situation.said.plan
+    if not situation.later or not isinstance(before, Lookup) or not situation.question.has("swap"):
+        return best
+    if not before.all_of or not before.none_of or situation.question.found:
+        return best
+    turned = (
+        at
+        for at, each in lookups(options)
+        if (each.all_of, each.none_of) == (before.none_of, before.all_of) and each.by
+    )
+    return likeliest(turned, chances, best)
+
+
+def _its_list(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """The list of the one ministry that was spoken of, or that it has none: "does it have a list?"."""
+    situation, before = options[best].situation, options[best].situation.said.question
+    if before is None or not asks(situation.question, "its_list") or situation.question.found:
+        return best
+    spoken = {m.value for found in before.of("ministry", "programme") for m in found.meanings[:1]}
+    own = (
+        at
+        for at, each in lookups(options)
+        if each.operation == "exists" and len(each.filters) == 1 and _values(each.filters[0]) == spoken
+    )
+    return likeliest(own, chances, best) if len(spoken) == 1 else best
+
+
+def _place_in_all(options: Sequence[Option], chances: Chances, best: int) -> int:
+    """All that another place has, not what it shares with the one before: "and how many has Guangzhou in all?".
+
+    The list that was asked about goes on holding, unless a turn only narrowed what all lists had told to it.
+    """
+    situation, before = options[best].situation, options[best].situation.said.found
+    if not situation.later or before is None or not asks(situation.question, "place_in_all"):
+        return best
+    scope = {each for each in before.filters if each.columns <= SCOPES and not each.negated}
+    asked = [set(each.filters) for each in situation.said.asked if each.table == before.table]
+    narrowed = set(before.filters) - scope in asked[:-1] or any(each.columns == {"name"} for each in before.filters)
+    kept = set() if narrowed else scope
+    there = (
+        at
+        for at, each in lookups(options)
+        if each.operation == "count"
+        and not each.by
+        and len(each.filters) == len(kept) + 1
+        and kept < set(each.filters)
+        and all(f.columns <= set(PLACES) and len(f.tests) == 1 and not f.negated for f in set(each.filters) - kept)
+        and not set(each.filters) & {f for f in before.filters if f not in scope}
+    )
+    return likeliest(there, chances, best)
+
+
 def _whole(options: Sequence[Option], chances: Chances, best: int) -> int:
     """All rows of a place, where some were left out before and a turn asks for the whole of it: 整个辽宁呢."""
     situation, plan = options[best].situation, options[best].plan
@@ -126,5 +190,8 @@ def _values(each: Filter) -> set[str]:
     return {str(value) for test in each.tests for value in test.values}
 
 
-OF_SCOPES: tuple[Rule, ...] = (_on_all_lists, _on_that_one, _on_the_others, _not_on_that_one, _whole)
+OF_SCOPES: tuple[Rule, ...] = (
+    _on_all_lists, _on_that_one, _on_the_others, _not_on_that_one, _other_way_round, _on_so_many_of_those, _its_list,
+    _place_in_all, _whole,
+)  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -11,7 +11,7 @@ from bot.lookup import ORDERED, passes
 from bot.nouns import Nouns
 from bot.operations import PLACES, sides_of
 from bot.plan import Lookup
-from bot.result import Result
+from bot.result import SCOPES, Result
 from corpus.model import Column, Record, Value
 
 LONG = 16
@@ -266,7 +266,7 @@ class RowWords(Nouns):
     def _said_of_row(self, record: Record, lookup: Lookup) -> str:
         """What is asked of a row of a small table: short values in a sentence, long ones behind their column's name."""
         zh, head = self.language == "zh", self._heading(record, lookup.columns)
-        if of := self._enumeration(lookup.filters):
+        if of := self._item_of(record, lookup):
             head += f"（{of}）" if zh else f", {of}"
         cells = [(self._label(c), self._quoted_cell(record, c)) for c in lookup.columns if record.get(c)]
         if (stating := self._stating(record, lookup.columns)) and cells:
@@ -280,6 +280,13 @@ class RowWords(Nouns):
             joint = "" if "的" in cells[0][0] else "的"
             return head + joint + "，".join(f"{label}为{cell}" for label, cell in cells) + "。"
         return f"{head}: " + self.joined([f"the {label} is {cell}" for label, cell in cells]) + "."
+
+    def _item_of(self, record: Record, lookup: Lookup) -> str:
+        """What of a small table's enumerations a row belongs to: by the filter's name, its own value of several."""
+        several = [t.column for f in lookup.filters if f.columns <= SCOPES for t in f.tests if len(t.values) > 1]
+        if several and record.get(several[0]):
+            return str(show_cell(record, several[0], self.lexicon, self.language))
+        return self._enumeration(lookup.filters)
 
     def _stating(self, record: Record, columns: Sequence[str]) -> str:
         """The words of a row that state its figure, where that alone is asked for; "" where they are in no column."""

@@ -378,12 +378,12 @@ def in_time_order(question: Question, grounds: Grounds) -> Iterator[Lookup]:
 
 
 def gaps_told(question: Question, grounds: Grounds) -> Iterator[Lookup]:
-    """What was found of numbers that a list skips, where a question asks for these."""
-    if not asks(question, "serial_gaps"):
-        return
-    for table, rows in grounds.small_tables:
-        found = [row for row in rows if table.id == FINDINGS and stands_at(row.printed, "serial_gaps")]
-        yield from [Lookup(table.id, "list", (Small(table, rows, grounds.lexicon).only(found),))] if found else []
+    """What was found of numbers that a list skips, or of misprints, where a question asks for these."""
+    narrowed = bool(question.found) or '"' in question.folded  # of these it is asked, not of all the paper
+    for kind in ("serial_gaps", *(() if narrowed else ("misprints",))):
+        for table, rows in grounds.small_tables if asks(question, kind) else ():
+            found = [row for row in rows if table.id == FINDINGS and stands_at(row.printed, kind)]
+            yield from [Lookup(table.id, "list", (Small(table, rows, grounds.lexicon).only(found),))] if found else []
 
 
 def findings_told(grounds: Grounds, lists: Sequence[Value] = ()) -> Iterator[Lookup]:

@@ -45,6 +45,9 @@ _WEAK = re.compile(
     re.IGNORECASE,
 )
 """Where a question may be taken apart, or not at all."""
+_NAME = re.compile(r"(?:^|[^.?!;:]\s)[A-Z][\w'-]*$")
+_VERB = re.compile(r"[A-Z][\w'-]*\s+(?:are|were|have|had|do|did|both|each|share|together)\b")
+"""A name before "and", and one with a verb of several behind it: they are its subject together."""
 _HALVES = re.compile(r"[;；]\s*(?=\S{3,})")
 """Between two halves that each ask something, whatever their words: "textiles at MIIT; rail transit at the NDRC"."""
 _JOINT = re.compile(
@@ -74,6 +77,8 @@ _LONG_ENOUGH = re.compile(
 """What may be a question of its own: some words, or no more than a number ("and 22?")."""
 _ONLY_WHICH = re.compile(r"\W*(?:(?:and|in|on|at|of|by|to) )*(?:which|what|whose)(?: \w+)?\W*$", re.IGNORECASE)
 """What asks for a noun and says nothing of it: its verb stands behind another one."""
+_ONLY_WHO = re.compile(r"\W*(?:它们|他们)?(?:分别|各自)(?:是|有|叫)?(?:谁|哪些|哪几[个家]|哪[个家]|什么)\W*$")
+"""What wants named what the part before it counts: 分别是谁."""
 _ASKS = re.compile(
     r"[?？呢]\s*$|哪|几|多少|什么|啥|谁|吗|是否|是不是|有没有|有无|如何|怎么|怎样|咋|为何|为啥|列|占比|定义|分别|说说|介绍|解释|概括|总结|统计"
     r"|帮我|请(?!问)|给我|发我|写(?=[一段首封篇个几])|推荐|忽略|翻译|排(?:名|个|出)|对比|数一?数|总数|合计|全部|所有"
@@ -110,7 +115,8 @@ def text_to_splits(text: str) -> list[tuple[str, ...]]:
     if len(plain) != len(text):  # it has no like of this text character by character
         text = plain
     strong = [match.span() for match in _BOUNDARY.finditer(plain)]
-    weak = [match.span() for match in _WEAK.finditer(plain) if not _JOINING.search(plain[: match.start()])]
+    cuts = (match.span() for match in _WEAK.finditer(plain) if not _JOINING.search(plain[: match.start()]))
+    weak = [(start, end) for start, end in cuts if not (_NAME.search(plain[:start]) and _VERB.match(plain[end:]))]
     splits = [_parts(text, plain, strong)]
     if len(splits[0]) > MOST:
         return []
@@ -128,7 +134,8 @@ def text_to_splits(text: str) -> list[tuple[str, ...]]:
 
 def _may_ask(part: str) -> bool:
     """Whether a part may be a question of its own: not "in which month", of "in which month and year did …?"."""
-    return _LONG_ENOUGH.search(part) is not None and _ONLY_WHICH.match(part) is None
+    tells_alone = _ONLY_WHICH.match(part) is None and _ONLY_WHO.match(part) is None
+    return tells_alone and _LONG_ENOUGH.search(part) is not None
 
 
 def _listed(text: str, plain: str, cuts: Sequence[tuple[int, int]]) -> tuple[str, ...]:

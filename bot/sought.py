@@ -100,13 +100,24 @@ def asked_figure(question: Question, wants: str, text: str, english: str) -> Qua
         clause = _clause(source, figure)
         held = set(search_terms(clause))
         fits = (begins and bool(spans_of(clause.lower(), "begins")), len(set(asking) & set(clause)))
-        scored.append((*fits, len(own & held), len(terms & held), -figure.start, figure))
+        scored.append((*fits, _shared(own, held), _shared(terms, held), -figure.start, figure))
     scored.sort(key=lambda entry: entry[:-1], reverse=True)
     if len(scored) > 1 and scored[0][:-2] == scored[1][:-2] and asks(question, "one_by_one"):
         return None  # each has its own
     return scored[0][-1] if scored else None
 
 
+def _shared(terms: set[str], held: set[str]) -> int:
+    """How many terms stand in a clause; of English ones also another form of the verb: "built" for "build"."""
+    return sum(term in held or any(_other_form(term, other) for other in held) for term in terms)
+
+
+def _other_form(one: str, other: str) -> bool:
+    return one.isascii() and len(one) > BEGINS and one[:BEGINS] == other[:BEGINS] and abs(len(one) - len(other)) < 2
+
+
+BEGINS = 4
+"""Letters with which two forms of an English verb begin alike."""
 _ENDS = re.compile(r"[,，;；。?？]")
 
 

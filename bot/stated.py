@@ -23,7 +23,7 @@ SUM = 1_000_000
 YEARLY = ("year", "date")
 _SPAN = re.compile(r"(?:19|20)\d\d ?[-–—~至到] ?(?:19|20)\d\d年?")
 """From one year to another: the name of a plan's time."""
-_QUOTED = re.compile(r'"([^"]{2,40})"|(?<![\d+])(\d+(?:\+\d+)+)')
+_QUOTED = re.compile(r'"([^"]{2,40})"|(?<![\d+])(\d+(?:\+\d+)+|\d{3}(?= ?(?:体系|cluster|system|scheme)))')
 """What is quoted, or a name made of sums: 3+3+2."""
 MOST = 3
 """How many figures of the text are told against a stated one."""

@@ -224,6 +224,7 @@ def of_places_before(plan: Lookup, question: Question, said: Said, grounds: Grou
     provinces = [each for each in said.places if each.columns == {"province"} and not each.negated]
     provinces += _province_shown(said, grounds)
     provinces += _province_leading(said, grounds, run)
+    provinces += _provinces_listed(question, said, grounds, run)
     if "province" in columns and provinces and not told:
         yield replace(plan, filters=(*plan.filters, provinces[-1]))
         yield Lookup(plan.table, "list", (provinces[-1],))
@@ -237,6 +238,15 @@ def _province_leading(said: Said, grounds: Grounds, run: Run) -> list[Filter]:
     groups = run(before).groups
     told = [group for group in groups if group.count == groups[-1 if (before.limit or 1) > 1 else 0].count]
     return [named("province", (told[0].key,), grounds)] if len(told) == 1 else []
+
+
+def _provinces_listed(question: Question, said: Said, grounds: Grounds, run: Run) -> list[Filter]:
+    """The provinces that were listed, where a turn speaks of them all: "do their reports mention clusters?"."""
+    before = said.plan
+    if not isinstance(before, Lookup) or before.operation != "list" or before.by != "province":
+        return []
+    keys = tuple(group.key for group in run(before).groups)
+    return [named("province", keys, grounds)] if 1 < len(keys) <= MANY and asks(question, "they_all") else []
 
 
 def _province_shown(said: Said, grounds: Grounds) -> list[Filter]:

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from bot.alone import said_to_be_alone
-from bot.asking import asks, places_of
+from bot.asking import asks, places_of, words_in
 from bot.claims import claimed_number, claims
 from bot.filters import threshold
 from bot.lookup import passes
 from bot.operations import PLACES
 from bot.paired import holds_for_each, holds_in_rows
+from bot.picking import OF_ROWS, numbers_said
 from bot.plan import Filter, Lookup
 from bot.question import Question
 from bot.result import Result
@@ -19,8 +20,10 @@ from bot.shares import keeps_bound
 from bot.stated import YEARLY, agrees, contradictions, owned_elsewhere, says_of_another
 from corpus.fold import fold
 from corpus.model import Record
-from corpus.quantity import find_quantities
+from corpus.quantity import find_quantities, numeral_to_number
 
+WHEN = "when"
+"""The column by which dated rows are in order."""
 LARGE = 10
 """A number from here on says something of its own."""
 
@@ -41,6 +44,13 @@ def verdict(
     if small and asks(question, "alternatives"):
         return None
     lookup = result.lookup
+    if small and lookup == Lookup(lookup.table, "count") and asks(question, "agrees"):
+        return True if len(result.rows) in numbers_said(question) else None
+    if small and lookup.order == WHEN and asks(question, "printed_in_time"):
+        printed = [row.span.first for row in result.rows]  # the rows stand in the order of time here
+        return printed == sorted(printed)
+    if (said := words_in(question.masked, "you_said")) and not lookup.by and lookup.operation in OF_ROWS:
+        return numeral_to_number(said[0]) == len(result.rows)
     if lookup.operation == "exists" and lookup.sides:
         return all(passes(row, lookup.sides[0]) for row in result.rows)
     if small and (paired := holds_in_rows(question, rows)) is not None:
@@ -70,7 +80,7 @@ def verdict(
         return True
     if not claims(question):
         return None
-    if lookup.operation == "list" and lookup.by in PLACES and (lookup.having or lookup.all_of) and question.has("only"):
+    if lookup.operation == "list" and lookup.by in PLACES and lookup.conditioned and question.has("only"):
         return _are_just(question, result)
     if lookup.operation in ("list", "count") and lookup.by in PLACES and not small and not lookup.limit:
         return _all_named(question, result)
@@ -79,7 +89,9 @@ def verdict(
     if lookup.operation == "rank" and lookup.sides:
         return _comes_first(question, result)
     if lookup.operation == "compare":
-        return _has_more(question, result)
+        amounts = result.amounts
+        as_many = asks(question, "as_many_too") and len(amounts) == 2
+        return amounts[0] == amounts[1] if as_many else _has_more(question, result)
     if lookup.operation == "share":
         return keeps_bound(question, result)
     if lookup.by or lookup.operation not in ("exists", "count", "list"):
@@ -95,13 +107,21 @@ def verdict(
     counted = _as_claimed(question, len(result.rows))
     if counted is not None:
         return counted
-    if lookup.operation != "exists":
+    if lookup.operation != "exists" or (result.missing and _each_named(lookup)):
         return None
     if not small and any(
         word.isdigit() and int(word) >= LARGE for word in question.rest
     ):  # a number that nothing here can tell of
         return None
+    if small and (strange := _numbers_elsewhere(question, result.rows)):
+        return False if any(word in row.printed for word in strange for row in rows) else None
     return _all_of_them(result) if asks(question, "every") else not denies(question)
+
+
+def _numbers_elsewhere(question: Question, found: Sequence[Record]) -> list[str]:
+    """The numbers of some size in a question that none of some rows has: "415" of the province whose it is not."""
+    numbers = [word for word in question.rest if word.isdigit() and int(word) >= LARGE]
+    return [word for word in numbers if not any(word in row.printed for row in found)]
 
 
 def _all_named(question: Question, result: Result) -> bool | None:
@@ -116,6 +136,11 @@ def _all_named(question: Question, result: Result) -> bool | None:
         for value in test.values
     ]
     return not set(named) - {group.key for group in result.groups} if named else None
+
+
+def _each_named(lookup: Lookup) -> bool:
+    """Whether several places are named one by one, so that some may have what is asked and others not."""
+    return any(each.columns <= set(PLACES) and "、" in each.zh and not each.negated for each in lookup.filters)
 
 
 def _are_just(question: Question, result: Result) -> bool | None:
@@ -189,6 +214,8 @@ def _as_claimed(question: Question, number: int) -> bool | None:
     if bound := threshold(cues):
         sign, wanted = bound
         return {"=": number == wanted, ">=": number >= wanted, "<=": number <= wanted}[sign]
+    if asks(question, "just_one"):
+        return number == 1
     said = claimed_number(question)
     return None if said in (None, 1) else number == said  # "is there one that …?" asks for any
 
@@ -221,7 +248,8 @@ def verdict_words(question: Question, holds: bool | None) -> str:
     if holds is None:
         return ""
     if question.language == "en":
-        return "Yes. " if holds else "No, there are. " if denies(question) else "No. "
+        there_are = denies(question) and (not question.has("only") or question.has("include"))
+        return "Yes. " if holds else "No, there are. " if there_are else "No. "
     if asks(question, "correct"):
         return "对。" if holds else "不对。"
     return ("有。" if asks(question, "has") and not question.has("only") else "是。") if holds else "不是。"

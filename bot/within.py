@@ -22,6 +22,8 @@ NAME = 6
 """Characters of a heading from which it is the very name of what is asked about."""
 ELSEWHERE = 0.1
 """How much less of a question's words another item may hold than the one that it is about."""
+ASKING = ("define", "why", "date", "amount")
+"""Cues of which each asks for something else."""
 AS_WELL = 0.02
 """How much lower the score of a passage may be that fits as well."""
 ONE_OF_ALL = 0.25
@@ -130,7 +132,7 @@ def _item_within(options: Sequence[Option], chances: Chances, best: int) -> int:
     """
     whole, question = options[best].passage, options[best].situation.question
     alone = options[best].situation.later and options[best].query == question.told  # without what came before
-    if whole is None or alone or asks(question, "one_by_one", "every"):
+    if whole is None or alone or asks(question, "one_by_one", "every") or _asks_twice(options[best]):
         return best
     records = options[best].situation.grounds.records.values()
     rows = [row for row in records if row.table != options[best].situation.grounds.lists]
@@ -189,8 +191,11 @@ def _whole_row(options: Sequence[Option], chances: Chances, best: int) -> int:
 def _narrower(options: Sequence[Option], chances: Chances, best: int) -> int:
     """A passage within the chapter that is best, where the search finds that it fits as well."""
     whole = options[best].passage
-    if whole is None or not whole.chunk.whole or len(whole.chunk.section) != 1:
+    if whole is None or not whole.chunk.whole or _asks_twice(options[best]):
         return best
+    if asks(options[best].situation.question, "one_by_one", "every"):
+        return best
+    depth = len(whole.chunk.section)
     query, lines = options[best].query, whole.chunk.span.lines
     if query != options[best].situation.question.told:  # the words of an earlier turn fit what that turn was about
         return best
@@ -201,6 +206,7 @@ def _narrower(options: Sequence[Option], chances: Chances, best: int) -> int:
         and each.query == query
         and passage.chunk.span != whole.chunk.span
         and passage.chunk.span.first in lines
+        and (depth == 1 or (passage.chunk.whole and len(passage.chunk.section) > depth))
         and passage.score >= whole.score - AS_WELL
         and chances[at] > LEAST * chances[best]
     ]
@@ -306,6 +312,11 @@ def _rows_asked(options: Sequence[Option], chances: Chances, best: int) -> int:
     return best
 
 
+def _asks_twice(option: Option) -> bool:
+    """Whether a question asks for two things of a text, which only the whole of it tells: what it is, and why."""
+    return sum(option.situation.question.has(kind) for kind in ASKING) > 1
+
+
 def _table_of(option: Option) -> str:
     """The table that an option looks something up in; none for prose."""
     return option.plan.table if isinstance(option.plan, Lookup) else ""
@@ -322,7 +333,7 @@ def _quotes(passage: Passage, quoted: Sequence[str]) -> bool:
 
 
 WITHIN: tuple[Rule, ...] = (
-    other_subject, _headed, _with_body, _on_date, _item_within, _whole_table, _whole_row, _narrower, _row_named,
+    other_subject, _headed, _with_body, _on_date, _item_within, _narrower, _whole_table, _whole_row, _row_named,
     _row_quoted, own_words, not_again, _one_row, _rows_asked,
 )  # fmt: skip
 """The rules, in the order in which they are applied."""

@@ -151,3 +151,35 @@ def test_what_the_paper_says_otherwise_is_told(turns: tuple[str, ...], told: str
 
 def test_a_number_that_the_paper_states_nowhere_is_denied(bot: Bot) -> None:
     assert bot.ask("不是45个吗", ("工信部有几个",)).answer.startswith("不是。")
+
+
+@pytest.mark.parametrize(
+    ("turns", "before", "asked"),
+    [
+        (("哪些城市有两个以上工信部集群？", "除了它们还有哪些城市不止一个发改委集群？"), "miit", "ndrc"),
+        (
+            (
+                "Which cities have at least two NDRC clusters?",
+                "Apart from them, which cities have more than one MOST cluster?",
+            ),
+            "ndrc",
+            "most",
+        ),
+    ],
+)
+def test_places_but_for_those_told_before(turns: tuple[str, ...], before: str, asked: str, bot: Bot) -> None:
+    several = [{city for city, n in counted("city", on(each)).items() if n > 1} for each in (before, asked)]
+    answer = bot.ask(turns[-1], turns[:-1])
+    assert answer.value == len(several[1] - several[0])
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected"),
+    [
+        (("深圳有几个集群？", "广州一共有几个？"), matching(at("广州"))),
+        (("深圳有几个集群？", "其中科技部的是哪个？", "广州一共有几个？"), matching(at("广州"))),
+        (("工信部有几个深圳的？", "广州一共有几个？"), matching(on("miit"), at("广州"))),
+    ],
+)
+def test_all_that_another_place_has(turns: tuple[str, ...], expected: frozenset[int], bot: Bot) -> None:
+    assert bot.ask(turns[-1], turns[:-1]).value == len(expected)

@@ -236,3 +236,18 @@ def test_what_asks_for_nothing_is_not_said_to_be_unanswered(bot: Bot) -> None:
 )
 def test_what_one_part_told_is_not_told_by_another(text: str, once: str, bot: Bot) -> None:
     assert bot.ask(text).answer.count(once) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        ("When did MOST begin certifying, and how many are to be built?", ("**2013**", "**100**")),
+        ("科技部从哪一年开始认定试点，要重点建设多少个？", ("**2013年**", "**100个**")),
+    ],
+)
+def test_two_figures_stand_above_the_quotation_that_has_both(question: str, figures: tuple[str, ...], bot: Bot) -> None:
+    answer = bot.ask(question).answer
+    quotes = [line for line in answer.splitlines() if line.startswith("> ") and "2013" in line]
+    above = answer[: answer.index(quotes[0])]
+    assert all(figure in above for figure in figures)
+    assert len([line for line in quotes if "2013年" in line]) == 1
