@@ -30,7 +30,7 @@ def beside_named(question: Question, grounds: Grounds) -> Iterator[Lookup]:
 def _in_time(question: Question, table: Table, rows: Sequence[Record], small: Small) -> Iterator[Lookup]:
     """The dated row next behind the one that is named, or right before it: "which meeting came after that of May?"."""
     later, earlier = asks(question, "after", "next_in_time"), asks(question, "before", "last_in_time")
-    if WHEN not in small.columns or later is earlier or question.has("count"):
+    if WHEN not in small.columns or later is earlier or not asks(question, "one_meeting"):
         return
     named = _named(question, table, rows)
     at = [int(number) for row in named for number in row.get(WHEN)]
@@ -45,9 +45,9 @@ def _in_time(question: Question, table: Table, rows: Sequence[Record], small: Sm
 
 def _others(question: Question, table: Table, rows: Sequence[Record], small: Small) -> Iterator[Lookup]:
     """The rows of a table that a question names, but for those of which it says so: all ministries but three."""
-    if table.id not in question.subjects or not asks(question, "besides_named"):
+    if table.id not in question.subjects or question.of(*PLACES) or not asks(question, "besides_named"):
         return
-    keys = [column.id for column in table.columns if column.key]
+    keys = [column.id for column in table.columns if column.key and column.id not in PLACES]
     names = {name for each in question.names for name in each}
     named = [row for row in rows if any(str(value) in names for key in keys for value in row.get(key))]
     rest = [row for row in rows if row not in named]
