@@ -189,15 +189,22 @@ def _beside_in_time(question: Question, plan: Lookup, small: Small) -> Lookup | 
         return None
     if asks(question, *ANOTHER_YEAR):
         return None
-    at = [int(number) for number in rows[0].get("when")]
+    beside = dated_beside(rows[0], small, later)
+    if beside is None:
+        return None
+    return replace(beside, descending=False) if asks(question, "several") else replace(beside, limit=1)
+
+
+def dated_beside(row: Record, small: Small, later: bool) -> Lookup | None:
+    """The rows with a later date than one has, or an earlier one, the nearest first; None if that has no date."""
+    at = [int(number) for number in row.get("when")]
     if not at:
         return None
-    date = str(rows[0].first("date"))
+    date = str(row.first("date"))
     rendered = small.english("date", date)
     zh, en = (f"{date}之后", f"after {rendered}") if later else (f"{date}之前", f"before {rendered}")
     limit = Test("when", (max(at) + 1,), "at least") if later else Test("when", (min(at) - 1,), "at most")
-    beside = Lookup(plan.table, "list", (Filter((limit,), False, zh, en),), order="when", descending=earlier)
-    return replace(beside, descending=False) if asks(question, "several") else replace(beside, limit=1)
+    return Lookup(row.table, "list", (Filter((limit,), False, zh, en),), order="when", descending=not later)
 
 
 def _both(question: Question, plan: Lookup, small: Small, asked: Sequence[Lookup]) -> Lookup | None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from bot.again import dated_beside
 from bot.asking import asks
 from bot.conditions import Small
 from bot.grounds import Grounds
 from bot.operations import PLACES
 from bot.option import Option
 from bot.picking import Chances, likeliest, lookups
-from bot.plan import Filter, Lookup, Test
+from bot.plan import Lookup
 from bot.question import Question
 from corpus.model import Record, Table
-
-WHEN = "when"
-"""The column by which dated rows are in order."""
 
 
 def beside_named(question: Question, grounds: Grounds) -> Iterator[Lookup]:
@@ -30,17 +29,11 @@ def beside_named(question: Question, grounds: Grounds) -> Iterator[Lookup]:
 def _in_time(question: Question, table: Table, rows: Sequence[Record], small: Small) -> Iterator[Lookup]:
     """The dated row next behind the one that is named, or right before it: "which meeting came after that of May?"."""
     later, earlier = asks(question, "after", "next_in_time"), asks(question, "before", "last_in_time")
-    if WHEN not in small.columns or later is earlier or not asks(question, "one_meeting"):
+    if "when" not in small.columns or later is earlier or not asks(question, "one_meeting"):
         return
     named = _named(question, table, rows)
-    at = [int(number) for row in named for number in row.get(WHEN)]
-    if len(named) != 1 or len(at) != 1:
-        return
-    date = str(named[0].first("date"))
-    rendered = small.english("date", date)
-    zh, en = (f"{date}之后", f"after {rendered}") if later else (f"{date}之前", f"before {rendered}")
-    limit = Test(WHEN, (at[0] + 1,), "at least") if later else Test(WHEN, (at[0] - 1,), "at most")
-    yield Lookup(table.id, "list", (Filter((limit,), False, zh, en),), order=WHEN, descending=earlier, limit=1)
+    if len(named) == 1 and (beside := dated_beside(named[0], small, later)) is not None:
+        yield replace(beside, limit=1)
 
 
 def _others(question: Question, table: Table, rows: Sequence[Record], small: Small) -> Iterator[Lookup]:

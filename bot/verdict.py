@@ -22,8 +22,6 @@ from corpus.fold import fold
 from corpus.model import Record
 from corpus.quantity import find_quantities, numeral_to_number
 
-WHEN = "when"
-"""The column by which dated rows are in order."""
 LARGE = 10
 """A number from here on says something of its own."""
 
@@ -46,7 +44,7 @@ def verdict(
     lookup = result.lookup
     if small and lookup == Lookup(lookup.table, "count") and asks(question, "agrees"):
         return True if len(result.rows) in numbers_said(question) else None
-    if small and lookup.order == WHEN and asks(question, "printed_in_time"):
+    if small and lookup.order == "when" and asks(question, "printed_in_time"):
         printed = [row.span.first for row in result.rows]  # the rows stand in the order of time here
         return printed == sorted(printed)
     if (said := words_in(question.masked, "you_said")) and not lookup.by and lookup.operation in OF_ROWS:
